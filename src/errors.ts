@@ -1,0 +1,195 @@
+/**
+ * Every error code of Millrace, what it means, and whether a retry of the same input can help.
+ *
+ * `docs/errors.md` is generated from this table. Codes are public: they are added, never renamed.
+ */
+export const errorCatalog = {
+  ERR_CDC_JSON_INVALID: {
+    retryable: false,
+    meaning: 'The value of a record is not one JSON value.',
+    fix: 'Look at the raw bytes in quarantine; two objects in one record mean a concatenating step upstream.',
+  },
+  ERR_CDC_UTF8_INVALID: {
+    retryable: false,
+    meaning: 'The value of a record is not UTF-8 text.',
+    fix: 'Check the converter of the connector: binary formats need their own decoder settings.',
+  },
+  ERR_CDC_FORMAT_UNKNOWN: {
+    retryable: false,
+    meaning: 'The content of a record fits no known capture tool.',
+    fix: 'Name the decoder of the source in `service.ts`: `dms(...)` or `debezium(...)`.',
+  },
+  ERR_CDC_FORMAT_UNSUPPORTED: {
+    retryable: false,
+    meaning: 'The record is in a format that Millrace recognises but does not decode.',
+    fix: 'Change the converter or producer upstream to JSON or Avro without aggregation.',
+  },
+  ERR_CDC_ENVELOPE_INVALID: {
+    retryable: false,
+    meaning:
+      'The record is not an envelope of the configured capture tool, or a member of it is missing.',
+    fix: 'Check that the decoder of the source in `service.ts` is the capture tool that writes to it.',
+  },
+  ERR_CDC_OPERATION_UNKNOWN: {
+    retryable: false,
+    meaning: 'The envelope names an operation that Millrace does not know.',
+    fix: 'Report it; the record is kept in quarantine and can be redriven after an upgrade.',
+  },
+  ERR_CDC_VALUE_INVALID: {
+    retryable: false,
+    meaning: 'A value does not fit the declared type of its column.',
+    fix: 'Correct the column in `src/routes/tables.ts`, then redrive the quarantine.',
+  },
+  ERR_CDC_KEY_UNKNOWN: {
+    retryable: false,
+    meaning: 'The record does not tell the key of the row.',
+    fix: 'Declare the key of the table, and let the capture tool send it.',
+  },
+  ERR_CDC_RECORD_TOO_LARGE: {
+    retryable: false,
+    meaning: 'A record, its nesting or its decompressed size is above a limit of the decoder.',
+    fix: 'Raise the limit in the decoder settings if such records are expected.',
+  },
+  ERR_CDC_SCHEMA_UNKNOWN: {
+    retryable: false,
+    meaning: 'The schema registry does not know the schema id of a record.',
+    fix: 'Check that the function reads the registry that the converter writes to.',
+  },
+  ERR_CDC_SCHEMA_INVALID: {
+    retryable: false,
+    meaning: 'The schema of a record cannot be read, or the record does not follow it.',
+    fix: 'Compare the record with the schema of its id in the registry.',
+  },
+  ERR_CDC_REGISTRY_UNAVAILABLE: {
+    retryable: true,
+    meaning: 'The schema registry did not answer.',
+    fix: 'Check the address, the network path and the permissions of the registry.',
+  },
+  ERR_CDC_SCHEMA_DRIFT: {
+    retryable: false,
+    meaning:
+      'The row no longer has the declared shape, and the table says that this is not to pass.',
+    fix: 'Declare the new shape of the table, then redrive the quarantine.',
+  },
+  ERR_CDC_ROUTES_INVALID: {
+    retryable: false,
+    meaning: 'Declared tables, routes or targets contradict each other.',
+    fix: 'Correct each listed problem; `millrace check` lists the same before deployment.',
+  },
+  ERR_CDC_COLUMN_UNCAPTURED: {
+    retryable: false,
+    meaning: 'A route needs a column that the capture tool did not send.',
+    fix: 'Let the capture tool send the column (before images, replica identity), or do not use it.',
+  },
+  ERR_CDC_ROUTE_FAILED: {
+    retryable: false,
+    meaning: 'A function of a route threw an error or returned something that cannot be sent.',
+    fix: 'Correct the function; try it on the quarantined record with `millrace explain`.',
+  },
+  ERR_CDC_DELIVERY_REJECTED: {
+    retryable: false,
+    meaning: 'The service refuses this one item for what it contains.',
+    fix: 'Read the reason given by the service; correct the route and redrive.',
+  },
+  ERR_CDC_DELIVERY_TOO_LARGE: {
+    retryable: false,
+    meaning: 'One item is larger than the service accepts.',
+    fix: 'Send less of the row: choose columns in the body of the route.',
+  },
+  ERR_CDC_DELIVERY_UNAVAILABLE: {
+    retryable: true,
+    meaning: 'The service did not answer, or answered with a fault of its own.',
+    fix: 'Nothing is lost: the records are delivered again. If it lasts, check the target and the network path.',
+  },
+  ERR_CDC_DELIVERY_THROTTLED: {
+    retryable: true,
+    meaning: 'The service asks to be called less often.',
+    fix: 'Raise the capacity of the target, or lower the batch size or parallelisation of the source.',
+  },
+  ERR_CDC_DELIVERY_DENIED: {
+    retryable: true,
+    meaning: 'The function may not use the target.',
+    fix: 'Grant the permission; the records wait and are delivered again.',
+  },
+  ERR_CDC_TARGET_MISSING: {
+    retryable: true,
+    meaning: 'The topic, table, index or stream of a target does not exist.',
+    fix: 'Create it or correct the binding; the records wait and are delivered again.',
+  },
+  ERR_CDC_DELIVERY_UNCONFIRMED: {
+    retryable: true,
+    meaning: 'The answer of the service does not mention the item.',
+    fix: 'Nothing is lost: the item counts as not delivered and is sent again.',
+  },
+  ERR_CDC_DELIVERY_POSTPONED: {
+    retryable: true,
+    meaning:
+      'There was no time left to deliver, or an earlier delivery of the same item is not done.',
+    fix: 'Nothing is lost: it is sent again. If it lasts, look at the error of the earlier delivery.',
+  },
+  ERR_CDC_QUARANTINE_UNAVAILABLE: {
+    retryable: true,
+    meaning: 'A record could not be written to quarantine, so it counts as not done.',
+    fix: 'Check the quarantine bucket and its permissions.',
+  },
+  ERR_CDC_BATCH_BRAKED: {
+    retryable: true,
+    meaning:
+      'All changes of one route or table failed with the same code, so nothing was quarantined.',
+    fix: 'This looks like a wrong deployment and not like wrong records: correct it, the records wait.',
+  },
+  ERR_CDC_BATCH_INCOMPLETE: {
+    retryable: true,
+    meaning:
+      'Not all records of the batch are done, and partial answers are off: the batch comes again.',
+    fix: 'See the failures that were reported before it.',
+  },
+  ERR_CDC_EVENT_INVALID: {
+    retryable: false,
+    meaning: 'The function was called with something that is not an event of its source.',
+    fix: 'Compare the event source mapping with the source in `service.ts`.',
+  },
+  ERR_CDC_SETTINGS_INVALID: {
+    retryable: false,
+    meaning: 'A setting of the function is missing or wrong.',
+    fix: 'Correct the environment of the function in `serverless.yml`.',
+  },
+  ERR_CDC_INPUT_INVALID: {
+    retryable: false,
+    meaning: 'An input file of the command line cannot be read.',
+    fix: 'See `millrace decode --help` for the accepted forms.',
+  },
+  ERR_CDC_USAGE: {
+    retryable: false,
+    meaning: 'A command was called with wrong words.',
+    fix: 'See `millrace --help`.',
+  },
+} as const satisfies Record<
+  `ERR_CDC_${string}`,
+  { readonly retryable: boolean; readonly meaning: string; readonly fix: string }
+>;
+
+export type ErrorCode = keyof typeof errorCatalog;
+
+/** Facts that explain an error. Names of things only: never a row's values. */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean>>;
+
+export interface CdcErrorOptions {
+  readonly details?: ErrorDetails;
+  readonly cause?: unknown;
+}
+
+/** The only class of error that Millrace throws on purpose. */
+export class CdcError extends Error {
+  override readonly name = 'CdcError';
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, options: CdcErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = errorCatalog[code].retryable;
+    this.details = options.details ?? {};
+  }
+}

@@ -1,0 +1,188 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Json } from './json.ts';
+
+export type ColumnKind =
+  | 'int'
+  | 'bigint'
+  | 'decimal'
+  | 'float'
+  | 'boolean'
+  | 'text'
+  | 'uuid'
+  | 'oneOf'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'bytes'
+  | 'json'
+  | 'array'
+  | 'interval'
+  | 'unknown';
+
+/** One declared column: plain facts, and functions that answer a changed copy. */
+export interface Column<
+  out Kind extends ColumnKind = ColumnKind,
+  out Value = unknown,
+  out Null extends null = null,
+> {
+  readonly kind: Kind;
+  readonly isNullable: boolean;
+  /** Personal data: a route must list the column under `allow` to send it, and previews mask it. */
+  readonly isPersonal: boolean;
+  readonly facts: ColumnFacts;
+  /** For the compiler only; not there at run time. */
+  readonly '~value'?: Value | Null;
+  /** The column may hold null. */
+  readonly nullable: () => Column<Kind, Value, null>;
+  /** The column holds personal data. */
+  readonly personal: () => Column<Kind, Value, Null>;
+  /** Checks and narrows the canonical value by a Standard Schema that answers at once. */
+  readonly refine: <Narrow extends Value>(
+    schema: StandardSchemaV1<unknown, Narrow>,
+  ) => Column<Kind, Narrow, Null>;
+}
+
+export interface ColumnFacts {
+  /** Decimals: digits after the point. */
+  readonly scale?: number;
+  /** Times: digits of the fraction of a second that the database column holds. */
+  readonly precision?: number;
+  readonly values?: readonly string[];
+  readonly of?: Column;
+  readonly schema?: StandardSchemaV1;
+}
+
+export type Columns = Readonly<Record<string, Column>>;
+export type ValueOf<C> =
+  C extends Column<ColumnKind, infer Value, infer Null> ? Value | Null : never;
+
+// One named type for each kind, so that compiler messages stay short.
+export type IntColumn = Column<'int', number, never>;
+export type BigintColumn = Column<'bigint', bigint, never>;
+export type DecimalColumn = Column<'decimal', string, never>;
+export type FloatColumn = Column<'float', number, never>;
+export type BooleanColumn = Column<'boolean', boolean, never>;
+export type TextColumn = Column<'text', string, never>;
+export type UuidColumn = Column<'uuid', string, never>;
+export type DateColumn = Column<'date', string, never>;
+export type TimeColumn = Column<'time', string, never>;
+export type TimestampColumn = Column<'timestamp', string, never>;
+export type TimestamptzColumn = Column<'timestamptz', string, never>;
+export type IntervalColumn = Column<'interval', string, never>;
+export type BytesColumn = Column<'bytes', Uint8Array, never>;
+export type UnknownColumn = Column<'unknown', Json, never>;
+export type OneOfColumn<Value extends string> = Column<'oneOf', Value, never>;
+export type ArrayColumn<Value> = Column<'array', readonly Value[], never>;
+export type JsonColumn<Value> = Column<'json', Value, never>;
+
+/** An integer within ±2^53: a number. */
+export function int(): IntColumn {
+  return column('int');
+}
+
+/** An integer of any size: a bigint. */
+export function bigint(): BigintColumn {
+  return column('bigint');
+}
+
+/** An exact decimal: text without exponent, such as `46.57`. With `scale`, always that many digits. */
+export function decimal(facts: { readonly scale?: number } = {}): DecimalColumn {
+  return column('decimal', facts);
+}
+
+/** A floating-point number: a number, `NaN` and infinities included. */
+export function float(): FloatColumn {
+  return column('float');
+}
+
+export function boolean(): BooleanColumn {
+  return column('boolean');
+}
+
+export function text(): TextColumn {
+  return column('text');
+}
+
+export function uuid(): UuidColumn {
+  return column('uuid');
+}
+
+/** A calendar date: `2022-04-15`. */
+export function date(): DateColumn {
+  return column('date');
+}
+
+/**
+ * A time of day without zone: `10:11:12.123456`.
+ *
+ * `precision`: the digits of the fraction in the database; only needed for Debezium records without
+ * schema, whose number is ms, µs or ns by it.
+ */
+export function time(facts: { readonly precision?: number } = {}): TimeColumn {
+  return column('time', facts);
+}
+
+/**
+ * A date and time without zone: `2022-04-15T10:11:12.123456`.
+ *
+ * `precision`: the digits of the fraction in the database; only needed for Debezium records without
+ * schema, whose number is ms, µs or ns by it.
+ */
+export function timestamp(facts: { readonly precision?: number } = {}): TimestampColumn {
+  return column('timestamp', facts);
+}
+
+/** An instant, in UTC: `2022-04-15T10:11:12.123456Z`. */
+export function timestamptz(): TimestamptzColumn {
+  return column('timestamptz');
+}
+
+/** An ISO 8601 duration: `P1Y2M3DT4H5M6.78S`. */
+export function interval(): IntervalColumn {
+  return column('interval');
+}
+
+export function bytes(): BytesColumn {
+  return column('bytes');
+}
+
+/** A column whose values are taken as they are sent. */
+export function unknown(): UnknownColumn {
+  return column('unknown');
+}
+
+/** One of the given texts. */
+export function oneOf<const Value extends string>(values: readonly Value[]): OneOfColumn<Value> {
+  return column('oneOf', { values });
+}
+
+/** A list of values of one column type. */
+export function array<Value>(of: Column<ColumnKind, Value, never>): ArrayColumn<Value> {
+  return column('array', { of });
+}
+
+/** JSON, parsed with exact numbers; with a schema, of the type that the schema answers. */
+export function json<Value extends Json = Json>(
+  schema?: StandardSchemaV1<unknown, Value>,
+): JsonColumn<Value> {
+  return column('json', schema === undefined ? {} : { schema });
+}
+
+function column<Kind extends ColumnKind, Value, Null extends null>(
+  kind: Kind,
+  facts: ColumnFacts = {},
+  flags: { readonly isNullable: boolean; readonly isPersonal: boolean } = {
+    isNullable: false,
+    isPersonal: false,
+  },
+): Column<Kind, Value, Null> {
+  return {
+    kind,
+    ...flags,
+    facts,
+    nullable: () => column(kind, facts, { ...flags, isNullable: true }),
+    personal: () => column(kind, facts, { ...flags, isPersonal: true }),
+    refine: (schema) => column(kind, { ...facts, schema }, flags),
+  };
+}

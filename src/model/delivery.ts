@@ -1,0 +1,135 @@
+import type { CdcError } from '../errors.ts';
+import type { AnyChange } from './change-event.ts';
+import type { JsonObject } from './json.ts';
+import type { Position } from './record.ts';
+import type { Version } from './version.ts';
+
+interface DeliveryFacts {
+  /** The name of the route that asked for it. */
+  readonly route: string;
+  /** The symbolic name of the target. */
+  readonly target: string;
+  readonly position: Position;
+  /**
+   * What is kept in order together, per route: the item (state targets) or the group (message
+   * targets). Two deliveries of one route with one `item` are never on their way at once.
+   */
+  readonly item: string;
+}
+
+interface MessageFacts extends DeliveryFacts {
+  readonly event: AnyChange;
+  /** The same for every repetition of this delivery, of at most 43 characters, without row values. */
+  readonly effectId: string;
+}
+
+interface StateFacts extends DeliveryFacts {
+  readonly event: AnyChange;
+  readonly version: Version;
+}
+
+/** One message to an SNS topic. */
+export interface SnsDelivery extends MessageFacts {
+  readonly sink: 'sns';
+  readonly request: {
+    readonly message: string;
+    readonly subject: string | undefined;
+    readonly attributes: Readonly<Record<string, string>>;
+    /** FIFO topics only: the message group, a keyed hash. */
+    readonly group: string | undefined;
+  };
+}
+
+/** One NDJSON line, without its line end, to a Firehose delivery stream. */
+export interface FirehoseDelivery extends MessageFacts {
+  readonly sink: 'firehose';
+  readonly request: { readonly line: string };
+}
+
+export type ItemKeyValue = string | number | bigint;
+export type ItemKey = Readonly<Record<string, ItemKeyValue>>;
+
+/**
+ * One change of one DynamoDB item.
+ *
+ * - `invalidate`: an unconditional delete, never versioned.
+ * - `put`: the image of the item; if not `complete`, only the named attributes are known.
+ * - `update`: sets the named attributes of whatever item is there.
+ * - `delete`: the versioned delete of an item that a mirror keeps.
+ */
+export interface DynamodbDelivery extends StateFacts {
+  readonly sink: 'dynamodb';
+  readonly request:
+    | { readonly action: 'invalidate'; readonly key: ItemKey }
+    | {
+        readonly action: 'put';
+        readonly key: ItemKey;
+        readonly image: JsonObject;
+        readonly complete: boolean;
+      }
+    | { readonly action: 'update'; readonly key: ItemKey; readonly set: JsonObject }
+    | { readonly action: 'delete'; readonly key: ItemKey };
+}
+
+/** One change of one OpenSearch document; the actions are those of {@link DynamodbDelivery}. */
+export interface OpensearchDelivery extends StateFacts {
+  readonly sink: 'opensearch';
+  readonly request:
+    | { readonly action: 'invalidate'; readonly id: string }
+    | {
+        readonly action: 'put';
+        readonly id: string;
+        readonly image: JsonObject;
+        readonly complete: boolean;
+      }
+    | { readonly action: 'delete'; readonly id: string };
+}
+
+/** One record on its way to the archive: the line that restores it, see `docs/formats.md`. */
+export interface ArchiveDelivery extends DeliveryFacts {
+  readonly sink: 'archive';
+  readonly request: { readonly line: string };
+}
+
+/** One change on its way to one target, because one route asked for it. */
+export type Delivery =
+  | SnsDelivery
+  | FirehoseDelivery
+  | DynamodbDelivery
+  | OpensearchDelivery
+  | ArchiveDelivery;
+
+/** *State* targets: repeating does no harm. */
+export type StateDelivery = DynamodbDelivery | OpensearchDelivery;
+/** *Message* targets: repeating is seen. */
+export type MessageDelivery = Exclude<Delivery, StateDelivery>;
+
+/** Tells the deliveries whose repetition does no harm. */
+export function isStateDelivery(delivery: Delivery): delivery is StateDelivery {
+  return delivery.sink === 'dynamodb' || delivery.sink === 'opensearch';
+}
+
+/** What became of one delivery. */
+export type Outcome =
+  | { readonly status: 'delivered' }
+  /** The target already holds a newer state; nothing was written, and that is right. */
+  | { readonly status: 'stale' }
+  /** A later change of the same item, in the same invocation, was written instead. */
+  | { readonly status: 'superseded' }
+  /** Something is wrong with this one item: repeating it cannot help. */
+  | { readonly status: 'rejected'; readonly error: CdcError }
+  /** Everything else: repeating may help. */
+  | { readonly status: 'failed'; readonly error: CdcError };
+
+/** Serves all targets of one service. */
+export interface Sink<D extends Delivery = Delivery> {
+  readonly name: D['sink'];
+  /**
+   * Sends deliveries that do not depend on each other's order, and answers one outcome per delivery,
+   * in order. Never throws. After `signal` is aborted it starts no request.
+   */
+  readonly deliver: (deliveries: readonly D[], signal: AbortSignal) => Promise<readonly Outcome[]>;
+}
+
+/** The sinks of a handler, by name. */
+export type Sinks = { readonly [D in Delivery as D['sink']]?: Sink<D> };

@@ -1,0 +1,94 @@
+import type { AnyChange, Operation } from './change-event.ts';
+import type { Delivery } from './delivery.ts';
+import type { Table } from './table.ts';
+import type { Target } from './target.ts';
+
+/** What a send asks for before the router adds who asked, and for which change. */
+export type Draft = DraftOf<Delivery>;
+type DraftOf<D extends Delivery> = D extends Delivery
+  ? Pick<D, 'sink' | 'request' | 'item'>
+  : never;
+
+/** One thing that a route does with a change. */
+export interface Send<out Sink extends string = string> {
+  readonly for: 'on' | 'mirror';
+  /** The word of the route, for previews and permissions: `sns`, `dynamodb.invalidate`. */
+  readonly verb: string;
+  readonly target: Target<Sink>;
+  /** Columns that the key, group or id of the send needs. */
+  readonly needs: readonly string[];
+  /**
+   * Builds what is to be sent.
+   *
+   * `present` tells a mirror whether the row is to be there after the change.
+   *
+   * @throws {CdcError} `ERR_CDC_COLUMN_UNCAPTURED`.
+   */
+  readonly build: (event: never, present: boolean) => readonly Draft[];
+}
+
+/** Conditions as data, by column; see `routing/conditions.ts` for their types. */
+export type ConditionData = Readonly<Record<string, unknown>>;
+
+export type RouteMode = 'live' | 'shadow' | 'paused';
+
+/** A declared route, as data: what `check`, the router, `explain` and the deployment read. */
+export interface Route<
+  out T extends Table = Table,
+  out O extends Operation = Operation,
+  out Sink extends string = string,
+> {
+  readonly kind: 'on' | 'mirror';
+  readonly table: T;
+  readonly operations: readonly O[];
+  readonly because: string;
+  readonly where: ConditionData | undefined;
+  readonly before: ConditionData | undefined;
+  readonly became: ConditionData | undefined;
+  readonly changed: readonly string[];
+  /** What to do when a condition needs a column that was not captured. */
+  readonly unknown: 'match' | 'skip';
+  /** Message routes: whether rows of a snapshot are sent. */
+  readonly snapshot: 'deliver' | 'skip';
+  /** Message routes: older changes are skipped; in milliseconds. */
+  readonly maxAgeMs: number | undefined;
+  /** Message routes: the excess is parked in quarantine. */
+  readonly atMost: { readonly count: number; readonly perMs: number } | undefined;
+  readonly mode: RouteMode;
+  /** The name that effect ids are made from, if the route was renamed. */
+  readonly formerly: string | undefined;
+  /** Personal columns that the route may send. */
+  readonly allow: readonly string[];
+  readonly filter: ((event: never) => boolean) | undefined;
+  readonly sends: readonly Send<Sink>[];
+}
+
+/** Routes by name. A name is in logs, metrics and effect ids. */
+export type RouteSet = Readonly<Record<string, Route>>;
+
+/** Why a route does not act on a change it was asked about. */
+export type SkipReason =
+  | 'no-route'
+  | 'no-match'
+  | 'unknown'
+  | 'snapshot'
+  | 'too-old'
+  | 'filter'
+  | 'shadow';
+
+/** A delivery that cannot be built: it goes to quarantine. */
+export interface Rejection {
+  readonly route: string;
+  readonly target: string;
+  readonly error: import('../errors.ts').CdcError;
+}
+
+/** What the router decides about one change. */
+export interface Routed {
+  readonly deliveries: readonly Delivery[];
+  readonly rejections: readonly Rejection[];
+  readonly skips: readonly { readonly route: string; readonly reason: SkipReason }[];
+}
+
+/** Decides who gets a change. Pure; `now` is in epoch milliseconds. */
+export type RouteChange = (event: AnyChange, now: number) => Routed;
