@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+
+export interface Command {
+  readonly name: string;
+  readonly command: readonly [file: string, ...args: string[]];
+  /** Kills the command after this time; the gate has then failed. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface CommandResult {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly output: string;
+  readonly durationMs: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 300_000;
+
+/** Runs a command to its end and answers what it wrote. Never rejects: a failure is an answer. */
+export function runCommand({ name, command, timeoutMs }: Command): Promise<CommandResult> {
+  const [file, ...args] = command;
+  const startedAt = performance.now();
+  const chunks: Buffer[] = [];
+  const child = spawn(file, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    killSignal: 'SIGKILL',
+  });
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve) => {
+    const finish = (passed: boolean, remark: string): void =>
+      resolve({
+        name,
+        passed,
+        output: Buffer.concat(chunks).toString('utf8') + remark,
+        durationMs: performance.now() - startedAt,
+      });
+    child.on('error', (error) => finish(false, error.message));
+    child.on('close', (code, signal) =>
+      finish(code === 0, signal === null ? '' : `\nstopped by ${signal} after the time limit\n`),
+    );
+  });
+}
+
+/** Writes one result: a line, and the output of what failed. */
+export function printResult({ name, passed, output, durationMs }: CommandResult): void {
+  const seconds = (durationMs / 1000).toFixed(1);
+  process.stdout.write(`${passed ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${seconds} s\n`);
+  if (passed) return;
+  const indented = output.trimEnd().replace(/^/gm, '       ');
+  process.stdout.write(`${indented}\n`);
+}
