@@ -1,0 +1,19 @@
+import type { FindTable, TableId } from '../model/table.ts';
+import type { Report } from '../model/telemetry.ts';
+
+/** What a decoder is told about the service it works for. */
+export interface DecoderContext {
+  /** The declared table of a record, whose columns and key shape the change event. */
+  readonly findTable: FindTable;
+  /**
+   * Tells whether any route wants changes of a table. If not, the decoder answers `unwanted` and
+   * may leave the row unparsed. Without it, every change is decoded.
+   */
+  readonly isWanted?: ((table: TableId) => boolean) | undefined;
+  readonly report?: Report | undefined;
+  /**
+   * Keys of undeclared tables are learned from the control records that this decoder sees. Only for
+   * the command line, which reads a stream from its begin: an event must not depend on its batch.
+   */
+  readonly learnKeys?: boolean | undefined;
+}

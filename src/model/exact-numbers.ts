@@ -1,0 +1,149 @@
+import { CdcError } from '../errors.ts';
+import type { ExactNumber } from './json.ts';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const PLUS = 0x2b;
+const MINUS = 0x2d;
+const DOT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
+const COLON = 0x3a;
+const LOWER_E = 0x65;
+const WHITE_SPACE: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d, 0x0a]);
+/** `[` and `{`, and their ends, differ from each other in this bit. */
+const CASE_BIT = 0x20;
+const OPENING = 0x7b;
+const CLOSING = 0x7d;
+
+/** Every integer of so many digits is exact as a JavaScript number. */
+const SURE_DIGITS = 15;
+
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const INTEGER = /^-?[1-9]\d*$/;
+
+/**
+ * Finds the numbers in JSON that a plain JavaScript number cannot stand for: the places of each,
+ * begin and end, one after the other; `undefined` if there are none.
+ *
+ * Broken JSON that has such numbers is refused here, as far as their rewriting could hide it; all
+ * other is left to the parser.
+ *
+ * @throws {CdcError} `ERR_CDC_JSON_INVALID`, or `ERR_CDC_RECORD_TOO_LARGE` for too deep nesting.
+ */
+export function findExactNumbers(bytes: Buffer, maxDepth: number): readonly number[] | undefined {
+  let found: number[] | undefined;
+  let depth = 0;
+  // Every record goes through this loop: bytes and no text, because reading characters costs more.
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = byteAt(bytes, at);
+    if (byte === QUOTE) {
+      at = endOfString(bytes, at + 1);
+    } else if (isNumberPart(byte)) {
+      const end = endOfNumber(bytes, at + 1);
+      found = noteNumber(found, bytes, { begin: at, end });
+      at = end - 1;
+    } else {
+      depth = depthAfter(byte, depth, maxDepth);
+    }
+  }
+  return found;
+}
+
+/** Answers the value of a JSON number: a plain number only if it writes the same digits again. */
+export function toExactNumber(text: string): number | bigint | ExactNumber {
+  if (isRoundTrip(text)) return Number(text);
+  return INTEGER.test(text) ? BigInt(text) : JSON.rawJSON(text);
+}
+
+function byteAt(bytes: Buffer, at: number): number {
+  // -1 stands for the end: no byte of JSON equals it, in any of the comparisons.
+  return bytes[at] ?? -1;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= NINE;
+}
+
+function endOfString(bytes: Buffer, begin: number): number {
+  let at = begin;
+  while (at < bytes.length) {
+    const byte = bytes[at];
+    if (byte === QUOTE) return at;
+    at += byte === BACKSLASH ? 2 : 1;
+  }
+  return at;
+}
+
+function endOfNumber(bytes: Buffer, begin: number): number {
+  let at = begin;
+  while (isDigit(byteAt(bytes, at))) at++;
+  while (isNumberPart(byteAt(bytes, at))) at++;
+  return at;
+}
+
+function isNumberPart(byte: number): boolean {
+  return (
+    isDigit(byte) ||
+    byte === DOT ||
+    byte === PLUS ||
+    byte === MINUS ||
+    (byte | CASE_BIT) === LOWER_E
+  );
+}
+
+interface Place {
+  readonly begin: number;
+  readonly end: number;
+}
+
+function noteNumber(
+  found: number[] | undefined,
+  bytes: Buffer,
+  { begin, end }: Place,
+): number[] | undefined {
+  if (hasPlainDigits(bytes, begin, end)) return found;
+  const text = bytes.toString('latin1', begin, end);
+  if (isRoundTrip(text)) return found;
+  // As a string it could be a member name, which a number cannot be.
+  if (!NUMBER.test(text) || nextByte(bytes, end) === COLON) {
+    throw new CdcError('ERR_CDC_JSON_INVALID', 'Not one JSON value');
+  }
+  const places = found ?? [];
+  places.push(begin, end);
+  return places;
+}
+
+/** Tells without making a text whether a number is a short integer, as most are. */
+function hasPlainDigits(bytes: Buffer, begin: number, end: number): boolean {
+  if (end - begin > SURE_DIGITS) return false;
+  for (let at = begin + 1; at < end; at++) {
+    if (!isDigit(byteAt(bytes, at))) return false;
+  }
+  const isMinusZero = byteAt(bytes, begin) === MINUS && byteAt(bytes, begin + 1) === ZERO;
+  return !isMinusZero;
+}
+
+function isRoundTrip(text: string): boolean {
+  const value = Number(text);
+  const isHeld = Number.isSafeInteger(value) || !Number.isInteger(value);
+  return isHeld && String(value) === text;
+}
+
+function nextByte(bytes: Buffer, after: number): number {
+  let at = after;
+  while (WHITE_SPACE.has(byteAt(bytes, at))) at++;
+  return byteAt(bytes, at);
+}
+
+function depthAfter(byte: number, depth: number, maxDepth: number): number {
+  const bracket = byte | CASE_BIT;
+  if (bracket === CLOSING) return depth - 1;
+  if (bracket !== OPENING) return depth;
+  if (depth < maxDepth) return depth + 1;
+  throw new CdcError(
+    'ERR_CDC_RECORD_TOO_LARGE',
+    `JSON nested too deep: more than ${maxDepth} levels`,
+    { details: { maxDepth } },
+  );
+}
