@@ -81,10 +81,30 @@ export const errorCatalog = {
     meaning: 'A route needs a column that the capture tool did not send.',
     fix: 'Let the capture tool send the column (before images, replica identity), or do not use it.',
   },
+  ERR_CDC_COLUMN_NOT_ALLOWED: {
+    retryable: false,
+    meaning: 'A function of a route reads a personal column that the route may not send.',
+    fix: 'List the column under `allow` of the route, or do not read it.',
+  },
+  ERR_CDC_ROUTE_PAUSED: {
+    retryable: false,
+    meaning: 'The route is paused, so the delivery waits in quarantine.',
+    fix: 'Set the route to `live` and redrive its quarantine.',
+  },
   ERR_CDC_ROUTE_FAILED: {
     retryable: false,
     meaning: 'A function of a route threw an error or returned something that cannot be sent.',
     fix: 'Correct the function; try it on the quarantined record with `millrace explain`.',
+  },
+  ERR_CDC_RECORD_PARKED: {
+    retryable: false,
+    meaning: 'A setting says that the record at this position goes to quarantine unread.',
+    fix: 'Remove the position from `MILLRACE_PARKED` when the cause is mended, then redrive.',
+  },
+  ERR_CDC_UNEXPECTED: {
+    retryable: false,
+    meaning: 'Decoding or routing a record failed in a way that Millrace does not expect: a bug.',
+    fix: 'Report it with the quarantined record; it can be redriven after an upgrade.',
   },
   ERR_CDC_DELIVERY_REJECTED: {
     retryable: false,

@@ -1,0 +1,84 @@
+import { compareVersions } from '../model/compare-versions.ts';
+import type { StateDelivery } from '../model/delivery.ts';
+import type { RecordWork } from './record-work.ts';
+
+/** One delivery, and the record that it belongs to. */
+export interface StateMember {
+  readonly delivery: StateDelivery;
+  readonly work: RecordWork;
+}
+
+/** Deliveries of one item that are sent as one: done only when `delivery` is. */
+export interface StateUnit {
+  readonly delivery: StateDelivery;
+  readonly members: readonly StateMember[];
+}
+
+/**
+ * Folds the deliveries of one route and item, in the order of their lane, into as few as say the
+ * same: images are laid over each other, so that a column captured only in an earlier change is
+ * not lost. A delete, or a complete image, starts anew.
+ */
+export function foldStates(members: readonly StateMember[]): readonly StateUnit[] {
+  const units: StateUnit[] = [];
+  for (const member of members) {
+    const last = units.at(-1);
+    const folded = last === undefined ? undefined : fold(last.delivery, member.delivery);
+    if (last === undefined || folded === undefined) {
+      units.push({ delivery: member.delivery, members: [member] });
+    } else {
+      units[units.length - 1] = { delivery: folded, members: [...last.members, member] };
+    }
+  }
+  return units;
+}
+
+/** The members of a unit, each as a unit of its own: when the folded one was rejected. */
+export function unfold({ members }: StateUnit): readonly StateUnit[] {
+  return members.map((member) => ({ delivery: member.delivery, members: [member] }));
+}
+
+/** Lays a later delivery over an earlier one; `undefined` if they must be sent one by one. */
+function fold(earlier: StateDelivery, later: StateDelivery): StateDelivery | undefined {
+  const { request: first } = earlier;
+  const { request: second } = later;
+  if (first.action === 'invalidate' || second.action === 'invalidate') {
+    return first.action === second.action ? later : undefined;
+  }
+  switch (compareVersions(later.version, earlier.version)) {
+    case 'incomparable':
+      return undefined;
+    case 'stale':
+      // A capture tool that starts again repeats older changes: they must not win (I2).
+      return earlier;
+    case 'apply':
+      return layOver(earlier, later);
+  }
+}
+
+function layOver(earlier: StateDelivery, later: StateDelivery): StateDelivery | undefined {
+  const { request: first } = earlier;
+  const { request: second } = later;
+  if (second.action === 'delete') return later;
+  if (second.action === 'update' || first.action === 'update') return layUpdate(earlier, later);
+  if (second.action !== 'put') return undefined;
+  if (second.complete || first.action === 'delete') {
+    // After a delete nothing of the old item is left: what is known is all there is.
+    return withRequest(later, { ...second, complete: true });
+  }
+  if (first.action !== 'put') return undefined;
+  const image = { ...first.image, ...second.image };
+  return withRequest(later, { ...second, image, complete: first.complete });
+}
+
+function layUpdate(earlier: StateDelivery, later: StateDelivery): StateDelivery | undefined {
+  const { request: first } = earlier;
+  const { request: second } = later;
+  if (first.action !== 'update' || second.action !== 'update') return undefined;
+  return withRequest(later, { ...second, set: { ...first.set, ...second.set } });
+}
+
+/** Both sinks have the same actions; the request is one of the delivery's own sink. */
+function withRequest(delivery: StateDelivery, request: StateDelivery['request']): StateDelivery {
+  return { ...delivery, request } as StateDelivery;
+}

@@ -1,0 +1,100 @@
+import { CdcError } from '../errors.ts';
+import type { Clock } from '../model/batch.ts';
+import type { Delivery, Outcome, Sinks } from '../model/delivery.ts';
+import type { Report } from '../model/telemetry.ts';
+import type { Deadline } from './deadline.ts';
+import type { Park, RecordWork } from './record-work.ts';
+
+/** What both phases of one invocation share. */
+export interface Invocation {
+  readonly sinks: Sinks;
+  readonly park: Park;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly report: Report;
+  readonly deadline: Deadline;
+  /** Records per window of message targets; a retry repeats at most so many. */
+  readonly windowRecords: number;
+  /** Deliveries to one target that are on their way at once. */
+  readonly width: number;
+  /** Counts what was confirmed: an invocation without any confirmation answers slowly. */
+  readonly confirm: () => void;
+}
+
+/** Sends deliveries of one sink. Never throws: a sink that does is a failed delivery. */
+export async function sendAll(
+  deliveries: readonly Delivery[],
+  { sinks, deadline }: Invocation,
+): Promise<readonly Outcome[]> {
+  const name = deliveries[0]?.sink;
+  const sink = name === undefined ? undefined : sinks[name];
+  if (sink === undefined) return deliveries.map(() => failed(`No sink for ${name}`));
+  try {
+    // The cast holds: the caller groups by target, and a target belongs to one sink.
+    return await sink.deliver(deliveries as readonly never[], deadline.signal);
+  } catch (thrown) {
+    const kind = thrown instanceof Error ? thrown.name : typeof thrown;
+    return deliveries.map(() => failed(`The sink ${name} threw ${kind}`));
+  }
+}
+
+/** Builds the report of retries to one target. */
+export function reportRetries(target: string, { report }: Invocation): (count: number) => void {
+  return (count) => {
+    if (count > 0) report({ name: 'delivery.retried', target, count });
+  };
+}
+
+/**
+ * Reports what became of a delivery, once, and tells whether that closes it. What is rejected
+ * becomes a parcel for quarantine: closed here, open there (I3).
+ */
+export function settleDelivery(
+  delivery: Delivery,
+  work: RecordWork,
+  outcome: Outcome,
+  invocation: Invocation,
+): boolean {
+  reportOutcome(delivery, outcome, invocation);
+  switch (outcome.status) {
+    case 'failed':
+      return false;
+    case 'rejected': {
+      const { route, target } = delivery;
+      const { error } = outcome;
+      work.parcels.push({ record: work.record, lane: work.lane.id, route, target, error });
+      return true;
+    }
+    case 'delivered':
+    case 'stale':
+    case 'superseded':
+      invocation.confirm();
+      return true;
+  }
+}
+
+function reportOutcome(delivery: Delivery, outcome: Outcome, { report, clock }: Invocation): void {
+  const { route, target, position } = delivery;
+  if (outcome.status === 'failed' || outcome.status === 'rejected') {
+    const { code, message } = outcome.error;
+    report({ name: 'delivery.failed', route, target, position, code, message });
+    return;
+  }
+  const since = 'event' in delivery ? sinceOf(delivery.event) : undefined;
+  const latencyMs = since === undefined ? undefined : clock.now() - since;
+  report({ name: 'delivery.done', route, target, status: outcome.status, latencyMs });
+}
+
+function sinceOf({
+  source,
+  arrivedAt,
+}: {
+  readonly source: { readonly committedAt: bigint | undefined };
+  readonly arrivedAt: number | undefined;
+}): number | undefined {
+  return source.committedAt === undefined ? arrivedAt : Number(source.committedAt / 1000n);
+}
+
+function failed(message: string): Outcome {
+  return { status: 'failed', error: new CdcError('ERR_CDC_DELIVERY_UNAVAILABLE', message) };
+}

@@ -1,0 +1,125 @@
+import type { Clock, Frontier } from '../model/batch.ts';
+import type { Sinks } from '../model/delivery.ts';
+import type { PrepareDecode } from '../model/message.ts';
+import type { Lane } from '../model/record.ts';
+import type { Report } from '../model/telemetry.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
+import { deliverMessages } from './deliver-messages.ts';
+import { deliverStates } from './deliver-states.ts';
+import type { Invocation } from './invocation.ts';
+import { type PlanParts, planLane } from './plan-records.ts';
+import { isDone, type Park, type RecordWork } from './record-work.ts';
+import { type Brake, createTally } from './tally.ts';
+
+/** Everything an invocation works with; none of it remembers an earlier one (I7). */
+export interface PipelineParts extends Pick<PlanParts, 'decode' | 'route' | 'archive' | 'parked'> {
+  readonly prepare: PrepareDecode | undefined;
+  readonly sinks: Sinks;
+  readonly park: Park;
+  readonly clock: Clock;
+  /** From 0 to 1, for the jitter of retries. */
+  readonly random: () => number;
+  readonly report: Report;
+  readonly windowRecords: number;
+  readonly width: number;
+}
+
+/**
+ * Handles one batch: decides what each record asks for, delivers it in two phases, and answers how
+ * far each lane has come.
+ *
+ * @see DESIGN 8: a message target is only served for records whose state targets are done.
+ */
+export async function runInvocation(
+  lanes: readonly Lane[],
+  parts: PipelineParts,
+  budgetMs: number,
+): Promise<readonly Frontier[]> {
+  const deadline = startDeadline(parts.clock, budgetMs);
+  try {
+    return await handle(lanes, parts, deadline);
+  } finally {
+    deadline.end();
+  }
+}
+
+async function handle(
+  lanes: readonly Lane[],
+  parts: PipelineParts,
+  deadline: Deadline,
+): Promise<readonly Frontier[]> {
+  const { clock, report, prepare } = parts;
+  const startedAt = clock.now();
+  const records = lanes.reduce((sum, lane) => sum + lane.records.length, 0);
+  report({ name: 'batch.received', records, lanes: lanes.length });
+  await prepare?.(lanes.flatMap((lane) => lane.records));
+  const tally = createTally();
+  const planned = lanes.map((lane) => planLane(lane, { ...parts, now: startedAt, tally }));
+  const brake = tally.findBrake();
+  if (brake !== undefined) return await answerBraked(lanes, brake, parts, deadline);
+
+  let confirmed = 0;
+  const confirm = () => {
+    confirmed += 1;
+  };
+  await runPhases(planned, { ...parts, deadline, confirm });
+
+  const frontiers = lanes.map((lane, index) => frontierOf(lane, planned[index] ?? []));
+  reportStopped(frontiers, planned, report);
+  const open = frontiers.reduce((sum, { lane, index }) => sum + lane.records.length - index, 0);
+  // Fail slow: when nothing works, retries should last as long as the outage.
+  if (open > 0 && confirmed === 0) await clock.sleep(deadline.remainingMs(), deadline.signal);
+  report({ name: 'batch.finished', open, durationMs: clock.now() - startedAt });
+  return frontiers;
+}
+
+/** How much of the time the state targets may use, if there are messages to send after them. */
+const STATE_SHARE = 0.6;
+
+async function runPhases(
+  planned: readonly (readonly RecordWork[])[],
+  invocation: Invocation,
+): Promise<void> {
+  const works = planned.flat();
+  const isShared = works.some(({ messages, parcels }) => messages.length + parcels.length > 0);
+  const share = invocation.deadline.remainingMs() * (isShared ? STATE_SHARE : 1);
+  // A state target that is down must leave time for the messages of the records before it, or an
+  // outage would keep lanes from any progress.
+  const deadline = startDeadline(invocation.clock, share);
+  try {
+    await deliverStates(works, { ...invocation, deadline });
+  } finally {
+    deadline.end();
+  }
+  await Promise.all(planned.map((ofLane) => deliverMessages(ofLane, invocation)));
+}
+
+/** I1 (no early answer): the frontier is the first record with anything not done. */
+function frontierOf(lane: Lane, works: readonly RecordWork[]): Frontier {
+  const index = works.findIndex((work) => !isDone(work));
+  return { lane, index: index === -1 ? works.length : index };
+}
+
+async function answerBraked(
+  lanes: readonly Lane[],
+  brake: Brake,
+  { clock, report }: PipelineParts,
+  deadline: Deadline,
+): Promise<readonly Frontier[]> {
+  report({ name: 'batch.braked', ...brake });
+  await clock.sleep(deadline.remainingMs(), deadline.signal);
+  return lanes.map((lane) => ({ lane, index: 0 }));
+}
+
+function reportStopped(
+  frontiers: readonly Frontier[],
+  planned: readonly (readonly RecordWork[])[],
+  report: Report,
+): void {
+  for (const [number, { lane, index }] of frontiers.entries()) {
+    const position = lane.records[index]?.position;
+    if (position === undefined) continue;
+    const code = planned[number]?.[index]?.blockedBy?.code ?? 'ERR_CDC_DELIVERY_POSTPONED';
+    report({ name: 'lane.stopped', position, code });
+  }
+}
