@@ -1,0 +1,90 @@
+import { inspect } from 'node:util';
+import { CdcError, type ErrorCode, errorCatalog } from '../errors.ts';
+
+/** The exit codes of every command. */
+export const exitCodes = {
+  ok: 0,
+  /** The command did its work and found something that is not right. */
+  findings: 1,
+  /** The command was called with wrong words. */
+  usage: 2,
+  /** The command could not do its work. */
+  failure: 3,
+} as const;
+
+/** Where an error is and what to do about it, for people and programs. */
+export interface CliFailure {
+  readonly code: ErrorCode | 'unexpected';
+  readonly place: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** Builds an error of the command line; `place` is a file, an option, a function or a route. */
+export function cliError(
+  code: ErrorCode,
+  facts: {
+    readonly place: string;
+    readonly message: string;
+    readonly fix?: string;
+    readonly cause?: unknown;
+  },
+): CdcError {
+  const { place, message, fix, cause } = facts;
+  return new CdcError(code, message, {
+    details: { place, ...(fix === undefined ? {} : { fix }) },
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** Answers what to tell about any error. Errors that nobody foresaw tell their kind only. */
+export function toCliFailure(error: unknown): CliFailure {
+  if (!isCdcError(error)) {
+    const kind = error instanceof Error ? error.name : typeof error;
+    return {
+      code: 'unexpected',
+      place: 'millrace',
+      message: `A defect of Millrace or of the service: ${kind}`,
+      fix: 'Run it again with --debug and report what it prints.',
+    };
+  }
+  const { place, fix } = error.details;
+  return {
+    code: error.code,
+    place: place === undefined ? 'millrace' : String(place),
+    message: error.message,
+    fix: fix === undefined ? errorCatalog[error.code].fix : String(fix),
+  };
+}
+
+/** Writes a failure as the command line shows it: for people, or as one line of JSON. */
+export function formatFailure(error: unknown, options: { json: boolean; debug: boolean }): string {
+  const failure = toCliFailure(error);
+  const text = options.json
+    ? JSON.stringify(failure)
+    : [
+        `error ${failure.code}`,
+        `  place  ${failure.place}`,
+        `  what   ${failure.message.replaceAll('\n', '\n         ')}`,
+        `  fix    ${failure.fix}`,
+      ].join('\n');
+  return options.debug ? `${text}\n${inspect(error)}\n` : `${text}\n`;
+}
+
+/** Answers the exit code of an error. */
+export function exitCodeOf(error: unknown): number {
+  return isCdcError(error) && error.code === 'ERR_CDC_USAGE' ? exitCodes.usage : exitCodes.failure;
+}
+
+/** By name too: a service may have been loaded with another copy of the class. */
+export function isCdcError(error: unknown): error is CdcError {
+  if (error instanceof CdcError) return true;
+  return (
+    error instanceof Error &&
+    error.name === 'CdcError' &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    Object.hasOwn(errorCatalog, error.code) &&
+    'details' in error
+  );
+}

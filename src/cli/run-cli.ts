@@ -1,0 +1,110 @@
+import { Command, CommanderError, Option } from 'commander';
+import packageJson from 'millrace/package.json' with { type: 'json' };
+import { cliError, exitCodeOf, exitCodes, formatFailure } from './cli-failure.ts';
+import type { CliIo } from './cli-io.ts';
+import { runDecode } from './decode-command.ts';
+
+/** Ends of a command line that asked for nothing but help or the version. */
+const ANSWERED = ['commander.helpDisplayed', 'commander.version'];
+
+const EXIT_CODES = `
+Exit codes: 0 ok, 1 findings, 2 wrong words, 3 the command could not do its work.
+Results go to standard output, errors and summaries to standard error.`;
+
+const INPUTS = `
+FILE is a file, or - for standard input; gzip is unpacked. It holds
+  - a Lambda event of Kinesis, Amazon MSK or self-managed Kafka, or
+  - one message: the value of a record as it is (JSON on one or many lines, or any bytes), or
+  - one message per line (.ndjson, .jsonl, or each line a JSON object), where a line is
+      the value of a record, or
+      {"topic", "partition", "offset", "timestamp", "key", "value", "headers": [{"key", "value"}]}
+        with the exact texts that were sent, or base64 in "key_base64" and "value_base64", or
+      a line of the archive, or a Lambda event.
+Empty lines are skipped. A record that cannot be decoded becomes a line of its own, of the kind
+"undecodable"; the command goes on and ends with exit code 1.`;
+
+/**
+ * Runs the `millrace` command.
+ *
+ * @returns the exit code; never throws.
+ */
+export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
+  // Read before commander does, which may fail: an error is to have the form that was asked for.
+  const options = { json: argv.includes('--json'), debug: argv.includes('--debug') };
+  let exitCode: number = exitCodes.ok;
+  const program = createProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && ANSWERED.includes(error.code)) return exitCodes.ok;
+    const failure = error instanceof CommanderError ? toUsageError(error) : error;
+    io.stderr.write(formatFailure(failure, options));
+    return exitCodeOf(failure);
+  }
+}
+
+function createProgram(io: CliIo, done: (exitCode: number) => void): Command {
+  const program = new Command('millrace')
+    .description('Decodes, explains and checks the way of database changes through Millrace.')
+    .version(packageJson.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .option('--json', 'print errors, and results that are for people, as JSON')
+    .option('--debug', 'print stack traces of errors')
+    .addHelpText('after', EXIT_CODES)
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      // Errors are written once, in the form of all errors.
+      outputError: () => undefined,
+    })
+    .exitOverride()
+    .action((_flags, command: Command) => {
+      const [word] = command.args;
+      if (word !== undefined) command.error(`error: unknown command '${word}'`);
+      throw cliError('ERR_CDC_USAGE', { place: 'millrace', message: 'A command is missing' });
+    })
+    .allowExcessArguments();
+  addDecoderOptions(program.command('decode'))
+    .summary('print one line of JSON for each record')
+    .description('Prints one line of JSON for each record of an input: what Millrace reads in it.')
+    .argument('<file>', 'input, or - for standard input')
+    .addHelpText('after', `${INPUTS}\n${EXIT_CODES}`)
+    .action(async (file: string, _flags, command: Command) => {
+      done(await runDecode(file, command.optsWithGlobals(), io));
+    });
+  return program;
+}
+
+function addDecoderOptions(command: Command): Command {
+  return command
+    .option('--service <file>', 'service.ts whose declared tables and decoders are used')
+    .option('--function <name>', 'use the tables and the decoder of this function of the service')
+    .addOption(
+      new Option('--format <name>', 'capture tool that wrote the records').choices([
+        'auto',
+        'dms',
+        'debezium',
+      ]),
+    )
+    .option('--before-image-field <name>', 'DMS: member that holds the before image')
+    .option('--flattened', 'Debezium: rows without an envelope (ExtractNewRecordState)')
+    .addOption(
+      new Option('--replica-identity <name>', 'Debezium on PostgreSQL: of the tables').choices([
+        'default',
+        'full',
+      ]),
+    )
+    .option('--unavailable-placeholder <text>', 'Debezium: unavailable.value.placeholder');
+}
+
+function toUsageError({ message }: CommanderError): Error {
+  const text = message.replace(/^error: /, '');
+  const [, place = 'command line'] = /'([^' ]+)/.exec(text) ?? [];
+  return cliError('ERR_CDC_USAGE', {
+    place,
+    message: text.charAt(0).toUpperCase() + text.slice(1).replace(/\n/g, ' '),
+  });
+}
