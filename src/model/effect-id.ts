@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AnyChange } from './change-event.ts';
 import { formatExactJson } from './exact-json.ts';
 import { laneOf, placeOf } from './record.ts';
+import type { DmsPosition } from './source-position.ts';
 
 /**
  * Answers the name of one effect: the same whenever the same change is delivered by the same route
@@ -47,16 +48,20 @@ function sourcePlace({ source }: AnyChange): string | undefined {
       return `${position.commitLsn ?? ''}:${position.lsn ?? ''}:${position.totalOrder ?? ''}`;
     case 'sqlserver':
       return `${position.commitLsn}:${position.changeLsn ?? ''}:${position.eventSerial ?? ''}`;
-    case 'dms': {
-      const { transactionId, transactionRecordId } = position;
-      const known = transactionRecordId !== undefined && source.committedAt !== undefined;
-      return known ? `${transactionId}:${transactionRecordId}:${source.committedAt}` : undefined;
-    }
+    case 'dms':
+      return dmsPlace(position, source.committedAt);
     case 'db2':
     case 'oracle':
     case 'mongodb':
       return undefined;
   }
+}
+
+/** Without the record id, two changes of a row in one transaction would share a place. */
+function dmsPlace(position: DmsPosition, committedAt: bigint | undefined): string | undefined {
+  const { transactionId, transactionRecordId } = position;
+  if (transactionRecordId === undefined || committedAt === undefined) return undefined;
+  return `${transactionId}:${transactionRecordId}:${committedAt}`;
 }
 
 function streamPlace({ position }: AnyChange): string {
