@@ -5,30 +5,27 @@ const { spawnSync } = require('node:child_process');
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { findNode, isAtLeast, nodeMissing } = require('./find-node.cjs');
 
-/** Node 22 runs the built package; the checkout runs TypeScript as it is, which needs Node 22.18. */
+const EXIT_FAILURE = 3;
+
+/** The package has the command built; the checkout has only its source. */
 const built = join(__dirname, '..', 'cli', 'main.js');
-const entry = existsSync(built) ? built : join(__dirname, '..', 'src', 'cli', 'main.ts');
-const needed = entry === built ? [22, 0] : [22, 18];
+const isBuilt = existsSync(built);
+const entry = isBuilt ? built : join(__dirname, '..', 'src', 'cli', 'main.ts');
 
-if (isAtLeast(process.versions.node, needed)) {
+const node = isBuilt && isAtLeast(process.versions.node, [22, 0]) ? process.execPath : findNode();
+if (node === undefined) {
+  process.stderr.write(`${nodeMissing}\n`);
+  process.exitCode = EXIT_FAILURE;
+} else if (node === process.execPath) {
   import(pathToFileURL(entry).href).catch(fail);
 } else {
-  runWithBundledNode();
+  runWith(node);
 }
 
-/** The checkout brings its own Node for Linux as an optional dependency; the package does not. */
-function runWithBundledNode() {
-  const bundled = findBundledNode();
-  if (bundled === undefined) {
-    process.stderr.write(
-      `millrace needs Node ${needed.join('.')} or newer, and this is ${process.versions.node}. ` +
-        'Install Node 24 (https://nodejs.org), or run "npm ci" in the checkout on Linux.\n',
-    );
-    process.exitCode = 3;
-    return;
-  }
-  const { status, signal, error } = spawnSync(bundled, [entry, ...process.argv.slice(2)], {
+function runWith(otherNode) {
+  const { status, signal, error } = spawnSync(otherNode, [entry, ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
   if (error) fail(error);
@@ -36,20 +33,7 @@ function runWithBundledNode() {
   else process.exitCode = status;
 }
 
-function findBundledNode() {
-  try {
-    return require.resolve(`node-linux-${process.arch}/bin/node`);
-  } catch {
-    return undefined;
-  }
-}
-
-function isAtLeast(version, [major, minor]) {
-  const [hasMajor, hasMinor] = version.split('.').map(Number);
-  return hasMajor > major || (hasMajor === major && hasMinor >= minor);
-}
-
 function fail(error) {
-  process.stderr.write(`${error && error.stack ? error.stack : error}\n`);
-  process.exitCode = 3;
+  process.stderr.write(`${(error && error.stack) || error}\n`);
+  process.exitCode = EXIT_FAILURE;
 }

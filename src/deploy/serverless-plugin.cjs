@@ -1,0 +1,108 @@
+'use strict';
+// CommonJS, because osls and the Serverless Framework load plugins of a service by `require`, on any Node.
+const { spawnSync } = require('node:child_process');
+const { existsSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { findNode, nodeMissing } = require('../../bin/find-node.cjs');
+
+/** Where `npm run local` writes what it listens on: `{ "environment": { NAME: value } }`. */
+const LOCAL_STATE = '.millrace/local.json';
+
+/** Nothing listens there, so every target answers "unreachable" at once. */
+const NOWHERE = 'http://127.0.0.1:9';
+
+/** Long enough to deliver to the embedded parts, short enough to wait for without them. */
+const LOCAL_TIMEOUT_SECONDS = 10;
+
+/**
+ * Builds the functions before they are packaged or invoked locally, points local invocations to the
+ * embedded AWS parts, and refuses to deploy what is not bound.
+ */
+class MillracePlugin {
+  constructor(serverless) {
+    this.serverless = serverless;
+    this.hooks = {
+      initialize: () => this.prepareLocalInvocation(),
+      'before:package:createDeploymentArtifacts': () => this.buildFunctions(),
+      'before:deploy:function:packageFunction': () => this.buildFunctions(),
+      'before:invoke:local:invoke': () => this.buildFunctions(),
+      'before:deploy:deploy': () => this.refuseUnbound(),
+    };
+  }
+
+  buildFunctions() {
+    const node = findNode();
+    if (node === undefined) throw this.toError(nodeMissing);
+    const { status, error, stderr } = spawnSync(node, ['scripts/build-functions.ts'], {
+      cwd: this.serverless.serviceDir,
+      encoding: 'utf8',
+    });
+    if (error) throw this.toError(error.message);
+    if (status !== 0) throw this.toError(`Building the functions failed:\n${stderr}`);
+  }
+
+  /**
+   * Gives every function plain values for the references of its environment: without this, a local
+   * invocation would ask CloudFormation for them, and fail without an account.
+   */
+  prepareLocalInvocation() {
+    const { commands } = this.serverless.processedInput;
+    if (commands.join(' ') !== 'invoke local') return;
+    const local = this.readLocalEnvironment();
+    for (const spec of Object.values(this.serverless.service.functions)) {
+      const declared = { ...this.serverless.service.provider.environment, ...spec.environment };
+      const plain = Object.entries(declared).map(([name, value]) => [
+        name,
+        typeof value === 'object' ? this.standInFor(value) : value,
+      ]);
+      spec.environment = { ...Object.fromEntries(plain), ...local };
+      spec.timeout = LOCAL_TIMEOUT_SECONDS;
+    }
+    this.serverless.service.provider.environment = {};
+  }
+
+  /** A name of the right form for a resource that is only known after deployment. */
+  standInFor({ Ref: logicalId = 'unknown' }) {
+    const { Resources = {} } = this.serverless.service.resources || {};
+    const isTopic = Resources[logicalId] && Resources[logicalId].Type === 'AWS::SNS::Topic';
+    return isTopic ? `arn:aws:sns:eu-west-1:000000000000:${logicalId}` : logicalId.toLowerCase();
+  }
+
+  /** What `npm run local` listens on or, if it does not run, addresses where nothing listens. */
+  readLocalEnvironment() {
+    const file = join(this.serverless.serviceDir, LOCAL_STATE);
+    const nowhere = {
+      AWS_ENDPOINT_URL: NOWHERE,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    };
+    if (!existsSync(file)) return nowhere;
+    return { ...nowhere, ...JSON.parse(readFileSync(file, 'utf8')).environment };
+  }
+
+  /** The defaults of `serverless.yml` let it be packaged anywhere; deployed, they would deliver nowhere. */
+  refuseUnbound() {
+    const unbound = this.parameterDefault('OpenSearchDomainArn').endsWith(':domain/unbound');
+    if (unbound) {
+      throw this.toError(
+        'The target invoiceSearch is not bound: deploy with --param="openSearchEndpoint=https://..." ' +
+          'and --param="openSearchDomainArn=arn:aws:es:..."',
+      );
+    }
+    if (this.parameterDefault('MskSecretArn') !== '' && !this.parameterDefault('MskSecretKeyArn')) {
+      throw this.toError('mskSecretArn needs mskSecretKeyArn: the key that the secret is encrypted with');
+    }
+  }
+
+  parameterDefault(name) {
+    const { Parameters = {} } = this.serverless.service.provider.compiledCloudFormationTemplate;
+    return String((Parameters[name] && Parameters[name].Default) || '');
+  }
+
+  toError(message) {
+    const ServerlessError = this.serverless.classes.Error;
+    return new ServerlessError(`Millrace: ${message}`);
+  }
+}
+
+module.exports = MillracePlugin;
