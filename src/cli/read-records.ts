@@ -1,5 +1,6 @@
 import { CdcError } from '../errors.ts';
-import type { StreamRecord } from '../model/record.ts';
+import type { EventSource } from '../model/batch.ts';
+import type { Lane, StreamRecord } from '../model/record.ts';
 import { chooseSource } from '../sources/choose-source.ts';
 import { cliError } from './cli-failure.ts';
 import type { Input } from './open-input.ts';
@@ -101,11 +102,20 @@ function* readLambdaEvent(event: Fields, place: string): Generator<InputRecord> 
     });
   }
   let number = 0;
-  for (const { records } of source.readLanes(event)) {
+  for (const { records } of readLanes(source, event, place)) {
     for (const record of records) {
       number += 1;
       yield { place: `${place}, record ${number}`, hasPosition: true, record };
     }
+  }
+}
+
+function readLanes(source: EventSource, event: Fields, place: string): readonly Lane[] {
+  try {
+    return source.readLanes(event);
+  } catch (cause) {
+    if (!(cause instanceof CdcError)) throw cause;
+    throw cliError(cause.code, { place, message: cause.message, cause });
   }
 }
 
