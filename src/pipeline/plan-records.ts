@@ -75,19 +75,13 @@ function planMessage(
   lane: Lane,
   parts: PlanParts,
 ): RecordPlan {
-  const { position } = record;
-  switch (message.kind) {
-    case 'unwanted':
-      parts.report({ name: 'record.skipped', position, reason: 'no-route', route: undefined });
-      return NOTHING;
-    case 'control':
-      parts.report({ name: 'record.skipped', position, reason: message.subject, route: undefined });
-      return NOTHING;
-    case 'change': {
-      parts.tally.countChange(formatTable(message.table));
-      return toPlan(parts.route(message, parts.now), record, lane, parts);
-    }
+  if (message.kind === 'change') {
+    parts.tally.countChange(formatTable(message.table));
+    return toPlan(parts.route(message, parts.now), record, lane, parts);
   }
+  const reason = message.kind === 'control' ? message.subject : 'no-route';
+  parts.report({ name: 'record.skipped', position: record.position, reason, route: undefined });
+  return NOTHING;
 }
 
 function toPlan(
