@@ -1,0 +1,93 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Report, TelemetryEvent } from '../model/telemetry.ts';
+import { type Measure, toMeasures } from './measures.ts';
+
+/** Collects what an invocation reports, and writes it as a few lines at the end. */
+export interface BatchReport {
+  readonly report: Report;
+  readonly flush: () => void;
+}
+
+interface Sum extends Measure {
+  /** Counts are added up; times are kept one by one, for their 95th percentile. */
+  readonly values: number[];
+}
+
+/** Failures that are written one by one; the rest of a batch is counted. */
+const MAX_FAILURE_LINES = 20;
+
+/**
+ * Turns telemetry into log lines (JSON) and metrics (EMF). Failures are written one by one, all
+ * else is added up. No row value is in any event, so none can be in a line (I5).
+ */
+export function createBatchReport(logger: Logger, metrics: Metrics): BatchReport {
+  const sums = new Map<string, Sum>();
+  let failures = 0;
+  return {
+    report: (event) => {
+      for (const measure of toMeasures(event)) addUp(sums, measure);
+      const level = levelOf(event);
+      if (level === 'info') return;
+      failures += 1;
+      if (failures <= MAX_FAILURE_LINES) logger[level](event.name, { event });
+    },
+    flush: () => {
+      const more = failures - MAX_FAILURE_LINES;
+      if (more > 0) logger.warn('More failures of this batch are not written', { more });
+      logger.info('batch.summary', { sums: summarise(sums) });
+      for (const sum of sums.values()) writeMetric(metrics, sum);
+    },
+  };
+}
+
+function addUp(sums: Map<string, Sum>, measure: Measure): void {
+  const name = nameOf(measure);
+  const known = sums.get(name);
+  if (known === undefined) sums.set(name, { ...measure, values: [measure.value] });
+  else if (measure.unit === MetricUnit.Count)
+    known.values[0] = (known.values[0] ?? 0) + measure.value;
+  else known.values.push(measure.value);
+}
+
+function nameOf({ metric, dimensions }: Measure): string {
+  let name = metric;
+  for (const dimension in dimensions) name += ` ${dimensions[dimension]}`;
+  return name;
+}
+
+function writeMetric(metrics: Metrics, { metric, unit, dimensions, values }: Sum): void {
+  const line = metrics.singleMetric();
+  line.addDimensions(dimensions);
+  line.addMetric(metric, unit, highest(values));
+}
+
+/** By consequence: `warn` loses nothing and no one must act, `error` means that someone must. */
+function levelOf({ name }: TelemetryEvent): 'info' | 'warn' | 'error' {
+  switch (name) {
+    case 'batch.braked':
+    case 'record.quarantined':
+      return 'error';
+    case 'delivery.failed':
+    case 'lane.stopped':
+    case 'order.unsafe':
+    case 'schema.drift':
+      return 'warn';
+    case 'batch.received':
+    case 'batch.finished':
+    case 'record.skipped':
+    case 'delivery.done':
+    case 'delivery.retried':
+      return 'info';
+  }
+}
+
+function summarise(sums: ReadonlyMap<string, Sum>): Readonly<Record<string, number>> {
+  return Object.fromEntries([...sums].map(([name, { values }]) => [name, highest(values)]));
+}
+
+/** One number for a list: its 95th percentile; of a count, the count. */
+function highest(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.95))] ?? 0;
+}

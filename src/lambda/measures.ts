@@ -1,0 +1,51 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { TelemetryEvent } from '../model/telemetry.ts';
+
+/** One number that an event adds to a metric. Dimensions have few values: never a key or position. */
+export interface Measure {
+  readonly metric: string;
+  readonly value: number;
+  readonly unit: (typeof MetricUnit)[keyof typeof MetricUnit];
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** Answers what an event adds to the metrics. */
+export function toMeasures(event: TelemetryEvent): readonly Measure[] {
+  switch (event.name) {
+    case 'batch.received':
+      return [count('RecordsReceived', event.records)];
+    case 'batch.finished':
+      return [count('RecordsOpen', event.open)];
+    case 'batch.braked':
+      return [count('BatchesBraked')];
+    case 'record.skipped':
+      return [count('RecordsSkipped', 1, { reason: event.reason })];
+    case 'record.quarantined':
+      return [count('RecordsQuarantined', 1, { code: event.code })];
+    case 'delivery.done':
+      return measureDelivery(event);
+    case 'delivery.failed':
+      return [count('DeliveryFailures', 1, { target: event.target, code: event.code })];
+    case 'delivery.retried':
+      return [count('DeliveryRetries', event.count, { target: event.target })];
+    case 'lane.stopped':
+      return [count('LanesStopped')];
+    case 'order.unsafe':
+      return [count('OrderUnsafe')];
+    case 'schema.drift':
+      return [count('SchemaDrift', 1, { table: event.table })];
+  }
+}
+
+type DeliveryDone = Extract<TelemetryEvent, { readonly name: 'delivery.done' }>;
+
+function measureDelivery({ target, status, latencyMs }: DeliveryDone): readonly Measure[] {
+  const done = count('Deliveries', 1, { target, status });
+  if (latencyMs === undefined) return [done];
+  const unit = MetricUnit.Milliseconds;
+  return [done, { metric: 'DeliveryLatency', value: latencyMs, unit, dimensions: { target } }];
+}
+
+function count(metric: string, value = 1, dimensions: Measure['dimensions'] = {}): Measure {
+  return { metric, value, unit: MetricUnit.Count, dimensions };
+}
