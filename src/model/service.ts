@@ -47,11 +47,15 @@ export interface DebeziumOptions {
   /** `time.precision.mode`; only needed where records carry no schema. */
   readonly timePrecision?:
     | 'adaptive'
+    /** The default of MySQL and MariaDB: as `adaptive`, but times always in microseconds. */
+    | 'adaptive_time_microseconds'
     | 'connect'
     | 'microseconds'
     | 'nanoseconds'
     | 'isostring'
     | undefined;
+  /** `decimal.handling.mode`; only needed where records carry no schema. */
+  readonly decimal?: 'precise' | 'string' | 'double' | undefined;
   /** `binary.handling.mode`; only needed where records carry no schema. */
   readonly binary?: 'bytes' | 'base64' | 'base64-url-safe' | 'hex' | undefined;
   /** Signal tables: their rows are internal. */

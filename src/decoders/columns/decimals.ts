@@ -1,0 +1,96 @@
+import { Misfit } from './misfit.ts';
+
+const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
+
+/** Far beyond every database, and small enough that a hostile exponent costs nothing. */
+const MAX_DIGITS = 150_000;
+
+/** What is not a number but may stand in a decimal column, by its spellings on the wire. */
+const SPECIALS: ReadonlyMap<string, string> = new Map([
+  ['NaN', 'NaN'],
+  ['NAN', 'NaN'],
+  ['Infinity', 'Infinity'],
+  ['POSITIVE_INFINITY', 'Infinity'],
+  ['-Infinity', '-Infinity'],
+  ['NEGATIVE_INFINITY', '-Infinity'],
+]);
+
+/** The digits of a decimal number: `0.digits × 10^point`, with its sign. */
+interface Digits {
+  readonly minus: boolean;
+  readonly whole: string;
+  readonly fraction: string;
+}
+
+/**
+ * Answers a decimal number as text without exponent, plus sign or leading zeros; the digits after
+ * the point stay as written, or become exactly `scale` if no digit but zero is lost by that.
+ *
+ * PostgreSQL's `NaN` and infinities are answered by these words.
+ *
+ * @throws {Misfit}
+ */
+export function toDecimalText(text: string, scale: number | undefined): string {
+  const special = SPECIALS.get(text);
+  if (special !== undefined) return special;
+  const { minus, whole, fraction } = readDigits(text);
+  const digits = scale === undefined ? fraction : toScale(fraction, scale);
+  const isZero = !/[1-9]/.test(whole + digits);
+  const point = digits === '' ? '' : `.${digits}`;
+  return `${minus && !isZero ? '-' : ''}${whole}${point}`;
+}
+
+/** Answers a whole number of any size written as decimal text, `1.5e3` too. @throws {Misfit} */
+export function toWholeText(text: string): string {
+  const { minus, whole, fraction } = readDigits(text);
+  if (/[1-9]/.test(fraction)) throw new Misfit('not a whole number');
+  return `${minus ? '-' : ''}${whole}`;
+}
+
+/** Counts the digits of a number without the zeros before and after. */
+export function countSignificantDigits(text: string): number {
+  const mantissa = text.replace(/[eE].*$/, '').replace(/[^\d]/g, '');
+  return mantissa.replace(/^0+/, '').replace(/0+$/, '').length;
+}
+
+/** Answers the decimal number of an unscaled big-endian two's complement integer. */
+export function toUnscaledText(bytes: Uint8Array, scale: number): string {
+  if (Math.abs(scale) > MAX_DIGITS) throw new Misfit('scale out of range');
+  const hex = Buffer.from(bytes).toString('hex');
+  const unscaled = hex === '' ? 0n : BigInt.asIntN(8 * bytes.length, BigInt(`0x${hex}`));
+  const sign = unscaled < 0n ? '-' : '';
+  const digits = (unscaled < 0n ? -unscaled : unscaled).toString();
+  if (scale <= 0) return unscaled === 0n ? '0' : `${sign}${digits}${'0'.repeat(-scale)}`;
+  const padded = digits.padStart(scale + 1, '0');
+  return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
+}
+
+function readDigits(text: string): Digits {
+  const match = DECIMAL.exec(text);
+  const [, sign, before = '', after = '', exponent = '0'] = match ?? [];
+  if (match === null || before + after === '') throw new Misfit('not a decimal number');
+  const shift = Number(exponent);
+  if (Math.abs(shift) + text.length > MAX_DIGITS) throw new Misfit('too many digits');
+  const { whole, fraction } = movePoint(before, after, shift);
+  return { minus: sign === '-', whole: whole.replace(/^0+(?=\d)/, ''), fraction };
+}
+
+function movePoint(
+  before: string,
+  after: string,
+  shift: number,
+): { readonly whole: string; readonly fraction: string } {
+  if (shift >= 0) {
+    const padded = after.padEnd(shift, '0');
+    return { whole: `${before}${padded.slice(0, shift)}` || '0', fraction: padded.slice(shift) };
+  }
+  const padded = before.padStart(-shift, '0');
+  const point = padded.length + shift;
+  return { whole: padded.slice(0, point) || '0', fraction: padded.slice(point) + after };
+}
+
+function toScale(fraction: string, scale: number): string {
+  if (scale < 0) return toScale(fraction, 0);
+  if (/[1-9]/.test(fraction.slice(scale))) throw new Misfit('more digits than the declared scale');
+  return fraction.slice(0, scale).padEnd(scale, '0');
+}

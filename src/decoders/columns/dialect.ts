@@ -1,0 +1,14 @@
+import type { DebeziumOptions } from '../../model/service.ts';
+
+/** How the values of a row are written: what a column's number or text means depends on it. */
+export type Dialect =
+  | { readonly tool: 'dms' }
+  /** Debezium JSON without schema: the settings of the connector tell what the values are. */
+  | ({ readonly tool: 'debezium' } & DebeziumWire)
+  /** Values that a decoder with schema has already made canonical, or left as plain texts. */
+  | ({ readonly tool: 'canonical' } & Pick<DebeziumWire, 'binary'>);
+
+export type DebeziumWire = Pick<DebeziumOptions, 'timePrecision' | 'binary' | 'decimal'>;
+
+/** Answers the canonical value of a column, or throws a {@link Misfit}. */
+export type ConvertValue = (value: unknown) => unknown;

@@ -1,0 +1,47 @@
+import { formatClock, formatEpochDays, formatInstant, splitSeconds } from './calendar.ts';
+import { Misfit } from './misfit.ts';
+
+/** Digits of the fraction of a second that one unit stands for. */
+export type TimeUnit = 'ms' | 'us' | 'ns';
+
+const DIGITS: Readonly<Record<TimeUnit, number>> = { ms: 3, us: 6, ns: 9 };
+
+/** What Debezium writes for PostgreSQL's infinite dates: while streaming, and in snapshots and arrays. */
+const INFINITE_DAYS: ReadonlyMap<number, string> = new Map([
+  [-2147472692, 'infinity'],
+  [-2147472691, '-infinity'],
+  [-622191234, 'infinity'],
+  [-625821272, '-infinity'],
+]);
+
+/** What Debezium writes for PostgreSQL's infinite timestamps, by unit. */
+const INFINITE_TIMES: Readonly<Record<TimeUnit, readonly [plus: bigint, minus: bigint]>> = {
+  ms: [9_223_372_036_825_200n, -9_223_372_036_832_400n],
+  us: [9_223_372_036_825_200_000n, -9_223_372_036_832_400_000n],
+  ns: [2n ** 63n - 1n, -(2n ** 63n)],
+};
+
+/** MySQL's TIME ends at 838 hours. */
+const MAX_HOURS = 10_000n;
+
+/** Answers the date of days since 1970-01-01. @throws {Misfit} */
+export function fromEpochDays(days: number): string {
+  return INFINITE_DAYS.get(days) ?? formatEpochDays(days);
+}
+
+/** Answers the date and time, without zone, of units since 1970-01-01T00:00:00. @throws {Misfit} */
+export function fromEpochTime(count: number | bigint, unit: TimeUnit): string {
+  // All of them are beyond 2^53, where the parser answers a bigint.
+  const [plus, minus] = INFINITE_TIMES[unit];
+  if (count === plus) return 'infinity';
+  if (count === minus) return '-infinity';
+  return formatInstant(splitSeconds(count, DIGITS[unit]));
+}
+
+/** Answers the time of day, or MySQL's signed span, of units since midnight. @throws {Misfit} */
+export function fromUnitsOfDay(count: number | bigint, unit: TimeUnit): string {
+  const size = count < 0 ? -count : count;
+  if (size >= MAX_HOURS * 3_600n * 10n ** BigInt(DIGITS[unit])) throw new Misfit('not a time');
+  const text = formatClock(splitSeconds(size, DIGITS[unit]));
+  return count < 0 ? `-${text}` : text;
+}

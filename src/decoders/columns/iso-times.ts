@@ -1,0 +1,121 @@
+import { formatClock, formatFraction, formatInstant, formatYear, toEpochDays } from './calendar.ts';
+import { Misfit } from './misfit.ts';
+
+/** Years beyond four digits have a sign, as ISO 8601 wants; PostgreSQL writes ` BC` instead. */
+const DATE = String.raw`(?<year>[+-]?\d{4,9})-(?<month>0[1-9]|1[0-2])-(?<day>0[1-9]|[12]\d|3[01])`;
+const CLOCK = String.raw`(?<hour>[01]\d|2[0-4]):(?<minute>[0-5]\d)(?::(?<second>[0-5]\d)(?:\.(?<fraction>\d{1,12}))?)?`;
+const OFFSET = String.raw`(?<zone>Z|[+-]\d{2}(?::?[0-5]\d(?::?[0-5]\d)?)?)`;
+const ERA = '(?<era> BC)?';
+
+const DATE_TEXT = new RegExp(
+  `^${DATE}(?:[T ]00:00(?::00(?:\\.0+)?)?)?(?:Z|[+-]00(?::?00)?)?${ERA}$`,
+);
+const DATE_TIME_TEXT = new RegExp(`^${DATE}[T ]${CLOCK} ?${OFFSET}?${ERA}$`);
+/** MySQL's TIME is a span: signed, of up to 838 hours. */
+const TIME_TEXT =
+  /^(?<sign>[+-]?)(?<hour>\d{2,4}):(?<minute>[0-5]\d)(?::(?<second>[0-5]\d)(?:\.(?<fraction>\d{1,12}))?)?(?:Z|[+-]00(?::?00)?)?$/;
+
+/** What both capture tools write most of the time: canonical but for the end. */
+const PLAIN_DATE_TIME =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z?$/;
+const PLAIN_DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
+
+const SECONDS_LENGTH = '2022-04-15T10:11:12'.length;
+const ZERO = 0x30;
+const POINT = 0x2e;
+
+const INFINITIES: ReadonlySet<string> = new Set(['infinity', '-infinity']);
+/** What Debezium's mode `isostring` writes for PostgreSQL's infinite timestamps. */
+const ISO_INFINITIES: ReadonlyMap<string, string> = new Map([
+  ['+294247-01-10T04:00:25.2Z', 'infinity'],
+  ['-290308-12-21T19:59:27.6Z', '-infinity'],
+]);
+
+/** Answers a date. A time of day in it must be midnight, as Oracle's DATE has it. @throws {Misfit} */
+export function fromDateText(text: string): string {
+  if (PLAIN_DATE.test(text) || INFINITIES.has(text)) return text;
+  return formatDate(match(DATE_TEXT, text, 'not a date'));
+}
+
+/** Answers a time of day, or MySQL's span of time. @throws {Misfit} */
+export function fromTimeText(text: string): string {
+  const {
+    sign,
+    hour = '',
+    minute,
+    second = '00',
+    fraction = '',
+  } = match(TIME_TEXT, text, 'not a time');
+  const hours = hour.replace(/^0+(?=\d\d)/, '');
+  const rest = `${hours}:${minute}:${second}${formatFraction(fraction)}`;
+  return sign === '-' && /[1-9]/.test(rest) ? `-${rest}` : rest;
+}
+
+/** Answers a date and time without zone; a `Z` on it is decoration. @throws {Misfit} */
+export function fromTimestampText(text: string): string {
+  if (PLAIN_DATE_TIME.test(text)) return withoutEnd(text);
+  if (INFINITIES.has(text)) return text;
+  const infinity = ISO_INFINITIES.get(text);
+  if (infinity !== undefined) return infinity;
+  const parts = match(DATE_TIME_TEXT, text, 'not a date and time');
+  if (offsetSeconds(parts['zone'] ?? 'Z') !== 0) {
+    throw new Misfit('a time with zone: declare timestamptz()');
+  }
+  return formatLocal(parts);
+}
+
+/** Answers an instant in UTC. @throws {Misfit} */
+export function fromTimestamptzText(text: string): string {
+  if (text.endsWith('Z') && PLAIN_DATE_TIME.test(text)) return `${withoutEnd(text)}Z`;
+  if (INFINITIES.has(text)) return text;
+  const parts = match(DATE_TIME_TEXT, text, 'not a date and time with zone');
+  const zone = parts['zone'];
+  if (zone === undefined) throw new Misfit('a time without zone: declare timestamp()');
+  const offset = offsetSeconds(zone);
+  if (offset === 0) return `${formatLocal(parts)}Z`;
+  const days = toEpochDays(yearOf(parts), Number(parts['month']), Number(parts['day']));
+  const clock =
+    Number(parts['hour']) * 3_600 + Number(parts['minute']) * 60 + Number(parts['second'] ?? 0);
+  const seconds = days * 86_400 + clock - offset;
+  return `${formatInstant({ seconds, fraction: parts['fraction'] ?? '' })}Z`;
+}
+
+type Parts = Readonly<Record<string, string | undefined>>;
+
+function match(pattern: RegExp, text: string, reason: string): Parts {
+  const groups = pattern.exec(text)?.groups;
+  if (groups === undefined) throw new Misfit(reason);
+  return groups;
+}
+
+/** Cuts the `Z` and the zeros at the end of the fraction. */
+function withoutEnd(text: string): string {
+  let end = text.endsWith('Z') ? text.length - 1 : text.length;
+  if (end === SECONDS_LENGTH) return text.slice(0, end);
+  while (text.charCodeAt(end - 1) === ZERO) end--;
+  if (text.charCodeAt(end - 1) === POINT) end--;
+  return text.slice(0, end);
+}
+
+function formatDate(parts: Parts): string {
+  return `${formatYear(yearOf(parts))}-${parts['month']}-${parts['day']}`;
+}
+
+function formatLocal(parts: Parts): string {
+  const seconds =
+    Number(parts['hour']) * 3_600 + Number(parts['minute']) * 60 + Number(parts['second'] ?? 0);
+  if (seconds > 86_400) throw new Misfit('not a time of day');
+  return `${formatDate(parts)}T${formatClock({ seconds, fraction: parts['fraction'] ?? '' })}`;
+}
+
+function yearOf(parts: Parts): number {
+  const year = Number(parts['year']);
+  return parts['era'] === undefined ? year : 1 - year;
+}
+
+function offsetSeconds(zone: string): number {
+  if (zone === 'Z') return 0;
+  const [hours = '0', minutes = '0', seconds = '0'] = zone.slice(1).match(/\d\d/g) ?? [];
+  const size = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+  return zone.startsWith('-') ? -size : size;
+}
