@@ -1,5 +1,5 @@
 'use strict';
-// CommonJS, and syntax of Node 12, on purpose: this file must run on any Node.
+// CommonJS, and syntax of Node 16, on purpose: this file must run on any Node.
 
 /** The first Node that runs TypeScript files as they are. */
 const NEEDED = [22, 18];

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 'use strict';
-// CommonJS, and syntax of Node 12, on purpose: this file must run on any Node, to say which one is needed.
+// CommonJS, and syntax of Node 16, on purpose: this file must run on any Node, to say which one is needed.
 const { spawnSync } = require('node:child_process');
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
@@ -34,6 +34,6 @@ function runWith(otherNode) {
 }
 
 function fail(error) {
-  process.stderr.write(`${(error && error.stack) || error}\n`);
+  process.stderr.write(`${error?.stack ?? error}\n`);
   process.exitCode = EXIT_FAILURE;
 }

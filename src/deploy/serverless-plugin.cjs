@@ -64,7 +64,7 @@ class MillracePlugin {
   /** A name of the right form for a resource that is only known after deployment. */
   standInFor({ Ref: logicalId = 'unknown' }) {
     const { Resources = {} } = this.serverless.service.resources || {};
-    const isTopic = Resources[logicalId] && Resources[logicalId].Type === 'AWS::SNS::Topic';
+    const isTopic = Resources[logicalId]?.Type === 'AWS::SNS::Topic';
     return isTopic ? `arn:aws:sns:eu-west-1:000000000000:${logicalId}` : logicalId.toLowerCase();
   }
 
@@ -90,13 +90,15 @@ class MillracePlugin {
       );
     }
     if (this.parameterDefault('MskSecretArn') !== '' && !this.parameterDefault('MskSecretKeyArn')) {
-      throw this.toError('mskSecretArn needs mskSecretKeyArn: the key that the secret is encrypted with');
+      throw this.toError(
+        'mskSecretArn needs mskSecretKeyArn: the key that the secret is encrypted with',
+      );
     }
   }
 
   parameterDefault(name) {
     const { Parameters = {} } = this.serverless.service.provider.compiledCloudFormationTemplate;
-    return String((Parameters[name] && Parameters[name].Default) || '');
+    return String(Parameters[name]?.Default ?? '');
   }
 
   toError(message) {

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gates } from './gates.ts';
+import { type Command, type CommandResult, printResult, runCommand } from './run-command.ts';
+
+/** What `.ci/run` does after `npm ci`: the README's commands, the gates, the package, the template. */
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'millrace-ci-'));
+const counts = [await runTests(), ...(await runSteps())];
+await rm(folder, { recursive: true });
+
+const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+if (failed > 0) process.exitCode = 1;
+
+/** The README's test command; counted test by test, from the reporter's own file. */
+async function runTests(): Promise<Count> {
+  const report = join(folder, 'tests.json');
+  const words = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const result = await runCommand({ name: 'npm test', command: ['npm', 'test', '--', ...words] });
+  printResult(result);
+  const count = await readTestReport(report);
+  if (result.passed) return count;
+  // A run that fails without a failing test (a file that does not load) is a failure all the same.
+  return { passed: count.passed, failed: Math.max(1, count.failed) };
+}
+
+async function readTestReport(file: string): Promise<Count> {
+  if (!existsSync(file)) return { passed: 0, failed: 0 };
+  const report: unknown = JSON.parse(await readFile(file, 'utf8'));
+  if (typeof report !== 'object' || report === null) return { passed: 0, failed: 1 };
+  const { numPassedTests: good, numFailedTests: bad } = report as Record<string, unknown>;
+  return { passed: Number(good ?? 0), failed: Number(bad ?? 0) };
+}
+
+/** One after another: each may use both processors, and their output stays readable. */
+async function runSteps(): Promise<readonly Count[]> {
+  const counted: Count[] = [];
+  for (const step of chooseSteps()) {
+    const result: CommandResult = await runCommand(step);
+    printResult(result);
+    counted.push({ passed: result.passed ? 1 : 0, failed: result.passed ? 0 : 1 });
+  }
+  return counted;
+}
+
+function chooseSteps(): readonly Command[] {
+  const demo: Command = { name: 'demo', command: ['npm', 'run', 'demo'], timeoutMs: 180_000 };
+  return [
+    ...gates.filter(({ name }) => name !== 'tests'),
+    { name: 'osls package', command: ['npx', '--no-install', 'osls', 'package'] },
+    ...(existsSync('src/local/demo/run-demo.ts') ? [demo] : []),
+    { name: 'pack:check', command: ['npm', 'run', 'pack:check'], timeoutMs: 420_000 },
+  ];
+}

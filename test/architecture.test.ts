@@ -1,0 +1,173 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const base = ['model', 'errors'];
+const steps = ['sources', 'decoders', 'routing', 'sinks', 'pipeline'];
+const faces = ['local', 'deploy', 'testing', 'cli'];
+const product = [...base, ...steps, 'lambda', 'index'];
+/** What the user of the template owns. */
+const template = ['handlers', 'routes', 'service'];
+
+/** What the files of a layer (a folder or a file of `src`) may import, besides their own layer. */
+const allowedLayers: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  model: ['errors'],
+  ...Object.fromEntries(steps.map((step) => [step, base])),
+  lambda: [...base, ...steps],
+  index: [...base, ...steps, 'lambda'],
+  // By the names of the package only: so that they are the same in an empty project.
+  routes: [],
+  service: ['routes'],
+  handlers: ['service', 'routes'],
+  ...Object.fromEntries(faces.map((face) => [face, [...product, ...template, ...faces]])),
+};
+
+/** The packages that each layer may import; a package of another layer is a decision, see STYLE 15. */
+const allowedPackages: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  model: ['@standard-schema/spec'],
+  sources: ['zod/mini'],
+  decoders: ['zod/mini', '@standard-schema/spec', 'avsc'],
+  routing: ['@standard-schema/spec'],
+  sinks: [
+    '@aws-crypto/sha256-js',
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-firehose',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-sns',
+    '@aws-sdk/credential-provider-node',
+    '@smithy/node-http-handler',
+    '@smithy/signature-v4',
+  ],
+  pipeline: [],
+  lambda: [
+    '@aws-lambda-powertools/logger',
+    '@aws-lambda-powertools/metrics',
+    '@middy/core',
+    'zod/mini',
+  ],
+  index: [],
+  routes: ['millrace', 'zod/mini'],
+  service: ['millrace'],
+  testing: [],
+  deploy: ['zod/mini'],
+  cli: ['commander', 'millrace/package.json', 'zod/mini'],
+};
+
+/** Local parts and build tools: in no function that is deployed. */
+const localPackages = ['fauxqs', 'dynalite', 'esbuild', 'osls', 'kafkajs', 'vitest', 'typescript'];
+
+const environmentReaders = /^src\/lambda\/settings\.ts$|^src\/(local|cli)\//;
+const vagueNames = /^(utils?|helpers?|common|types|constants|misc|shared)\.ts$/;
+
+interface SourceFile {
+  readonly file: string;
+  readonly layer: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+const files = globSync('src/**/*.ts').sort().map(readSourceFile);
+const byName = new Map(files.map((source) => [source.file, source]));
+
+describe('the layers of src', () => {
+  it('are all known', () => {
+    const layers = new Set(files.map(({ layer }) => layer));
+
+    expect([...layers].filter((layer) => allowedLayers[layer] === undefined)).toStrictEqual([]);
+  });
+
+  it.each(files)('$file imports only what its layer may import', (source) => {
+    const allowed = [source.layer, ...(allowedLayers[source.layer] ?? [])];
+    const wrong = relativeImports(source).filter((file) => !allowed.includes(layerOf(file)));
+
+    expect(wrong).toStrictEqual([]);
+  });
+
+  it.each(files)('$file imports only packages that its layer may use', (source) => {
+    const wrong = packageImports(source).filter((name) => !mayUse(source, name));
+
+    expect(wrong).toStrictEqual([]);
+  });
+
+  it('have no import cycle', () => {
+    expect(findCycle()).toStrictEqual([]);
+  });
+});
+
+describe('the files of src', () => {
+  it('are named for what they hold', () => {
+    const vague = files.filter(({ file }) => vagueNames.test(basename(file)));
+
+    expect(vague.map(({ file }) => file)).toStrictEqual([]);
+  });
+
+  it('have two index files: the public ones', () => {
+    const indexes = files.filter(({ file }) => basename(file) === 'index.ts');
+    const publicOnes = ['src/index.ts', 'src/testing/index.ts'];
+
+    expect(indexes.map(({ file }) => file).filter((file) => !publicOnes.includes(file))).toEqual(
+      [],
+    );
+  });
+
+  it('read the environment in one place: the settings; local parts and the command line start processes', () => {
+    const readers = files.filter(({ text }) => /\bprocess\s*\.\s*env\b/.test(text));
+
+    expect(
+      readers.map(({ file }) => file).filter((file) => !environmentReaders.test(file)),
+    ).toStrictEqual([]);
+  });
+});
+
+function readSourceFile(file: string): SourceFile {
+  const text = readFileSync(file, 'utf8');
+  // Comments may show imports (examples); code lines never begin with a star.
+  const code = text.replace(/^\s*\*.*$/gm, '').replace(/^\s*\/\/.*$/gm, '');
+  const imports = [
+    ...code.matchAll(/\b(?:from|import)\s*\(?\s*(?:\/\*[^*]*\*\/\s*)?['"]([^'"\n]+)['"]/g),
+  ].flatMap(([, specifier]) => (specifier === undefined ? [] : [specifier]));
+  return { file, layer: layerOf(file), text: code, imports };
+}
+
+function relativeImports({ file, imports }: SourceFile): readonly string[] {
+  return imports
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => normalize(`${dirname(file)}/${specifier}`));
+}
+
+function packageImports({ imports }: SourceFile): readonly string[] {
+  return imports.filter((name) => !(name.startsWith('.') || name.startsWith('node:')));
+}
+
+function mayUse({ layer }: SourceFile, name: string): boolean {
+  if (localPackages.some((local) => name === local || name.startsWith(`${local}/`))) {
+    return layer === 'local';
+  }
+  // A handler is where the clients are made.
+  if (layer === 'handlers') return /^millrace(\/|$)|^@aws-sdk\/client-|^@smithy\//.test(name);
+  // Local parts run on the developer's machine only.
+  return layer === 'local' || (allowedPackages[layer]?.includes(name) ?? false);
+}
+
+/** Answers the files of one cycle, or nothing. */
+function findCycle(): readonly string[] {
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): readonly string[] => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return [];
+    const source = byName.get(file);
+    const cycles = (source === undefined ? [] : relativeImports(source))
+      .map((next) => visit(next, [...path, file]))
+      .filter((cycle) => cycle.length > 0);
+    done.add(file);
+    return cycles[0] ?? [];
+  };
+  return files.map(({ file }) => visit(file, [])).find((cycle) => cycle.length > 0) ?? [];
+}
+
+/** `src/sinks/sns/sns-sink.ts` is of the layer `sinks`, `src/errors.ts` of `errors`. */
+function layerOf(path: string): string {
+  return path.split('/')[1]?.replace('.ts', '') ?? '';
+}
