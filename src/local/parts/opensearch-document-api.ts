@@ -1,0 +1,66 @@
+import type { LocalRequest } from './http-server.ts';
+import { readVersionRule } from './opensearch-bulk.ts';
+import type { WriteResult } from './opensearch-index.ts';
+import { type Document, parseDocument } from './opensearch-json.ts';
+import { OpensearchRefusal } from './opensearch-refusal.ts';
+import type { OpensearchStore } from './opensearch-store.ts';
+
+interface Place {
+  readonly index: string;
+  readonly id: string;
+}
+
+/** Answers `GET`, `PUT`, `POST` and `DELETE` of one `_doc`. Reads see writes at once. */
+export function runDocumentRequest(
+  store: OpensearchStore,
+  request: LocalRequest,
+  place: Place,
+): { readonly status: number; readonly answer: unknown } {
+  const { index, id } = place;
+  const rule = readVersionRule(versionParameters(request.query));
+  switch (request.method) {
+    case 'HEAD':
+    case 'GET':
+      return getDocument(store, place);
+    case 'PUT':
+    case 'POST': {
+      const document = parseDocument(request.body.toString('utf8'));
+      return written(place, store.indexForWrite(index).write(id, document, rule));
+    }
+    case 'DELETE':
+      return written(place, store.index(index).remove(id, rule));
+    default:
+      throw new OpensearchRefusal(405, 'method_not_allowed', `Incorrect HTTP method`);
+  }
+}
+
+function getDocument(
+  store: OpensearchStore,
+  { index, id }: Place,
+): { readonly status: number; readonly answer: unknown } {
+  const stored = store.index(index).get(id);
+  if (stored === undefined) {
+    return { status: 404, answer: { _index: index, _id: id, found: false } };
+  }
+  const { version, source } = stored;
+  const facts = { _index: index, _id: id, _version: JSON.rawJSON(String(version)) };
+  return { status: 200, answer: { ...facts, found: true, _source: source } };
+}
+
+function written(
+  { index, id }: Place,
+  { result, version }: WriteResult,
+): { readonly status: number; readonly answer: unknown } {
+  const status = { created: 201, updated: 200, deleted: 200, noop: 200, not_found: 404 }[result];
+  const _version = JSON.rawJSON(String(version));
+  return { status, answer: { _index: index, _id: id, _version, result } };
+}
+
+function versionParameters(query: URLSearchParams): Document {
+  const version = query.get('version');
+  const type = query.get('version_type');
+  return {
+    ...(version === null ? {} : { version }),
+    ...(type === null ? {} : { version_type: type }),
+  };
+}

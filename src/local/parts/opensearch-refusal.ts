@@ -1,0 +1,33 @@
+import { MappingRefusal } from './opensearch-mapping.ts';
+
+/** An error answer of OpenSearch, of a whole request or of one item of a bulk. */
+export class OpensearchRefusal extends Error {
+  readonly status: number;
+  readonly type: string;
+
+  constructor(status: number, type: string, reason: string) {
+    super(reason);
+    this.status = status;
+    this.type = type;
+  }
+}
+
+/** Turns what a step threw into an error answer; bugs of the part itself are thrown again. */
+export function toRefusal(error: unknown): OpensearchRefusal {
+  if (error instanceof OpensearchRefusal) return error;
+  if (error instanceof MappingRefusal) return new OpensearchRefusal(400, error.type, error.message);
+  if (error instanceof SyntaxError) {
+    return new OpensearchRefusal(
+      400,
+      'parse_exception',
+      `request body is not valid: ${error.name}`,
+    );
+  }
+  throw error;
+}
+
+/** The body of an error answer. */
+export function refusalBody({ status, type, message }: OpensearchRefusal): object {
+  const error = { type, reason: message };
+  return { error: { root_cause: [error], ...error }, status };
+}

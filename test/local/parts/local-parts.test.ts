@@ -1,0 +1,126 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutRecordBatchCommand } from '@aws-sdk/client-firehose';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { PublishBatchCommand, PublishCommand } from '@aws-sdk/client-sns';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createResources, type LocalResources } from '../../../src/local/parts/create-resources.ts';
+import { createLocalClients, type LocalClients } from '../../../src/local/parts/local-clients.ts';
+import { type LocalParts, startLocalParts } from '../../../src/local/parts/local-parts.ts';
+import { readBack } from '../../../src/local/parts/read-back.ts';
+import {
+  dynamodbTable,
+  firehoseStream,
+  opensearchIndex,
+  snsTopic,
+  targets,
+} from '../../../src/model/target.ts';
+
+const at = targets({
+  alerts: snsTopic(),
+  orderedAlerts: snsTopic({ fifo: true }),
+  cache: dynamodbTable({ key: { pk: 'string', sk: 'number' } }),
+  invoiceSearch: opensearchIndex(),
+  rawRecords: firehoseStream(),
+});
+
+let parts: LocalParts;
+let clients: LocalClients;
+let resources: LocalResources;
+
+beforeAll(async () => {
+  parts = await startLocalParts();
+  clients = createLocalClients(parts);
+  resources = await createResources(parts, { targets: at });
+});
+
+afterAll(async () => {
+  clients.destroy();
+  await parts.stop();
+});
+
+describe('startLocalParts', () => {
+  it('listens on the loopback address only', () => {
+    const hosts = Object.values(parts.urls).map((url) => new URL(url).hostname);
+
+    expect(hosts).toStrictEqual(['127.0.0.1', '127.0.0.1', '127.0.0.1', '127.0.0.1']);
+  });
+
+  it('gives back what each service was told, read through its own API', async () => {
+    const { bindings } = resources;
+    await clients.sns.send(
+      new PublishCommand({
+        TopicArn: bindings['alerts'],
+        Message: 'Use this month: 46 kWh',
+        MessageAttributes: { route: { DataType: 'String', StringValue: 'high-usage' } },
+      }),
+    );
+    await clients.sns.send(
+      new PublishCommand({
+        TopicArn: bindings['orderedAlerts'],
+        Message: 'first',
+        MessageGroupId: 'g',
+        MessageDeduplicationId: 'd',
+      }),
+    );
+    const item = { pk: { S: 'CUSTOMER#7' }, sk: { N: '1' } };
+    await clients.dynamodb.send(new PutItemCommand({ TableName: 'cache', Item: item }));
+    await fetch(`${bindings['invoiceSearch']}/_doc/1`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: '{"invoice_id":9007199254740993}',
+    });
+    await clients.firehose.send(
+      new PutRecordBatchCommand({
+        DeliveryStreamName: 'rawRecords',
+        Records: [{ Data: Buffer.from('{"a":1}\n') }, { Data: Buffer.from('{"b":"é"}\n') }],
+      }),
+    );
+
+    const content = await readBack(parts, resources);
+
+    expect(content.messages).toStrictEqual({
+      alerts: [{ body: 'Use this month: 46 kWh', attributes: { route: 'high-usage' } }],
+      orderedAlerts: [{ body: 'first', attributes: {} }],
+    });
+    expect(content.items).toStrictEqual({ cache: [item] });
+    expect(JSON.stringify(content.documents)).toBe(
+      '{"invoiceSearch":[{"id":"1","source":{"invoice_id":9007199254740993}}]}',
+    );
+    const [object] = content.objects['rawRecords'] ?? [];
+    expect(object?.text).toBe('{"a":1}\n{"b":"é"}\n');
+    expect(object?.key).toMatch(
+      /^rawRecords\/\d{4}\/\d\d\/\d\d\/\d\d\/rawRecords-1-\d{4}(-\d\d){5}-[0-9a-f-]{36}\.gz$/,
+    );
+  });
+});
+
+// https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
+describe('the local SNS', () => {
+  it('refuses a batch whose messages are together above 256 KiB', async () => {
+    const Message = 'x'.repeat(30_000);
+    const batch = new PublishBatchCommand({
+      TopicArn: resources.bindings['alerts'],
+      PublishBatchRequestEntries: Array.from({ length: 9 }, (_, index) => ({
+        Id: String(index),
+        Message,
+      })),
+    });
+
+    const answer = clients.sns.send(batch);
+
+    await expect(answer).rejects.toMatchObject({ name: 'BatchRequestTooLongException' });
+  });
+});
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+describe('the local S3', () => {
+  it('writes with If-None-Match only where there is no object', async () => {
+    const put = () =>
+      new PutObjectCommand({ Bucket: 'quarantine', Key: 'once', Body: 'a', IfNoneMatch: '*' });
+    await clients.s3.send(put());
+
+    const second = clients.s3.send(put());
+
+    await expect(second).rejects.toMatchObject({ name: 'PreconditionFailed' });
+  });
+});
