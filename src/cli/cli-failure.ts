@@ -14,7 +14,7 @@ export const exitCodes = {
 
 /** Where an error is and what to do about it, for people and programs. */
 export interface CliFailure {
-  readonly code: ErrorCode | 'unexpected';
+  readonly code: ErrorCode;
   readonly place: string;
   readonly message: string;
   readonly fix: string;
@@ -42,10 +42,10 @@ export function toCliFailure(error: unknown): CliFailure {
   if (!isCdcError(error)) {
     const kind = error instanceof Error ? error.name : typeof error;
     return {
-      code: 'unexpected',
+      code: 'ERR_CDC_UNEXPECTED',
       place: 'millrace',
       message: `A defect of Millrace or of the service: ${kind}`,
-      fix: 'Run it again with --debug and report what it prints.',
+      fix: 'Run it again with --debug, and report what it prints.',
     };
   }
   const { place, fix } = error.details;

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import type { DecodedMessage, Decoder } from '../model/message.ts';
 import type { Position, StreamRecord } from '../model/record.ts';
 import { isCdcError } from './cli-failure.ts';
@@ -10,7 +11,7 @@ export interface DecodedInput {
   readonly position: Position | undefined;
   readonly result:
     | DecodedMessage
-    | { readonly kind: 'undecodable'; readonly code: string; readonly message: string };
+    | { readonly kind: 'undecodable'; readonly code: ErrorCode; readonly message: string };
 }
 
 /** How many records are prepared together, for decoders that fetch schemas. */
@@ -59,8 +60,8 @@ async function* batchesOf(
 }
 
 /** An error without a code is a defect, and tells only its kind. */
-function toReason(error: unknown): { readonly code: string; readonly message: string } {
+function toReason(error: unknown): { readonly code: ErrorCode; readonly message: string } {
   if (isCdcError(error)) return { code: error.code, message: error.message };
   const kind = error instanceof Error ? error.name : typeof error;
-  return { code: 'unexpected', message: `Decoding failed by a defect of Millrace: ${kind}` };
+  return { code: 'ERR_CDC_UNEXPECTED', message: `Decoding failed by a defect: ${kind}` };
 }

@@ -1,6 +1,7 @@
-import { toEventLine, toSourceLine, toTableLine } from '../model/event-line.ts';
+import { toEventLine, toSourceLine } from '../model/event-line.ts';
 import { formatExactJson } from '../model/exact-json.ts';
 import type { ControlMessage } from '../model/message.ts';
+import type { TableId } from '../model/table.ts';
 import type { DecodedInput } from './decode-records.ts';
 
 /** Writes the line of a record. The line of one that cannot be decoded holds no value of it. */
@@ -12,11 +13,11 @@ export function formatMessageLine({ position, result }: DecodedInput): string {
 export function toLine(result: DecodedInput['result']): Readonly<Record<string, unknown>> {
   switch (result.kind) {
     case 'change':
-      return toEventLine(result);
+      return toEventLine(result, { withPosition: false });
     case 'control':
       return toControlLine(result);
     case 'unwanted':
-      return { kind: result.kind, table: toTableLine(result.table) };
+      return { kind: result.kind, table: toNames(result.table) };
     case 'undecodable':
       return { kind: result.kind, code: result.code, message: result.message };
   }
@@ -28,9 +29,17 @@ function toControlLine(message: ControlMessage): Readonly<Record<string, unknown
     kind,
     subject,
     ...(operation === undefined ? {} : { operation }),
-    ...(table === undefined ? {} : { table: toTableLine(table) }),
+    ...(table === undefined ? {} : { table: toNames(table) }),
     ...(keyColumns === undefined ? {} : { keyColumns }),
     ...(detail === undefined ? {} : { detail }),
     ...(source === undefined ? {} : { source: toSourceLine(source) }),
+  };
+}
+
+function toNames({ database, schema, name }: TableId): Readonly<Record<string, string>> {
+  return {
+    ...(database === undefined ? {} : { database }),
+    ...(schema === undefined ? {} : { schema }),
+    name,
   };
 }

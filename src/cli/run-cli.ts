@@ -1,8 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from 'millrace/package.json' with { type: 'json' };
+import { runCheck } from './check-command.ts';
 import { cliError, exitCodeOf, exitCodes, formatFailure } from './cli-failure.ts';
 import type { CliIo } from './cli-io.ts';
 import { runDecode } from './decode-command.ts';
+import { DEFAULT_SERVICE } from './load-service.ts';
 
 /** Ends of a command line that asked for nothing but help or the version. */
 const ANSWERED = ['commander.helpDisplayed', 'commander.version'];
@@ -74,6 +76,15 @@ function createProgram(io: CliIo, done: (exitCode: number) => void): Command {
     .addHelpText('after', `${INPUTS}\n${EXIT_CODES}`)
     .action(async (file: string, _flags, command: Command) => {
       done(await runDecode(file, command.optsWithGlobals(), io));
+    });
+  program
+    .command('check')
+    .summary('check the tables, routes, targets and functions of a service')
+    .description('Checks a service as deployment and cold start do: all problems at once.')
+    .option('--service <file>', 'file that exports the service', DEFAULT_SERVICE)
+    .addHelpText('after', EXIT_CODES)
+    .action(async (_flags, command: Command) => {
+      done(await runCheck(command.optsWithGlobals(), io));
     });
   return program;
 }

@@ -17,7 +17,9 @@ async function readText(
     chunks.push(bytes.subarray(at, at + chunkSize));
   }
   const input = await openInput('-', { stdin: Readable.from(chunks), cwd: '/' });
-  return await Array.fromAsync(readRecords(input));
+  const records: InputRecord[] = [];
+  for await (const record of readRecords(input)) records.push(record);
+  return records;
 }
 
 function valuesOf(records: readonly InputRecord[]): readonly (string | null | undefined)[] {

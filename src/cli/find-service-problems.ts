@@ -1,0 +1,96 @@
+import type { FunctionSpec, Service } from '../model/service.ts';
+import type { Target } from '../model/target.ts';
+
+/** Something about a service that is not right, or that is odd. */
+export interface ServiceProblem {
+  readonly severity: 'error' | 'warning';
+  /** The function, route, table or target it is about. */
+  readonly place: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** Finds what is wrong between the functions, targets and sources of a service: all of it at once. */
+export function findServiceProblems({ functions, targets }: Service): readonly ServiceProblem[] {
+  const all = Object.entries(functions);
+  const used = all.flatMap(([name, spec]) => usesOf(name, spec));
+  const usedNames = new Set(used.map(({ target }) => target.name));
+  return [
+    ...(all.length === 0 ? [NO_FUNCTIONS] : []),
+    ...all.flatMap(([name, spec]) => findFunctionProblems(name, spec)),
+    ...used.filter(({ target }) => !isDeclared(target, targets)).map(toUndeclared),
+    ...Object.keys(targets)
+      .filter((name) => !usedNames.has(name))
+      .map(toUnused),
+  ];
+}
+
+const NO_FUNCTIONS: ServiceProblem = {
+  severity: 'error',
+  place: 'service',
+  message: 'The service has no functions',
+  fix: 'Add one under `functions` of `service({...})`.',
+};
+
+interface Use {
+  readonly place: string;
+  readonly target: Target;
+}
+
+function usesOf(name: string, { routes = [], archive }: FunctionSpec): readonly Use[] {
+  return [
+    ...routes
+      .flatMap((set) => Object.entries(set))
+      .flatMap(([route, { sends }]) =>
+        sends.map(({ target }) => ({ place: `function ${name}, route ${route}`, target })),
+      ),
+    ...(archive === undefined ? [] : [{ place: `function ${name}, archive`, target: archive.to }]),
+  ];
+}
+
+function findFunctionProblems(name: string, spec: FunctionSpec): readonly ServiceProblem[] {
+  const place = `function ${name}`;
+  const { source, routes = [], archive } = spec;
+  const isIdle = archive === undefined && routes.every((set) => Object.keys(set).length === 0);
+  const isBlind = source.stream === 'kafka' && source.topics.length === 0;
+  return [
+    ...(isIdle
+      ? [error(place, 'It has neither routes nor an archive', 'Add `routes` or `archive`.')]
+      : []),
+    ...(source.name === ''
+      ? [error(place, 'Its source has no name', 'Name the stream or the cluster.')]
+      : []),
+    ...(isBlind ? [error(place, 'Its source names no topics', 'Name the topics it reads.')] : []),
+  ];
+}
+
+function isDeclared(target: Target, targets: Service['targets']): boolean {
+  return Object.hasOwn(targets, target.name) && targets[target.name]?.sink === target.sink;
+}
+
+function toUndeclared({ place, target }: Use): ServiceProblem {
+  return target.name === ''
+    ? error(
+        place,
+        `Its ${target.sink} target has no name`,
+        'Declare it in `targets({...})`, and use it from there.',
+      )
+    : error(
+        place,
+        `Its target ${target.name} is not one of the service's targets`,
+        'Give `service({...})` the same `targets({...})` that the routes use.',
+      );
+}
+
+function toUnused(name: string): ServiceProblem {
+  return {
+    severity: 'warning',
+    place: `target ${name}`,
+    message: 'No route and no archive uses it',
+    fix: 'Remove it, or use it.',
+  };
+}
+
+function error(place: string, message: string, fix: string): ServiceProblem {
+  return { severity: 'error', place, message, fix };
+}
