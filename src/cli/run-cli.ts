@@ -53,6 +53,7 @@ function createProgram(io: CliIo, done: (exitCode: number) => void): Command {
     .description('Decodes, explains and checks the way of database changes through Millrace.')
     .version(packageJson.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
+    .configureHelp({ showGlobalOptions: true })
     .option('--json', 'print errors, and results that are for people, as JSON')
     .option('--debug', 'print stack traces of errors')
     .addHelpText('after', EXIT_CODES)
@@ -67,8 +68,7 @@ function createProgram(io: CliIo, done: (exitCode: number) => void): Command {
       const [word] = command.args;
       if (word !== undefined) command.error(`error: unknown command '${word}'`);
       throw cliError('ERR_CDC_USAGE', { place: 'millrace', message: 'A command is missing' });
-    })
-    .allowExcessArguments();
+    });
   addDecoderOptions(program.command('decode'))
     .summary('print one line of JSON for each record')
     .description('Prints one line of JSON for each record of an input: what Millrace reads in it.')
@@ -86,7 +86,8 @@ function createProgram(io: CliIo, done: (exitCode: number) => void): Command {
     .action(async (_flags, command: Command) => {
       done(await runCheck(command.optsWithGlobals(), io));
     });
-  return program;
+  // For the message above; set last, because commands take it over from the program.
+  return program.allowExcessArguments();
 }
 
 function addDecoderOptions(command: Command): Command {
