@@ -3,9 +3,10 @@ import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Report, TelemetryEvent } from '../model/telemetry.ts';
 import { type Measure, toMeasures } from './measures.ts';
 
-/** Collects what an invocation reports, and writes it as a few lines at the end. */
+/** Collects what a function reports, and writes it as a few lines after each batch. */
 export interface BatchReport {
   readonly report: Report;
+  /** Writes what has come up since the last time. */
   readonly flush: () => void;
 }
 
@@ -37,6 +38,8 @@ export function createBatchReport(logger: Logger, metrics: Metrics): BatchReport
       if (more > 0) logger.warn('More failures of this batch are not written', { more });
       logger.info('batch.summary', { sums: summarise(sums) });
       for (const sum of sums.values()) writeMetric(metrics, sum);
+      sums.clear();
+      failures = 0;
     },
   };
 }

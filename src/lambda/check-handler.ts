@@ -1,0 +1,74 @@
+import { CdcError } from '../errors.ts';
+import type { Operation } from '../model/change-event.ts';
+import type { Outcome, Sinks } from '../model/delivery.ts';
+import type { Route } from '../model/route.ts';
+import type { FunctionSpec } from '../model/service.ts';
+import type { Table } from '../model/table.ts';
+import type { Parcel } from '../pipeline/record-work.ts';
+import type { Settings } from './settings.ts';
+
+/** The services that a function sends to: those of its routes, and the archive. */
+export type SinkNameOf<F extends FunctionSpec> = SinkNameOfRoutes<F> | SinkNameOfArchive<F>;
+
+type SinkNameOfRoutes<F> = F extends { readonly routes: readonly (infer S)[] }
+  ? S extends Readonly<Record<string, infer R>>
+    ? R extends Route<Table, Operation, infer Name>
+      ? Name
+      : never
+    : never
+  : never;
+type SinkNameOfArchive<F> = F extends { readonly archive: object } ? 'archive' : never;
+
+/** What a handler is made of, besides its function of the service. */
+export interface HandlerParts<F extends FunctionSpec = FunctionSpec> {
+  readonly settings: Settings;
+  /** One sink for each service that the routes and the archive send to. */
+  readonly sinks: Sinks & Readonly<Record<SinkNameOf<F> & keyof Sinks, object>>;
+  /** Keeps what cannot be decoded, or can never be delivered. */
+  readonly quarantine: (parcel: Parcel) => Promise<Outcome>;
+}
+
+/**
+ * Checks that every target of a function is bound and every sink is there (I6).
+ *
+ * @throws {CdcError} `ERR_CDC_SETTINGS_INVALID` with all problems.
+ */
+export function checkHandler(
+  { routes = [], archive }: FunctionSpec,
+  { settings, sinks }: HandlerParts,
+): void {
+  const targets = routes.flatMap((set) =>
+    Object.values(set).flatMap(({ sends }) => sends.map(({ target }) => target)),
+  );
+  const needed = new Set<string>(targets.map(({ sink }) => sink));
+  if (archive !== undefined) needed.add('archive');
+  const names = new Set([
+    ...targets.map(({ name }) => name),
+    ...(archive === undefined ? [] : [archive.to.name]),
+  ]);
+  const problems = [
+    ...[...names]
+      .filter((name) => settings.targets[name] === undefined)
+      .map((name) => `the target "${name}" is not bound: set TARGET_${name}`),
+    ...[...needed]
+      .filter((name) => !Object.hasOwn(sinks, name))
+      .map((name) => `the handler has no sink "${name}"`),
+    ...unknownModes(routes, settings),
+  ];
+  if (problems.length > 0) {
+    throw new CdcError(
+      'ERR_CDC_SETTINGS_INVALID',
+      `Settings are not valid:\n- ${problems.join('\n- ')}`,
+    );
+  }
+}
+
+function unknownModes(
+  routes: NonNullable<FunctionSpec['routes']>,
+  { modes }: Settings,
+): readonly string[] {
+  const names = new Set(routes.flatMap((set) => Object.keys(set)));
+  return Object.keys(modes)
+    .filter((name) => !names.has(name))
+    .map((name) => `MILLRACE_MODES names the route "${name}", which this function does not have`);
+}

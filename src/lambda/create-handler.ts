@@ -1,0 +1,142 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import middy from '@middy/core';
+import { createDecoder } from '../decoders/create-decoder.ts';
+import { CdcError } from '../errors.ts';
+import { formatArchiveLine } from '../model/archive-line.ts';
+import type { BatchResponse, EventSource, Frontier } from '../model/batch.ts';
+import type { ArchiveDelivery } from '../model/delivery.ts';
+import { type Lane, placeOf, type StreamRecord } from '../model/record.ts';
+import type { ArchiveSpec, FunctionSpec } from '../model/service.ts';
+import { createTableIndex } from '../model/table.ts';
+import type { Report } from '../model/telemetry.ts';
+import { type PipelineParts, runInvocation } from '../pipeline/run-invocation.ts';
+import { compileRouter } from '../routing/compile-router.ts';
+import { kafkaSource } from '../sources/kafka-source.ts';
+import { kinesisSource } from '../sources/kinesis-source.ts';
+import { createBatchReport } from './batch-report.ts';
+import { checkHandler, type HandlerParts } from './check-handler.ts';
+import { systemClock } from './system-clock.ts';
+
+/** The part of Lambda's context that is read. */
+export interface InvocationContext {
+  readonly getRemainingTimeInMillis: () => number;
+}
+
+export type LambdaHandler = (event: unknown, context: InvocationContext) => Promise<BatchResponse>;
+
+/**
+ * Creates the handler of one function of a service: reads the event, decodes, routes, delivers in
+ * order, and answers what is to be sent again.
+ *
+ * Everything that can be wrong before the first record fails here, at cold start (I6).
+ *
+ * @throws {CdcError} `ERR_CDC_ROUTES_INVALID`, `ERR_CDC_SETTINGS_INVALID`.
+ * @example
+ * const settings = readSettings();
+ * export const handler = createHandler(billingService.functions.billing, {
+ *   settings,
+ *   sinks: { sns: createSnsSink({ client: new SNSClient(), addresses: settings.targets }) },
+ *   quarantine: createQuarantineStore({ client: new S3Client(), bucket: settings.quarantineBucket }),
+ * });
+ */
+export function createHandler<const F extends FunctionSpec>(
+  spec: F,
+  parts: HandlerParts<F>,
+): LambdaHandler {
+  const logger = new Logger();
+  const { report, flush } = createBatchReport(logger, new Metrics());
+  const handle = createPlainHandler(spec, parts, report);
+  const run = async (event: unknown, context: InvocationContext): Promise<BatchResponse> => {
+    try {
+      return await handle(event, context);
+    } finally {
+      flush();
+    }
+  };
+  // The pipeline keeps its own deadline: middy's early time-out would fail the whole batch.
+  const wrapped = middy(run, { timeoutEarlyInMillis: 0 }).use(injectLambdaContext(logger));
+  // The cast holds: middy passes event and context on.
+  return wrapped as unknown as LambdaHandler;
+}
+
+/** Creates the handler without logs and metrics: what happens is told to `report`. */
+export function createPlainHandler<const F extends FunctionSpec>(
+  spec: F,
+  parts: HandlerParts<F>,
+  report: Report,
+): LambdaHandler {
+  checkHandler(spec, parts);
+  const { marginMs, partialAnswers } = parts.settings;
+  const source = spec.source.stream === 'kinesis' ? kinesisSource : kafkaSource;
+  const pipeline = createPipeline(spec, parts, report);
+  return async (event, context) => {
+    const lanes = source.readLanes(event);
+    if (source.stream === 'kinesis' && lanes.length > 1) {
+      // One answered position cannot speak for two shards.
+      const reason = 'Not an event of Kinesis: it holds more than one shard';
+      throw new CdcError('ERR_CDC_EVENT_INVALID', reason);
+    }
+    const budgetMs = context.getRemainingTimeInMillis() - marginMs;
+    const frontiers = await runInvocation(lanes, pipeline, budgetMs);
+    return answer(frontiers, source, partialAnswers);
+  };
+}
+
+/** A 200 with failures is never answered on a guess: Lambda may not read it, and would go on. */
+function answer(
+  frontiers: readonly Frontier[],
+  source: EventSource,
+  partialAnswers: boolean,
+): BatchResponse {
+  const response = source.buildAnswer(frontiers);
+  if (response.batchItemFailures.length === 0 || partialAnswers) return response;
+  const open = frontiers.reduce((sum, { lane, index }) => sum + lane.records.length - index, 0);
+  const all = frontiers.reduce((sum, { lane }) => sum + lane.records.length, 0);
+  throw new CdcError(
+    'ERR_CDC_BATCH_INCOMPLETE',
+    `Batch not done: ${open} of ${all} records are open`,
+  );
+}
+
+function createPipeline(
+  { routes = [], archive, decoder }: FunctionSpec,
+  { settings, sinks, quarantine }: HandlerParts,
+  report: Report,
+): PipelineParts {
+  const { modes, epochs, parked, windowRecords, width } = settings;
+  const router = compileRouter(routes, { modes, epochs });
+  const tables = routes.flatMap((set) => Object.values(set).map(({ table }) => table));
+  const findTable = createTableIndex([...new Set(tables)]);
+  // A function that only archives reads no record.
+  const decoding =
+    routes.length === 0
+      ? { decode: undefined, prepare: undefined }
+      : createDecoder(decoder, { findTable, isWanted: router.isWanted, report });
+  return {
+    ...decoding,
+    route: router.route,
+    archive: archive && ((record, lane) => toArchiveDelivery(record, lane, archive)),
+    sinks,
+    park: quarantine,
+    clock: systemClock,
+    random: Math.random,
+    report,
+    parked,
+    windowRecords,
+    width,
+  };
+}
+
+function toArchiveDelivery(record: StreamRecord, lane: Lane, { to }: ArchiveSpec): ArchiveDelivery {
+  return {
+    sink: 'archive',
+    route: 'archive',
+    target: to.name,
+    position: record.position,
+    // Each record is an item of its own: the archive has no order to keep.
+    item: `${lane.id}:${placeOf(record.position)}`,
+    request: { line: formatArchiveLine(record) },
+  };
+}
