@@ -119,7 +119,8 @@ function createPipeline(
     route: router.route,
     archive: archive && ((record, lane) => toArchiveDelivery(record, lane, archive)),
     sinks,
-    park: quarantine,
+    park: ({ record, route, target, error: { code, message } }) =>
+      quarantine({ record, route, target, code, message, quarantinedAt: systemClock.now() }),
     clock: systemClock,
     random: Math.random,
     report,

@@ -62,7 +62,7 @@ export function settleDelivery(
     case 'rejected': {
       const { route, target } = delivery;
       const { error } = outcome;
-      work.parcels.push({ record: work.record, lane: work.lane.id, route, target, error });
+      work.parcels.push({ record: work.record, route, target, error });
       return true;
     }
     case 'delivered':

@@ -49,47 +49,34 @@ function planChange(
   decode: Decode,
 ): RecordPlan {
   parts.tally.countRecord();
-  if (parts.parked.has(`${lane.id}:${placeOf(record.position)}`)) {
-    const error = new CdcError('ERR_CDC_RECORD_PARKED', 'Record parked by a setting');
-    return {
-      ...NOTHING,
-      parcels: [{ record, lane: lane.id, route: undefined, target: undefined, error }],
-    };
+  if (parts.parked.size > 0 && parts.parked.has(`${lane.id}:${placeOf(record.position)}`)) {
+    return quarantine(record, new CdcError('ERR_CDC_RECORD_PARKED', 'Parked by a setting'));
   }
   try {
-    return planMessage(decode(record), record, lane, parts);
+    return planMessage(decode(record), record, parts);
   } catch (thrown) {
     const error = toDecodeError(thrown);
     if (error.retryable) return { ...NOTHING, blockedBy: error };
     parts.tally.countUndecodable(error);
-    return {
-      ...NOTHING,
-      parcels: [{ record, lane: lane.id, route: undefined, target: undefined, error }],
-    };
+    return quarantine(record, error);
   }
 }
 
-function planMessage(
-  message: DecodedMessage,
-  record: StreamRecord,
-  lane: Lane,
-  parts: PlanParts,
-): RecordPlan {
+function quarantine(record: StreamRecord, error: CdcError): RecordPlan {
+  return { ...NOTHING, parcels: [{ record, route: undefined, target: undefined, error }] };
+}
+
+function planMessage(message: DecodedMessage, record: StreamRecord, parts: PlanParts): RecordPlan {
   if (message.kind === 'change') {
     parts.tally.countChange(formatTable(message.table));
-    return toPlan(parts.route(message, parts.now), record, lane, parts);
+    return toPlan(parts.route(message, parts.now), record, parts);
   }
   const reason = message.kind === 'control' ? message.subject : 'no-route';
   parts.report({ name: 'record.skipped', position: record.position, reason, route: undefined });
   return NOTHING;
 }
 
-function toPlan(
-  routed: Routed,
-  record: StreamRecord,
-  lane: Lane,
-  { report, tally }: PlanParts,
-): RecordPlan {
+function toPlan(routed: Routed, record: StreamRecord, { report, tally }: PlanParts): RecordPlan {
   const { position } = record;
   for (const { route, reason } of routed.skips) {
     report({ name: 'record.skipped', position, reason, route });
@@ -100,9 +87,7 @@ function toPlan(
     report({ name: 'record.skipped', position, reason: 'no-match', route: undefined });
     return NOTHING;
   }
-  const parcels = routed.rejections.map(
-    (rejection): Parcel => ({ record, lane: lane.id, ...rejection }),
-  );
+  const parcels = routed.rejections.map((rejection): Parcel => ({ record, ...rejection }));
   const states = routed.deliveries.filter(isStateDelivery);
   const messages = routed.deliveries.filter((one): one is MessageDelivery => !isStateDelivery(one));
   return { states, messages, parcels, blockedBy: undefined };

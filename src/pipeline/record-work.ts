@@ -5,7 +5,6 @@ import type { Lane, StreamRecord } from '../model/record.ts';
 /** A record, or one route's part of it, that goes to quarantine. */
 export interface Parcel {
   readonly record: StreamRecord;
-  readonly lane: string;
   /** `undefined` if the record as a whole could not be decoded. */
   readonly route: string | undefined;
   readonly target: string | undefined;
