@@ -1,4 +1,5 @@
 import type { Column } from '../../model/columns.ts';
+import type { DebeziumOptions } from '../../model/service.ts';
 import type { ConvertValue, Dialect } from './dialect.ts';
 import { fromEpochDays, fromEpochTime, fromUnitsOfDay, type TimeUnit } from './epoch-times.ts';
 import { fromIntervalMicros, fromIntervalText } from './intervals.ts';
@@ -46,7 +47,7 @@ function compileCount(kind: TimeKind, precision: number | undefined, dialect: Di
       return misfit('a number is no time with zone: declare timestamp()');
     case 'time':
     case 'timestamp': {
-      const unit = unitOf(kind, precision, dialect.timePrecision ?? 'adaptive');
+      const unit = unitOf(kind, precision, dialect.timePrecision);
       if (unit === undefined) return misfit(`ms, µs or ns: declare ${kind}({ precision })`);
       if (unit === 'none') return misfit(`a number is no ${kind} with time precision isostring`);
       return kind === 'time'
@@ -56,12 +57,10 @@ function compileCount(kind: TimeKind, precision: number | undefined, dialect: Di
   }
 }
 
-type TimePrecision = NonNullable<Extract<Dialect, { tool: 'debezium' }>['timePrecision']>;
-
 function unitOf(
   kind: 'time' | 'timestamp',
   precision: number | undefined,
-  mode: TimePrecision,
+  mode: DebeziumOptions['timePrecision'],
 ): TimeUnit | 'none' | undefined {
   switch (mode) {
     case 'connect':
@@ -75,6 +74,7 @@ function unitOf(
     case 'adaptive_time_microseconds':
       return kind === 'time' ? 'us' : adaptiveUnit(precision);
     case 'adaptive':
+    case undefined:
       return adaptiveUnit(precision);
   }
 }
