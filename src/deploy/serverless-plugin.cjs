@@ -12,7 +12,7 @@ const LOCAL_STATE = '.millrace/local.json';
 const NOWHERE = 'http://127.0.0.1:9';
 
 /** Long enough to deliver to the embedded parts, short enough to wait for without them. */
-const LOCAL_TIMEOUT_SECONDS = 10;
+const LOCAL_TIMEOUT_SECONDS = 6;
 
 /**
  * Builds the functions before they are packaged or invoked locally, points local invocations to the

@@ -1,0 +1,88 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { buildPackage } from './build-package.ts';
+import { type Command, printResult, runCommand } from './run-command.ts';
+
+/** A small service of a user, type-checked and run against the installed package. */
+const CONSUMER = 'test/package/consumer';
+
+const TYPESCRIPT_VERSIONS = ['5.9.3', '7.0.2'];
+
+/**
+ * Packs the npm package, installs it in an empty project, imports it there, and type-checks a small
+ * service against it with every supported TypeScript.
+ */
+const project = await mkdtemp(join(tmpdir(), 'millrace-consumer-'));
+try {
+  const tarball = await pack(await buildPackage());
+  await createProject(tarball);
+  const steps: readonly Command[] = [
+    { name: 'install', command: npm('install', '--no-audit', '--no-fund', '--prefer-offline') },
+    { name: 'imports', command: [process.execPath, join(project, 'import-all.mjs')] },
+    { name: 'command', command: npm('exec', '--', 'millrace', '--version') },
+    ...TYPESCRIPT_VERSIONS.map((version): Command => {
+      const tsc = join(project, 'node_modules', aliasOf(version), 'bin', 'tsc');
+      return { name: `types ${version}`, command: [process.execPath, tsc, '-p', project] };
+    }),
+    { name: 'run', command: [process.execPath, join(project, 'dist', 'run.js')] },
+  ];
+  if (!(await passAll(steps))) process.exitCode = 1;
+} finally {
+  await rm(project, { recursive: true });
+}
+
+async function passAll(steps: readonly Command[]): Promise<boolean> {
+  for (const step of steps) {
+    const result = await runCommand(step);
+    printResult(result);
+    if (!result.passed) return false;
+  }
+  return true;
+}
+
+function npm(...words: readonly string[]): Command['command'] {
+  return ['npm', '--prefix', project, ...words];
+}
+
+async function pack(folder: string): Promise<string> {
+  const command: Command['command'] = ['npm', 'pack', folder, '--json', '--silent'];
+  const result = await runCommand({
+    name: 'pack',
+    command: [...command, `--pack-destination=${project}`],
+  });
+  printResult(result);
+  const name = /[\w.-]+\.tgz/.exec(result.output)?.[0];
+  if (!result.passed || name === undefined) throw new Error('The package cannot be packed');
+  return join(project, name);
+}
+
+/** An empty project with the tarball, the clients that the service uses, and the compilers. */
+async function createProject(tarball: string): Promise<void> {
+  const root: { dependencies: Record<string, string>; devDependencies: Record<string, string> } =
+    JSON.parse(await readFile('package.json', 'utf8'));
+  const clients = Object.entries(root.dependencies).filter(([name]) =>
+    name.startsWith('@aws-sdk/client-'),
+  );
+  const compilers = TYPESCRIPT_VERSIONS.map((version) => [
+    aliasOf(version),
+    `npm:typescript@${version}`,
+  ]);
+  const manifest = {
+    name: 'consumer',
+    private: true,
+    type: 'module',
+    dependencies: {
+      millrace: `file:${resolve(tarball)}`,
+      ...Object.fromEntries(clients),
+      '@types/node': root.devDependencies['@types/node'],
+      ...Object.fromEntries(compilers),
+    },
+  };
+  await cp(CONSUMER, project, { recursive: true });
+  await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
+}
+
+function aliasOf(version: string): string {
+  return `typescript-${version.split('.')[0]}`;
+}
