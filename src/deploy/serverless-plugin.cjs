@@ -53,7 +53,7 @@ class MillracePlugin {
       const declared = { ...this.serverless.service.provider.environment, ...spec.environment };
       const plain = Object.entries(declared).map(([name, value]) => [
         name,
-        typeof value === 'object' ? this.standInFor(value) : value,
+        this.toLocalValue(value),
       ]);
       spec.environment = { ...Object.fromEntries(plain), ...local };
       spec.timeout = LOCAL_TIMEOUT_SECONDS;
@@ -61,9 +61,11 @@ class MillracePlugin {
     this.serverless.service.provider.environment = {};
   }
 
-  /** A name of the right form for a resource that is only known after deployment. */
-  standInFor({ Ref: logicalId = 'unknown' }) {
-    const { Resources = {} } = this.serverless.service.resources || {};
+  /** No address of the outside, and a name of the right form for what is only known after deployment. */
+  toLocalValue(value) {
+    if (typeof value !== 'object') return String(value).replace(/^https:\/\/[^/]+/, NOWHERE);
+    const logicalId = value.Ref ?? 'unknown';
+    const { Resources = {} } = this.serverless.service.resources ?? {};
     const isTopic = Resources[logicalId]?.Type === 'AWS::SNS::Topic';
     return isTopic ? `arn:aws:sns:eu-west-1:000000000000:${logicalId}` : logicalId.toLowerCase();
   }
