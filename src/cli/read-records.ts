@@ -1,4 +1,5 @@
 import { CdcError } from '../errors.ts';
+import { parseArchiveLine, parseArchivePointer } from '../model/archive-line.ts';
 import type { EventSource } from '../model/batch.ts';
 import type { Lane, StreamRecord } from '../model/record.ts';
 import { chooseSource } from '../sources/choose-source.ts';
@@ -53,11 +54,14 @@ function toRecord(
   fields: Fields | undefined,
   index: number,
 ): InputRecord {
-  if (fields === undefined || !isRecordLine(fields)) {
-    return { place, hasPosition: false, record: toBareRecord(bytes, index) };
-  }
   try {
-    return { place, ...parseRecordLine(fields, index) };
+    if (fields !== undefined && isArchiveLine(fields)) {
+      return { place, hasPosition: true, record: parseArchived(bytes) };
+    }
+    if (fields !== undefined && isRecordLine(fields)) {
+      return { place, ...parseRecordLine(fields, index) };
+    }
+    return { place, hasPosition: false, record: toBareRecord(bytes, index) };
   } catch (error) {
     if (error instanceof CdcError) return { place, hasPosition: false, error };
     throw error;
@@ -83,6 +87,19 @@ const MARKS = ['"topic"', '"Records"', '"records"', '"position"'];
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isArchiveLine({ v, position }: Fields): boolean {
+  return typeof v === 'number' && isFields(position) && typeof position['stream'] === 'string';
+}
+
+function parseArchived(bytes: Uint8Array): StreamRecord {
+  const line = Buffer.from(bytes).toString('utf8');
+  if (parseArchivePointer(line) === undefined) return parseArchiveLine(line);
+  throw new CdcError(
+    'ERR_CDC_INPUT_INVALID',
+    'Record cannot be read: it was too large for the archive, and its line only points to it',
+  );
 }
 
 function isLambdaEvent(fields: Fields): boolean {

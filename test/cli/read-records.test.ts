@@ -3,6 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openInput } from '../../src/cli/open-input.ts';
 import { type InputRecord, readRecords } from '../../src/cli/read-records.ts';
+import { formatArchiveLine, formatArchivePointer } from '../../src/model/archive-line.ts';
+import type { StreamRecord } from '../../src/model/record.ts';
 
 const MESSAGE = '{"metadata":{"operation":"insert"},"data":{"id":1}}';
 
@@ -194,6 +196,45 @@ describe('readRecords', () => {
     ]);
     expect(records.every(({ hasPosition }) => hasPosition)).toBe(true);
     expect(valuesOf(records)).toStrictEqual([MESSAGE, null]);
+  });
+
+  it('restores the records of archive lines', async () => {
+    const record: StreamRecord = {
+      position: {
+        stream: 'kinesis',
+        shardId: 'shardId-000000000001',
+        sequenceNumber: '4'.repeat(56),
+      },
+      key: undefined,
+      value: Uint8Array.from([0, 255, 10]),
+      headers: [],
+      partitionKey: 'sales.orders.7',
+      arrivedAt: 1795159671988,
+      keySchema: undefined,
+      valueSchema: undefined,
+    };
+
+    const [only] = await readText(formatArchiveLine(record));
+
+    expect(only).toStrictEqual({ place: 'line 1', hasPosition: true, record });
+  });
+
+  it.each([
+    ['of a later version', '{"v":2,"position":{"stream":"kafka"},"value":"x"}'],
+    ['without headers', '{"v":1,"position":{"stream":"kafka"},"value":"x"}'],
+    [
+      'that only points to its record',
+      formatArchivePointer({
+        v: 1,
+        position: { stream: 'kafka', topic: 't', partition: 0, offset: 1 },
+        pointer: { bucket: 'b', key: 'k', sizeBytes: 5 },
+      }),
+    ],
+  ])('says that an archive line %s cannot be read, and goes on', async (_what, line) => {
+    const [broken, next] = await readText(`${line}\n${MESSAGE}`);
+
+    expect(broken?.error).toMatchObject({ code: 'ERR_CDC_INPUT_INVALID' });
+    expect(next?.record).toBeDefined();
   });
 
   it.each([
