@@ -1,0 +1,126 @@
+import type { DynamodbDelivery, Outcome, Sink } from '../../model/delivery.ts';
+import { outcomeOfError } from '../classify-error.ts';
+import { type Addresses, outcomeOfBuild, unbound } from '../deliver-in-batches.ts';
+import { runLimited } from '../run-limited.ts';
+import { DELIVERED, postponed, rejected, STALE, type Subject } from '../sink-outcome.ts';
+import { buildItemCommand, type ItemCommand, type ItemSettings } from './build-item-command.ts';
+import { type DynamodbClient, type ItemCall, isConditionFailure } from './item-call.ts';
+import { DEFAULT_TTL_ATTRIBUTE, UPDATED } from './item-format.ts';
+import { settleSharedItem } from './settle-shared-item.ts';
+
+const CONCURRENCY = 32;
+/** Longer than any stream keeps records, plus the life of a quarantine entry. */
+const DEFAULT_MARKER_TTL_DAYS = 90;
+const SECONDS_PER_DAY = 86_400;
+
+export interface DynamodbSinkOptions {
+  readonly client: DynamodbClient;
+  /** Table names or ARNs by the symbolic names of targets. */
+  readonly addresses: Addresses;
+  /** How long the marker of a deleted row stays: while it is there, late changes do not revive the row. */
+  readonly markerTtlDays?: number;
+  /** The attribute on which the table's time to live is enabled. */
+  readonly ttlAttribute?: string;
+  readonly concurrency?: number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+/**
+ * Delivers changes to DynamoDB items, each by a conditional write of its own: batch writes take no
+ * conditions. An item never goes back to an older state (I2).
+ */
+export function createDynamodbSink(options: DynamodbSinkOptions): Sink<DynamodbDelivery> {
+  const { addresses, concurrency = CONCURRENCY } = options;
+  return {
+    name: 'dynamodb',
+    deliver: (deliveries, signal) =>
+      runLimited(deliveries, concurrency, async (delivery) => {
+        const subject = { service: 'DynamoDB', target: delivery.target };
+        const tableName = addresses[delivery.target];
+        if (tableName === undefined) return unbound(subject);
+        return deliverItem(options, delivery, { tableName, subject, signal });
+      }),
+  };
+}
+
+interface Destination {
+  readonly tableName: string;
+  readonly subject: Subject;
+  readonly signal: AbortSignal;
+}
+
+async function deliverItem(
+  options: DynamodbSinkOptions,
+  delivery: DynamodbDelivery,
+  { tableName, subject, signal }: Destination,
+): Promise<Outcome> {
+  const settings = settingsOf(options, tableName);
+  let command: ItemCommand;
+  try {
+    command = buildItemCommand(delivery, settings);
+  } catch (error) {
+    return outcomeOfBuild(error, subject);
+  }
+  const call: ItemCall = {
+    send: (next) => options.client.send(next, { abortSignal: signal }),
+    signal,
+    subject,
+  };
+  try {
+    return await apply(delivery, { command, settings, call });
+  } catch (error) {
+    return outcomeOf(error, subject);
+  }
+}
+
+function settingsOf(
+  {
+    ttlAttribute = DEFAULT_TTL_ATTRIBUTE,
+    markerTtlDays = DEFAULT_MARKER_TTL_DAYS,
+    now = Date.now,
+  }: DynamodbSinkOptions,
+  tableName: string,
+): ItemSettings {
+  const expiresAt = Math.ceil(now() / 1000) + markerTtlDays * SECONDS_PER_DAY;
+  return { tableName, ttlAttribute, expiresAt };
+}
+
+interface Attempt {
+  readonly command: ItemCommand;
+  readonly settings: ItemSettings;
+  readonly call: ItemCall;
+}
+
+async function apply(
+  delivery: DynamodbDelivery,
+  { command, settings, call }: Attempt,
+): Promise<Outcome> {
+  if (call.signal.aborted) return postponed(call.subject);
+  try {
+    await call.send(command);
+    return DELIVERED;
+  } catch (error) {
+    if (!isConditionFailure(error)) throw error;
+    if (!mayBeShared(delivery, error)) return STALE;
+    if (call.signal.aborted) return postponed(call.subject);
+    return await settleSharedItem(delivery, settings, call);
+  }
+}
+
+/** Only whole images and deletes stop at the attributes of an `update` route. */
+function mayBeShared({ request }: DynamodbDelivery, error: Error): boolean {
+  const whole = request.action === 'delete' || (request.action === 'put' && request.complete);
+  if (!whole) return false;
+  // Without the item (some endpoints do not answer it) the next call decides.
+  const item = 'Item' in error ? error.Item : undefined;
+  return typeof item !== 'object' || item === null || Object.hasOwn(item, UPDATED);
+}
+
+function outcomeOf(error: unknown, subject: Subject): Outcome {
+  // A validation is about the whole call, but for this one: only the stored item makes it too large.
+  if (error instanceof Error && /^Item size( to update)? has exceeded/.test(error.message)) {
+    return rejected('ERR_CDC_DELIVERY_TOO_LARGE', subject, 'the item would be too large');
+  }
+  return outcomeOfError(error, subject);
+}

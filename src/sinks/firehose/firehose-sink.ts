@@ -1,0 +1,42 @@
+import type { FirehoseDelivery, Sink } from '../../model/delivery.ts';
+import { type Addresses, deliverInBatches } from '../deliver-in-batches.ts';
+import { checkLineSize, type Line, toLine } from './pack-lines.ts';
+import { CALL_LIMITS, type FirehoseClient, putLines } from './put-lines.ts';
+
+const CONCURRENCY = 4;
+
+export interface FirehoseSinkOptions {
+  readonly client: FirehoseClient;
+  /** Names or ARNs of delivery streams by the symbolic names of targets. */
+  readonly addresses: Addresses;
+}
+
+/** Delivers NDJSON lines to Firehose: at least once, in no order. */
+export function createFirehoseSink({
+  client,
+  addresses,
+}: FirehoseSinkOptions): Sink<FirehoseDelivery> {
+  return {
+    name: 'firehose',
+    deliver: (deliveries, signal) =>
+      deliverInBatches<FirehoseDelivery, Line>(
+        {
+          service: 'Firehose',
+          addresses,
+          limits: CALL_LIMITS,
+          concurrency: CONCURRENCY,
+          build: buildLine,
+          sizeOf: ({ sizeBytes }) => sizeBytes,
+          send: (lines, destination) => putLines(client, lines, destination),
+        },
+        deliveries,
+        signal,
+      ),
+  };
+}
+
+function buildLine({ request }: FirehoseDelivery): Line {
+  const line = toLine(request.line);
+  checkLineSize(line);
+  return line;
+}
