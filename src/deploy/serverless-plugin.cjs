@@ -84,8 +84,11 @@ class MillracePlugin {
 
   /** The defaults of `serverless.yml` let it be packaged anywhere; deployed, they would deliver nowhere. */
   refuseUnbound() {
-    const unbound = this.parameterDefault('OpenSearchDomainArn').endsWith(':domain/unbound');
-    if (unbound) {
+    const addresses = Object.values(this.serverless.service.provider.environment);
+    if (
+      addresses.some((address) => String(address).startsWith('https://search.invalid')) ||
+      this.parameterDefault('OpenSearchDomainArn').endsWith(':domain/unbound')
+    ) {
       throw this.toError(
         'The target invoiceSearch is not bound: deploy with --param="openSearchEndpoint=https://..." ' +
           'and --param="openSearchDomainArn=arn:aws:es:..."',

@@ -79,7 +79,11 @@ describe('the serverless plugin', () => {
     });
     const bound = serverlessOf(['deploy'], { OpenSearchDomainArn: 'arn:aws:es:r:1:domain/search' });
 
+    const halfBound = serverlessOf(['deploy']);
+    halfBound.service.provider.environment.TARGET_search = 'https://search.invalid/invoices';
+
     expect(() => run(unbound, 'before:deploy:deploy')).toThrow(/invoiceSearch is not bound/);
+    expect(() => run(halfBound, 'before:deploy:deploy')).toThrow(/invoiceSearch is not bound/);
     expect(() => run(bound, 'before:deploy:deploy')).not.toThrow();
   });
 
