@@ -46,7 +46,7 @@ function npm(...words: readonly string[]): Command['command'] {
 }
 
 async function pack(folder: string): Promise<string> {
-  const command: Command['command'] = ['npm', 'pack', folder, '--json', '--silent'];
+  const command: Command['command'] = ['npm', 'pack', resolve(folder), '--silent'];
   const result = await runCommand({
     name: 'pack',
     command: [...command, `--pack-destination=${project}`],
