@@ -1,7 +1,6 @@
 import { styleText } from 'node:util';
 import { exitCodes } from './cli-failure.ts';
 import { type CliIo, createResultWriter } from './cli-io.ts';
-import { findRouteProblems } from './find-route-problems.ts';
 import { findServiceProblems, type ServiceProblem } from './find-service-problems.ts';
 import { loadService } from './load-service.ts';
 import { formatSummary, summarizeService } from './summarize-service.ts';
@@ -19,7 +18,7 @@ export interface CheckFlags {
  */
 export async function runCheck(flags: CheckFlags, io: CliIo): Promise<number> {
   const service = await loadService(flags.service, io.cwd);
-  const problems = [...findServiceProblems(service), ...findRouteProblems(service)];
+  const problems = findServiceProblems(service);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const summary = summarizeService(service);
   const results = createResultWriter(io.stdout);

@@ -1,5 +1,9 @@
 import type { FunctionSpec, Service } from '../model/service.ts';
 import type { Target } from '../model/target.ts';
+import { findRouteProblems } from '../routing/check-routes.ts';
+import type { Problem } from '../routing/problem.ts';
+import { groupFunctions } from './group-functions.ts';
+import { selectFunctions } from './load-service.ts';
 
 /** Something about a service that is not right, or that is odd. */
 export interface ServiceProblem {
@@ -10,8 +14,16 @@ export interface ServiceProblem {
   readonly fix: string;
 }
 
-/** Finds what is wrong between the functions, targets and sources of a service: all of it at once. */
-export function findServiceProblems({ functions, targets }: Service): readonly ServiceProblem[] {
+/** Finds what is wrong with the tables, routes, targets and functions of a service: all of it at once. */
+export function findServiceProblems(service: Service): readonly ServiceProblem[] {
+  const groups = groupFunctions(selectFunctions(service, undefined));
+  const ofRoutes = groups.flatMap((group) => findRouteProblems(group.routes).map(toProblem));
+  // A route of two functions has its problems once.
+  const unique = new Map(ofRoutes.map((problem) => [JSON.stringify(problem), problem]));
+  return [...findWiringProblems(service), ...unique.values()];
+}
+
+function findWiringProblems({ functions, targets }: Service): readonly ServiceProblem[] {
   const all = Object.entries(functions);
   const used = all.flatMap(([name, spec]) => usesOf(name, spec));
   const usedNames = new Set(used.map(({ target }) => target.name));
@@ -37,13 +49,15 @@ interface Use {
   readonly target: Target;
 }
 
+/** Targets of routes that have no name are left out: the check of routes names them. */
 function usesOf(name: string, { routes = [], archive }: FunctionSpec): readonly Use[] {
+  const ofRoutes = routes
+    .flatMap((set) => Object.entries(set))
+    .flatMap(([route, { sends }]) =>
+      sends.map(({ target }) => ({ place: `function ${name}, route ${route}`, target })),
+    );
   return [
-    ...routes
-      .flatMap((set) => Object.entries(set))
-      .flatMap(([route, { sends }]) =>
-        sends.map(({ target }) => ({ place: `function ${name}, route ${route}`, target })),
-      ),
+    ...ofRoutes.filter(({ target }) => target.name !== ''),
     ...(archive === undefined ? [] : [{ place: `function ${name}, archive`, target: archive.to }]),
   ];
 }
@@ -66,6 +80,22 @@ function findFunctionProblems(name: string, spec: FunctionSpec): readonly Servic
 
 function isDeclared(target: Target, targets: Service['targets']): boolean {
   return Object.hasOwn(targets, target.name) && targets[target.name]?.sink === target.sink;
+}
+
+function toProblem({ route, column, what, fix }: Problem): ServiceProblem {
+  const places = [
+    ...(route === undefined ? [] : [`route ${route}`]),
+    ...(column === undefined ? [] : [`column ${column}`]),
+  ];
+  return error(
+    places.length === 0 ? 'tables' : places.join(', '),
+    toSentence(what),
+    toSentence(fix),
+  );
+}
+
+function toSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function toUndeclared({ place, target }: Use): ServiceProblem {

@@ -67,10 +67,10 @@ describe('findServiceProblems', () => {
       ['error', 'function idle'],
       ['error', 'function blind'],
       ['error', 'function blind'],
-      ['error', 'function blind, route alert'],
       ['error', 'function other, route alert'],
       ['error', 'function other, archive'],
       ['warning', 'target raw'],
+      ['error', 'route alert'],
     ]);
   });
 
