@@ -5,8 +5,6 @@ import type { Dialect } from '../../../src/decoders/columns/dialect.ts';
 import { decimal } from '../../../src/model/columns.ts';
 
 const dms: Dialect = { tool: 'dms' };
-const _debezium: Dialect = { tool: 'debezium' };
-const _canonical: Dialect = { tool: 'canonical' };
 
 describe('compileColumn', () => {
   it('answers an exact decimal for every unscaled integer', () => {

@@ -15,7 +15,6 @@ import { parseExactJson } from '../../../src/model/exact-json.ts';
 
 const dms: Dialect = { tool: 'dms' };
 const debezium: Dialect = { tool: 'debezium' };
-const _canonical: Dialect = { tool: 'canonical' };
 
 describe('compileColumn', () => {
   it.each<readonly [what: string, Column, Dialect, json: string, value: unknown]>([

@@ -1,0 +1,155 @@
+import type { AnyRowChange, Row } from '../../model/change-event.ts';
+import { guardRow } from '../../model/guard-row.ts';
+import type { StreamRecord } from '../../model/record.ts';
+import type { DmsOptions } from '../../model/service.ts';
+import type { Table } from '../../model/table.ts';
+import { listUncaptured } from '../columns/row-reader.ts';
+import type { DmsDataOperation, DmsEnvelope } from './dms-envelope.ts';
+import { compileImages, type DmsImages, pickColumns } from './dms-images.ts';
+import { hasColumns, isSameKey, keyOf, keyUnknown } from './dms-keys.ts';
+import { toChangeSource } from './dms-source.ts';
+import type { KnownTable } from './dms-tables.ts';
+
+/** A data record with what is known of its table. */
+export interface DataRecord {
+  readonly envelope: DmsEnvelope;
+  readonly operation: DmsDataOperation;
+  readonly table: KnownTable;
+  /** Declared or learned; `undefined` when not known. */
+  readonly keyColumns: readonly string[] | undefined;
+  readonly record: StreamRecord;
+}
+
+export type ToChange = (data: DataRecord) => AnyRowChange;
+
+const NONE: readonly string[] = [];
+
+/**
+ * Compiles the step from a data record to a change event.
+ *
+ * The function throws `ERR_CDC_ENVELOPE_INVALID`, `ERR_CDC_VALUE_INVALID` or `ERR_CDC_KEY_UNKNOWN`.
+ */
+export function compileChange(options: DmsOptions, beforeNames: readonly string[]): ToChange {
+  const readImages = compileImages(options, beforeNames);
+  return (data) => {
+    const images = readImages(data.envelope);
+    return data.operation === 'delete'
+      ? toDelete(data, images, options)
+      : toUpsert(data, { images, operation: data.operation }, options);
+  };
+}
+
+function toUpsert(
+  data: DataRecord,
+  { images, operation }: { images: DmsImages; operation: Exclude<DmsDataOperation, 'delete'> },
+  options: DmsOptions,
+): AnyRowChange {
+  const { declared, readRow } = data.table;
+  const after = fillAbsent(readRow(images.data), declared, options);
+  const uncaptured = declared === undefined ? NONE : listUncaptured(declared, after);
+  const row = guardRow(after, uncaptured);
+  const facts = { ...factsOf(data), uncaptured, key: readKey(data, after), row, after: row };
+  switch (operation) {
+    case 'load':
+      return { ...facts, operation: 'read', previousKey: undefined };
+    case 'insert':
+      return { ...facts, operation: 'create', previousKey: undefined };
+    case 'update': {
+      const before = readRow(withoutImpossibleNulls(images.before, declared));
+      const previousKey = readPreviousKey(data, { before, after }, options);
+      return { ...facts, operation: 'update', previousKey, before };
+    }
+  }
+}
+
+function toDelete(data: DataRecord, images: DmsImages, options: DmsOptions): AnyRowChange {
+  const { declared, readRow } = data.table;
+  const sent = { ...images.before, ...images.data };
+  const trusted = areNullsTrusted(sent, data.keyColumns, options)
+    ? sent
+    : pickColumns(sent, (_name, value) => value !== null);
+  const before = readRow(trusted);
+  const uncaptured =
+    declared === undefined
+      ? Object.keys(sent).filter((name) => !Object.hasOwn(trusted, name))
+      : listUncaptured(declared, before);
+  return {
+    ...factsOf(data),
+    operation: 'delete',
+    uncaptured,
+    key: readKey(data, before),
+    previousKey: undefined,
+    row: guardRow(before, uncaptured),
+    before,
+  };
+}
+
+function factsOf({ envelope, table, record }: DataRecord) {
+  return {
+    kind: 'change',
+    table: table.id,
+    source: toChangeSource(envelope),
+    position: record.position,
+    arrivedAt: record.arrivedAt,
+  } as const;
+}
+
+/**
+ * DMS leaves nulls out unless told otherwise: only the user knows whether absent means null here.
+ * A column that cannot be null is then not captured.
+ */
+function fillAbsent(row: Row, declared: Table | undefined, { absent }: DmsOptions): Row {
+  if (absent !== 'null' || declared === undefined) return row;
+  const missing = listUncaptured(declared, row).filter(
+    (column) => declared.columns[column]?.isNullable === true,
+  );
+  return missing.length === 0
+    ? row
+    : { ...row, ...Object.fromEntries(missing.map((column) => [column, null])) };
+}
+
+/** A null of a column that is never null says that the value was not captured. */
+function withoutImpossibleNulls(image: Row, declared: Table | undefined): Row {
+  if (declared === undefined) return image;
+  const isPossible = (name: string, value: unknown): boolean =>
+    value !== null || declared.columns[name]?.isNullable !== false;
+  for (const name in image) {
+    if (!isPossible(name, image[name])) return pickColumns(image, isPossible);
+  }
+  return image;
+}
+
+/**
+ * PostgreSQL's deletes hold the key only, and with `IncludeNullAndEmpty` DMS fills the rest with
+ * nulls. Elsewhere the old row is whole, and its nulls are true.
+ */
+function areNullsTrusted(
+  row: Row,
+  keyColumns: readonly string[] | undefined,
+  { engine }: DmsOptions,
+): boolean {
+  if (engine === 'mysql' || engine === 'oracle') return true;
+  if (keyColumns === undefined) return false;
+  return Object.keys(row).some((name) => row[name] !== null && !keyColumns.includes(name));
+}
+
+function readKey({ table, keyColumns = NONE }: DataRecord, row: Row): Row | undefined {
+  const key = keyOf(row, keyColumns);
+  if (key === undefined && table.declared !== undefined && keyColumns.length > 0) {
+    throw keyUnknown(table.id);
+  }
+  return key;
+}
+
+function readPreviousKey(
+  { keyColumns = NONE }: DataRecord,
+  { before, after }: { readonly before: Row; readonly after: Row },
+  { engine }: DmsOptions,
+): Row | undefined {
+  // Oracle sends old values of changed columns only: the others of the key are as they were.
+  const old =
+    engine === 'oracle' && Object.keys(before).length > 0 ? { ...after, ...before } : before;
+  const key = keyOf(old, keyColumns);
+  if (key === undefined || !hasColumns(after, keyColumns)) return undefined;
+  return isSameKey(key, after, keyColumns) ? undefined : key;
+}
