@@ -1,0 +1,160 @@
+import { CdcError } from '../../errors.ts';
+import type { DecodedMessage } from '../../model/message.ts';
+import type { StreamRecord } from '../../model/record.ts';
+import type { DebeziumOptions } from '../../model/service.ts';
+import type { TableId } from '../../model/table.ts';
+import type { DecoderContext } from '../decoder-context.ts';
+import { createCassandraReader } from './cassandra-change.ts';
+import { isCloudEvent, readCloudEvent } from './cloud-events.ts';
+import { control, readControlMessage } from './control-messages.ts';
+import {
+  type Envelope,
+  invalidEnvelope,
+  isEnvelope,
+  readEnvelope,
+  type WireValue,
+} from './envelope.ts';
+import { createFlattenedReader } from './flattened-row.ts';
+import { isMembers, type Members, memberOf, objectOf, textOf } from './members.ts';
+import { readMongodbImages, readMongodbKey } from './mongodb-change.ts';
+import { isOutboxRecord } from './outbox.ts';
+import { type ParseWire, unwrap } from './parse-wire.ts';
+import type { RecordKey } from './record-key.ts';
+import { createChangeBuilder } from './row-change.ts';
+import { createRowDecoder } from './row-decoder.ts';
+import { createSignalTest } from './signal-tables.ts';
+import { readChangeSource, readTable } from './source-block.ts';
+
+/** A record of any wire format, taken apart. */
+export interface WireMessage {
+  readonly record: StreamRecord;
+  /** A payload of null or undefined: the record has no value. */
+  readonly value: WireValue;
+  /** Called only if the key is needed. */
+  readonly readKey: () => RecordKey;
+}
+
+export type DecodeMessage = (message: WireMessage) => DecodedMessage;
+
+/**
+ * Creates the step from a parsed record to what it means: the same for all wire formats.
+ *
+ * The function throws the codes of a record that cannot be decoded, and no other error.
+ */
+export function createMessageDecoder(
+  options: DebeziumOptions,
+  context: DecoderContext,
+  parse: ParseWire,
+): DecodeMessage {
+  const flattened = options.flattened === true ? createFlattenedReader(options) : undefined;
+  const decodeChange = createChangeDecoder(options, context, parse);
+
+  const decodeMissing = (message: WireMessage): DecodedMessage => {
+    const { record } = message;
+    if (isOutboxRecord(record)) return control(record, 'message');
+    const deleted = flattened?.readDelete(message);
+    return deleted === undefined ? control(record, 'tombstone') : decodeChange(deleted, message);
+  };
+
+  const decodeObject = (message: WireMessage, payload: Members): DecodedMessage => {
+    const { record, value } = message;
+    if (isCloudEvent(payload)) return decodeChange(readCloudEvent(payload, unwrap), message);
+    if (isEnvelope(payload)) return decodeChange(readEnvelope(payload, value.schema), message);
+    const controlled = readControlMessage(payload, record);
+    if (controlled !== undefined) return controlled;
+    if (isOutboxRecord(record)) return control(record, 'message');
+    if (flattened === undefined) throw formatUnknown(payload);
+    return decodeChange(flattened.readRow(message, payload), message);
+  };
+
+  return (message) => {
+    const { payload } = message.value;
+    if (payload === null || payload === undefined) return decodeMissing(message);
+    return isMembers(payload) ? decodeObject(message, payload) : decodeOther(message.record);
+  };
+}
+
+/** From envelope to message: what is no change of a wanted row is told apart before it is decoded. */
+function createChangeDecoder(
+  options: DebeziumOptions,
+  context: DecoderContext,
+  parse: ParseWire,
+): (envelope: Envelope, message: WireMessage) => DecodedMessage {
+  const isSignal = createSignalTest(options.signals);
+  const build = createChangeBuilder({ options, decodeRow: createRowDecoder(options), parse });
+  const shape = createShaper();
+
+  return (envelope, { record, readKey }) => {
+    const id = readTable(envelope.source);
+    // A transform may turn the logical message into a create; the table stays empty.
+    if (envelope.op === 'm' || (id === undefined && Object.hasOwn(envelope.source, 'table'))) {
+      return toLogicalMessage(envelope, record);
+    }
+    if (id === undefined) throw invalidEnvelope('source names no table');
+    if (isSignal(id)) return toSignal(envelope, id, record);
+    if (context.isWanted?.(id) === false) {
+      return { kind: 'unwanted', table: id, position: record.position };
+    }
+    const table = { id, declared: context.findTable(id) };
+    return build({ ...shape(envelope, readKey(), table.declared), table, record });
+  };
+}
+
+/** Connectors whose rows have a form of their own. */
+function createShaper(): (
+  envelope: Envelope,
+  key: RecordKey,
+  declared: Parameters<typeof readMongodbKey>[1],
+) => { readonly envelope: Envelope; readonly recordKey: RecordKey } {
+  const readCassandraImages = createCassandraReader();
+  return (envelope, key, declared) => {
+    switch (envelope.source['connector']) {
+      case 'mongodb': {
+        const recordKey = readMongodbKey(key, declared);
+        const images = envelope.op === 't' ? envelope : readMongodbImages(envelope, recordKey);
+        return { envelope: images, recordKey };
+      }
+      case 'cassandra':
+        return { envelope: readCassandraImages(envelope), recordKey: key };
+      default:
+        return { envelope, recordKey: key };
+    }
+  };
+}
+
+/** The content of a logical message is data of the user, and stays inside. */
+function toLogicalMessage(envelope: Envelope, record: StreamRecord): DecodedMessage {
+  const { source, transaction, capturedAt } = envelope;
+  const sent = objectOf(envelope.members, 'message');
+  const prefix = sent === undefined ? undefined : textOf(sent, 'prefix');
+  return control(record, 'message', {
+    detail: prefix === undefined ? undefined : { prefix },
+    source: readChangeSource(source, { transaction, read: false, capturedAt }),
+  });
+}
+
+function toSignal(envelope: Envelope, table: TableId, record: StreamRecord): DecodedMessage {
+  const { source, transaction, capturedAt, after } = envelope;
+  return control(record, 'internal', {
+    operation: isMembers(after) ? textOf(after, 'type') : undefined,
+    table,
+    source: readChangeSource(source, { transaction, read: false, capturedAt }),
+  });
+}
+
+/** A JSON value that is no object: the payload of an outbox, or nothing of Debezium. */
+function decodeOther(record: StreamRecord): DecodedMessage {
+  if (isOutboxRecord(record)) return control(record, 'message');
+  throw new CdcError(
+    'ERR_CDC_FORMAT_UNKNOWN',
+    'Not a Debezium message: the value is not an object',
+  );
+}
+
+function formatUnknown(payload: Members): CdcError {
+  if (isMembers(memberOf(payload, 'source'))) return invalidEnvelope('op is missing');
+  return new CdcError(
+    'ERR_CDC_FORMAT_UNKNOWN',
+    'Not a Debezium message: no envelope and no control message (rows alone need `flattened`)',
+  );
+}

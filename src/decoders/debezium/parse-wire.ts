@@ -1,0 +1,68 @@
+import { CdcError } from '../../errors.ts';
+import { parseExactJson } from '../../model/exact-json.ts';
+import { readConnectSchema } from './connect-schema.ts';
+import type { WireValue } from './envelope.ts';
+import { isMembers, type Members } from './members.ts';
+import { createSchemaCache } from './schema-cache.ts';
+
+/** What `StringConverter` makes of a struct. */
+const STRUCT = Buffer.from('Struct{');
+const CONFLUENT_MAGIC = 0x00;
+const GLUE_MAGIC = 0x03;
+
+/** Parses the bytes of a value, key or header. */
+export type ParseWire = (bytes: Uint8Array) => WireValue;
+
+/**
+ * Creates the parser of Debezium JSON, with schema and without. The schema part of a message, which
+ * repeats, is neither parsed nor read twice.
+ *
+ * The function throws `ERR_CDC_FORMAT_UNSUPPORTED` for what other converters write, and what
+ * `parseExactJson` and `readConnectSchema` throw.
+ */
+export function createWireParser(): ParseWire {
+  const cache = createSchemaCache();
+  return (bytes) => {
+    refuseOtherConverters(bytes);
+    const found = cache.find(bytes);
+    if (found !== undefined) return { payload: found.payload, schema: found.schema };
+    return unwrap(parseExactJson(bytes));
+  };
+}
+
+/**
+ * Takes the schema off a parsed message: `{schema, payload}`, and what the JSON converter of
+ * Apicurio writes, `{schemaId, payload}`.
+ *
+ * @throws {CdcError} `ERR_CDC_SCHEMA_INVALID`.
+ */
+export function unwrap(json: unknown): WireValue {
+  if (!isMembers(json)) return { payload: json, schema: undefined };
+  if (hasExactly(json, 'schema')) {
+    return { payload: json['payload'], schema: readConnectSchema(json['schema']) };
+  }
+  if (hasExactly(json, 'schemaId')) return { payload: json['payload'], schema: undefined };
+  return { payload: json, schema: undefined };
+}
+
+function hasExactly(json: Members, name: string): boolean {
+  return (
+    Object.hasOwn(json, name) && Object.hasOwn(json, 'payload') && Object.keys(json).length === 2
+  );
+}
+
+function refuseOtherConverters(bytes: Uint8Array): void {
+  const [first] = bytes;
+  if (first === CONFLUENT_MAGIC || first === GLUE_MAGIC) {
+    throw unsupported('the framing of a schema registry (Avro, Protobuf or JSON Schema)');
+  }
+  if (first === STRUCT[0] && Buffer.from(bytes.subarray(0, STRUCT.length)).equals(STRUCT)) {
+    throw unsupported('the text of org.apache.kafka.connect.storage.StringConverter');
+  }
+}
+
+function unsupported(what: string): CdcError {
+  return new CdcError('ERR_CDC_FORMAT_UNSUPPORTED', `Not Debezium JSON: ${what}`, {
+    details: { decoder: 'debezium' },
+  });
+}

@@ -1,0 +1,137 @@
+import { CdcError } from '../../errors.ts';
+import type { Row } from '../../model/change-event.ts';
+import { formatTable, type Table, type TableId } from '../../model/table.ts';
+import type { ConvertValue, DebeziumWire, Dialect } from '../columns/dialect.ts';
+import { Misfit, wireTypeOf } from '../columns/misfit.ts';
+import { createRowReader, type ReadRow } from '../columns/row-reader.ts';
+import type { ConnectSchema } from './connect-schema.ts';
+import { type Members, setColumn } from './members.ts';
+import { compileValue } from './typed-values.ts';
+import { createUnavailableTest } from './unavailable.ts';
+
+/** A part of a row, as it was sent. */
+export interface RawRow {
+  readonly columns: Members;
+  /** Of the columns; `undefined` where the message carries no types. */
+  readonly schema: ConnectSchema | undefined;
+}
+
+export interface DecodedRow {
+  readonly row: Row;
+  /** Columns that hold the placeholder of an unchanged value: they are not in the row. */
+  readonly unavailable: readonly string[];
+}
+
+/** The table that a row is of: as the record names it, and as it is declared, if it is. */
+export interface RowTable {
+  readonly id: TableId;
+  readonly declared: Table | undefined;
+}
+
+/** Decodes the given columns of a row; the others are as if they had not been sent. */
+export type DecodeRow = (
+  raw: RawRow,
+  table: RowTable,
+  isKept?: (column: string) => boolean,
+) => DecodedRow;
+
+type Converters = ReadonlyMap<string, ConvertValue>;
+
+/**
+ * Creates the decoder of rows and keys: by their schema if they have one, then to the declared
+ * columns. Undeclared columns without schema stay exactly as sent.
+ *
+ * The function throws `ERR_CDC_SCHEMA_INVALID` and `ERR_CDC_VALUE_INVALID`, which name table and
+ * column and never a value.
+ */
+export function createRowDecoder(
+  options: DebeziumWire & { readonly unavailable?: string | undefined },
+): DecodeRow {
+  const isUnavailable = createUnavailableTest(options.unavailable);
+  const { timePrecision, binary, decimal } = options;
+  const untyped: Dialect = { tool: 'debezium', timePrecision, binary, decimal };
+  const readers = {
+    untyped: createReaderCache(untyped),
+    typed: createReaderCache({ tool: 'canonical', binary }),
+  };
+  const compiled = new WeakMap<ConnectSchema, Converters>();
+
+  const convertersOf = (schema: ConnectSchema, table: TableId): Converters => {
+    const known = compiled.get(schema);
+    if (known !== undefined) return known;
+    const fresh = compileFields(schema, table);
+    compiled.set(schema, fresh);
+    return fresh;
+  };
+
+  const convert = (raw: RawRow, id: TableId, names: readonly string[]): DecodedRow => {
+    const { columns, schema } = raw;
+    const converters = schema === undefined ? undefined : convertersOf(schema, id);
+    const row: Record<string, unknown> = {};
+    const unavailable: string[] = [];
+    for (const name of names) {
+      const value = columns[name];
+      if (isUnavailable(value)) unavailable.push(name);
+      else setColumn(row, name, convertColumn(converters?.get(name), value, { id, name }));
+    }
+    return { row, unavailable };
+  };
+
+  return (raw, { id, declared }, isKept) => {
+    const sent = Object.keys(raw.columns);
+    const decoded = convert(raw, id, isKept === undefined ? sent : sent.filter(isKept));
+    if (declared === undefined) return decoded;
+    const read = raw.schema === undefined ? readers.untyped : readers.typed;
+    return { row: read(declared)(decoded.row), unavailable: decoded.unavailable };
+  };
+}
+
+function createReaderCache(dialect: Dialect): (table: Table) => ReadRow {
+  const readers = new WeakMap<Table, ReadRow>();
+  return (table) => {
+    const known = readers.get(table);
+    if (known !== undefined) return known;
+    const reader = createRowReader(table, dialect);
+    readers.set(table, reader);
+    return reader;
+  };
+}
+
+function compileFields(schema: ConnectSchema, table: TableId): Converters {
+  return new Map(
+    schema.fields.map((field) => {
+      try {
+        return [field.name, compileValue(field.schema)];
+      } catch (error) {
+        throw toSchemaError(error, { table, column: field.name, wireType: 'none' });
+      }
+    }),
+  );
+}
+
+function convertColumn(
+  convert: ConvertValue | undefined,
+  value: unknown,
+  { id, name }: { readonly id: TableId; readonly name: string },
+): unknown {
+  if (convert === undefined) return value;
+  try {
+    return convert(value);
+  } catch (error) {
+    throw toSchemaError(error, { table: id, column: name, wireType: wireTypeOf(value) });
+  }
+}
+
+function toSchemaError(
+  error: unknown,
+  place: { readonly table: TableId; readonly column: string; readonly wireType: string },
+): unknown {
+  if (!(error instanceof Misfit || error instanceof CdcError)) return error;
+  const { column, wireType } = place;
+  const table = formatTable(place.table);
+  return new CdcError(
+    'ERR_CDC_SCHEMA_INVALID',
+    `Value does not follow its schema in ${table}.${column}: ${error.message} (sent as ${wireType})`,
+    { details: { table, column, wireType } },
+  );
+}

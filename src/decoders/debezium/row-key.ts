@@ -1,0 +1,110 @@
+import { CdcError } from '../../errors.ts';
+import type { Row } from '../../model/change-event.ts';
+import type { StreamRecord } from '../../model/record.ts';
+import { formatTable, type Table } from '../../model/table.ts';
+import type { WireValue } from './envelope.ts';
+import { isMembers, type Members } from './members.ts';
+import type { RecordKey } from './record-key.ts';
+import type { DecodeRow, RawRow, RowTable } from './row-decoder.ts';
+
+/** The header on the create of a key change: the key that the row had before. */
+const OLD_KEY_HEADER = '__debezium.oldkey';
+
+export interface KeyContext {
+  readonly table: RowTable;
+  readonly recordKey: RecordKey;
+  readonly decodeRow: DecodeRow;
+}
+
+/**
+ * Answers the key of a row: of the key of its record, else of the declared key columns of its image.
+ *
+ * @returns `undefined` for a table declared without a key, and for an undeclared one whose record
+ * has no readable key.
+ * @throws {CdcError} `ERR_CDC_KEY_UNKNOWN` if a declared key can be read nowhere.
+ */
+export function readRowKey(context: KeyContext, row: Row): Row | undefined {
+  const { declared } = context.table;
+  const raw = rawKeyOf(context.recordKey, declared);
+  if (raw !== undefined) return decodeKey(context, raw);
+  if (declared === undefined || declared.key.length === 0) return undefined;
+  if (!hasAll(row, declared.key)) throw keyUnknown(context.table);
+  return pick(row, declared.key);
+}
+
+/**
+ * Reads the key that a row had before, from the header that ties the create of a key change to the
+ * delete before it. It is information only: a header that cannot be read is as if it were not there.
+ */
+export function readPreviousKey(
+  context: KeyContext,
+  record: StreamRecord,
+  parse: (bytes: Uint8Array) => WireValue,
+): Row | undefined {
+  const header = record.headers.find(([name]) => name === OLD_KEY_HEADER);
+  if (header === undefined) return undefined;
+  try {
+    const { payload, schema } = parse(header[1]);
+    if (!isMembers(payload)) return undefined;
+    const { recordKey } = context;
+    // A plain header has no types of its own; those of the key are the same.
+    const own = schema ?? (recordKey.kind === 'columns' ? recordKey.schema : undefined);
+    const raw = rawKeyOf(
+      { kind: 'columns', columns: payload, schema: own },
+      context.table.declared,
+    );
+    return raw === undefined ? undefined : decodeKey(context, raw);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Builds the error of a row whose key nobody tells. */
+export function keyUnknown({ id }: RowTable): CdcError {
+  const table = formatTable(id);
+  return new CdcError(
+    'ERR_CDC_KEY_UNKNOWN',
+    `Key not known: neither the key of the record nor the row tells it for ${table}`,
+    { details: { table } },
+  );
+}
+
+function rawKeyOf(key: RecordKey, declared: Table | undefined): RawRow | undefined {
+  switch (key.kind) {
+    case 'columns':
+      return declared === undefined ? wholeKey(key) : declaredKey(key, declared.key);
+    case 'value':
+      return namedKey(key.value, declared?.key ?? []);
+    case 'struct-text':
+    case 'none':
+    case 'opaque':
+      return undefined;
+  }
+}
+
+function wholeKey(key: RawRow): RawRow | undefined {
+  return Object.keys(key.columns).length === 0 ? undefined : key;
+}
+
+function declaredKey({ columns, schema }: RawRow, names: readonly string[]): RawRow | undefined {
+  if (names.length === 0 || !hasAll(columns, names)) return undefined;
+  return { columns: pick(columns, names), schema };
+}
+
+function namedKey(value: unknown, names: readonly string[]): RawRow | undefined {
+  const [only] = names;
+  if (only === undefined || names.length > 1) return undefined;
+  return { columns: Object.fromEntries([[only, value]]), schema: undefined };
+}
+
+function decodeKey({ decodeRow, table }: KeyContext, raw: RawRow): Row {
+  return decodeRow(raw, table).row;
+}
+
+function hasAll(members: Members, names: readonly string[]): boolean {
+  return names.every((name) => Object.hasOwn(members, name));
+}
+
+function pick(members: Members, names: readonly string[]): Members {
+  return Object.fromEntries(names.map((name) => [name, members[name]]));
+}

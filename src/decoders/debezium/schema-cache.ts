@@ -1,0 +1,124 @@
+import { parseExactJson } from '../../model/exact-json.ts';
+import { type ConnectSchema, readConnectSchema } from './connect-schema.ts';
+import type { WireValue } from './envelope.ts';
+
+/** Bounds of the memory that schemas may take; a topic has one at a time, and few tables share one. */
+const MAX_ENTRIES = 256;
+const MAX_BYTES = 16 * 1024 * 1024;
+
+const START = Buffer.from('{"schema":{');
+const BETWEEN = Buffer.from(',"payload":');
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+const SPACE = 0x20;
+
+export interface SchemaCache {
+  /**
+   * Parses a message whose text begins with a schema. Answers `undefined` for every other message,
+   * and for one that is not exactly `{"schema":{...},"payload":...}`: it is to be parsed whole.
+   */
+  readonly find: (bytes: Uint8Array) => WireValue | undefined;
+}
+
+interface Entry {
+  /** `{"schema":{...},"payload":` as sent. */
+  readonly prefix: Buffer;
+  readonly schema: ConnectSchema | undefined;
+}
+
+/**
+ * Creates a cache of schemas by their bytes. With schemas in each message they are nine tenths of
+ * it, and the same for all messages of a table until its columns change.
+ */
+export function createSchemaCache(): SchemaCache {
+  const entries: Entry[] = [];
+  let sizeBytes = 0;
+
+  const remember = (entry: Entry): void => {
+    entries.unshift(entry);
+    sizeBytes += entry.prefix.length;
+    while (entries.length > MAX_ENTRIES || (sizeBytes > MAX_BYTES && entries.length > 1)) {
+      sizeBytes -= entries.pop()?.prefix.length ?? 0;
+    }
+  };
+
+  return {
+    find(bytes) {
+      const buffer = toBuffer(bytes);
+      if (!startsWith(buffer, START)) return undefined;
+      const known = findEntry(entries, buffer);
+      const entry = known ?? readEntry(buffer);
+      const payload = entry === undefined ? undefined : parsePayload(buffer, entry.prefix.length);
+      if (entry === undefined || payload === undefined) return undefined;
+      if (known === undefined) remember(entry);
+      return { payload: payload.json, schema: entry.schema };
+    },
+  };
+}
+
+/** Finds a known beginning of the message, and moves it to the front: the next is often the same. */
+function findEntry(entries: Entry[], bytes: Buffer): Entry | undefined {
+  const at = entries.findIndex(({ prefix }) => startsWith(bytes, prefix));
+  const entry = entries[at];
+  if (entry !== undefined && at > 0) {
+    entries.splice(at, 1);
+    entries.unshift(entry);
+  }
+  return entry;
+}
+
+function readEntry(bytes: Buffer): Entry | undefined {
+  const open = START.length - 1;
+  const close = endOfObject(bytes, open);
+  if (close === undefined || !startsWith(bytes.subarray(close), BETWEEN)) return undefined;
+  // Copied, so that the cache does not keep a whole batch alive.
+  const prefix = Buffer.from(bytes.subarray(0, close + BETWEEN.length));
+  return { prefix, schema: readConnectSchema(parseExactJson(bytes.subarray(open, close))) };
+}
+
+/** Answers where the object that begins at `open` ends, if it does. */
+function endOfObject(bytes: Buffer, open: number): number | undefined {
+  let depth = 0;
+  for (let at = open; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === QUOTE) at = endOfString(bytes, at);
+    else if (byte === OPEN) depth++;
+    else if (byte === CLOSE && --depth === 0) return at + 1;
+  }
+  return undefined;
+}
+
+function endOfString(bytes: Buffer, open: number): number {
+  let at = open + 1;
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+/**
+ * Parses from `begin` to the closing brace of the message. What is there may be more than the
+ * payload, or nothing readable: then the message is to be parsed whole.
+ */
+function parsePayload(bytes: Buffer, begin: number): { readonly json: unknown } | undefined {
+  let end = bytes.length - 1;
+  while (end > begin && (bytes[end] ?? 0) <= SPACE) end--;
+  if (end <= begin || bytes[end] !== CLOSE) return undefined;
+  try {
+    return { json: parseExactJson(bytes.subarray(begin, end)) };
+  } catch {
+    return undefined;
+  }
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function startsWith(bytes: Buffer, start: Buffer): boolean {
+  return (
+    bytes.length >= start.length && start.compare(bytes, 0, start.length, 0, start.length) === 0
+  );
+}

@@ -1,0 +1,21 @@
+import type { TableId } from '../../model/table.ts';
+
+/** The name that Debezium's documentation gives its signal table. */
+const DEFAULT_SIGNALS = ['debezium_signal'];
+
+/**
+ * Creates the test for the tables that Debezium is told by what to do. They are named as
+ * `signal.data.collection` does, with any of their levels: `db.schema.table`, `schema.table`,
+ * `db.table`, or the plain name.
+ */
+export function createSignalTest(
+  signals: readonly string[] = DEFAULT_SIGNALS,
+): (table: TableId) => boolean {
+  const names = new Set(signals);
+  if (names.size === 0) return () => false;
+  return ({ database, schema, name }) =>
+    names.has(name) ||
+    (schema !== undefined && names.has(`${schema}.${name}`)) ||
+    (database !== undefined && names.has(`${database}.${name}`)) ||
+    (database !== undefined && schema !== undefined && names.has(`${database}.${schema}.${name}`));
+}
