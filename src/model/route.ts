@@ -15,16 +15,45 @@ export interface Send<out Sink extends string = string> {
   /** The word of the route, for previews and permissions: `sns`, `dynamodb.invalidate`. */
   readonly verb: string;
   readonly target: Target<Sink>;
-  /** Columns that the key, group or id of the send needs. */
+  /** Columns that the key, group or id of the send needs, as far as they are known without a table. */
   readonly needs: readonly string[];
+  /** The parts of the key, group or id as they were declared; of an item key, one for each attribute. */
+  readonly parts?: readonly SendPart[];
+  /** Functions of the body and what they take, for `check` to see which columns they read. */
+  readonly bodies?: readonly SendBody[];
+  /** Writes the whole image of an item, so that no other route may write the same one. */
+  readonly isWhole?: boolean;
   /**
    * Builds what is to be sent.
    *
-   * `present` tells a mirror whether the row is to be there after the change.
+   * `present` tells a mirror whether the row is to be there after the change. `hidden` names the
+   * personal columns that the route may not send.
    *
-   * @throws {CdcError} `ERR_CDC_COLUMN_UNCAPTURED`.
+   * @throws {CdcError} `ERR_CDC_COLUMN_UNCAPTURED`, `ERR_CDC_COLUMN_NOT_ALLOWED`,
+   *   `ERR_CDC_ROUTE_FAILED`.
    */
-  readonly build: (event: never, present: boolean) => readonly Draft[];
+  readonly build: (
+    event: never,
+    present: boolean,
+    hidden?: ReadonlySet<string>,
+  ) => readonly Draft[];
+}
+
+/** A column name, a template such as `'CUSTOMER#{customer_id}'`, or a function of the row. */
+export type PartSource = string | ((row: never) => unknown);
+
+/** One part of what names an item, a document or a group. */
+export interface SendPart {
+  /** `key.pk`, `id`, `group`: for messages of `check`. */
+  readonly name: string;
+  readonly source: PartSource;
+}
+
+export interface SendBody {
+  /** `message`, `item`, `document`: for messages of `check`. */
+  readonly name: string;
+  readonly takes: 'event' | 'row';
+  readonly build: (value: never) => unknown;
 }
 
 /** Conditions as data, by column; see `routing/conditions.ts` for their types. */
@@ -74,7 +103,8 @@ export type SkipReason =
   | 'snapshot'
   | 'too-old'
   | 'filter'
-  | 'shadow';
+  | 'shadow'
+  | 'shadow-failed';
 
 /** A delivery that cannot be built: it goes to quarantine. */
 export interface Rejection {

@@ -1,0 +1,129 @@
+// The public API, name by name.
+
+// Tables and columns
+export type {
+  ChangeEvent,
+  ChangeSource,
+  EventByOperation,
+  Operation,
+  RowCreated,
+  RowDeleted,
+  RowOperation,
+  RowRead,
+  RowUpdated,
+  TableTruncated,
+} from './model/change-event.ts';
+export type {
+  ArrayColumn,
+  BigintColumn,
+  BooleanColumn,
+  BytesColumn,
+  Column,
+  ColumnFacts,
+  ColumnKind,
+  Columns,
+  DateColumn,
+  DecimalColumn,
+  FloatColumn,
+  IntColumn,
+  IntervalColumn,
+  JsonColumn,
+  OneOfColumn,
+  TextColumn,
+  TimeColumn,
+  TimestampColumn,
+  TimestamptzColumn,
+  UnknownColumn,
+  UuidColumn,
+  ValueOf,
+} from './model/columns.ts';
+export {
+  array,
+  bigint,
+  boolean,
+  bytes,
+  date,
+  decimal,
+  float,
+  int,
+  interval,
+  json,
+  oneOf,
+  text,
+  time,
+  timestamp,
+  timestamptz,
+  unknown,
+  uuid,
+} from './model/columns.ts';
+export type { ExactNumber, Json, JsonObject } from './model/json.ts';
+// Routes
+export type { Route, RouteMode, RouteSet } from './model/route.ts';
+// The service
+export type {
+  ArchiveSpec,
+  DebeziumOptions,
+  DecoderSpec,
+  DmsOptions,
+  FunctionSpec,
+  KafkaSourceSpec,
+  KinesisSourceSpec,
+  Service,
+  SourceSpec,
+} from './model/service.ts';
+export { archive, debezium, dms, kafka, kinesis, msk, service } from './model/service.ts';
+export type { ColumnOf, DriftPolicy, KeyOf, RowOf, Table, TableId } from './model/table.ts';
+export { table } from './model/table.ts';
+// Targets
+export type {
+  DeliveryStream,
+  ItemKeyTypes,
+  ItemTable,
+  SearchIndex,
+  Target,
+  Targets,
+  Topic,
+} from './model/target.ts';
+export {
+  dynamodbTable,
+  firehoseStream,
+  opensearchIndex,
+  snsTopic,
+  targets,
+} from './model/target.ts';
+export type {
+  AnythingBut,
+  AnythingButText,
+  Condition,
+  Conditions,
+  EqualsIgnoreCase,
+  Exists,
+  Numeric,
+  Prefix,
+  Suffix,
+  WhereOf,
+} from './routing/conditions.ts';
+export {
+  above,
+  anythingBut,
+  atLeast,
+  below,
+  between,
+  endsWith,
+  ignoringCase,
+  startsWith,
+  upTo,
+} from './routing/conditions.ts';
+export type { Duration } from './routing/duration.ts';
+export type { MirrorRule } from './routing/mirror.ts';
+export { mirror } from './routing/mirror.ts';
+export type { RouteRule } from './routing/on.ts';
+export { on } from './routing/on.ts';
+export { routes } from './routing/routes.ts';
+export type { Effect, State } from './routing/send.ts';
+export { dynamodb } from './routing/sends/dynamodb.ts';
+export { firehose } from './routing/sends/firehose.ts';
+export { opensearch } from './routing/sends/opensearch.ts';
+export { sns } from './routing/sends/sns.ts';
+
+// What runs (sinks and `createHandler`) has sub-paths of its own, so that declaring loads no client.

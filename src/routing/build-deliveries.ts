@@ -1,0 +1,171 @@
+import { CdcError } from '../errors.ts';
+import type { AnyChange } from '../model/change-event.ts';
+import type { Delivery } from '../model/delivery.ts';
+import { effectIdOf } from '../model/effect-id.ts';
+import type { Draft, Rejection, Routed, Send, SkipReason } from '../model/route.ts';
+import { type EpochBoundaries, type Version, versionOf } from '../model/version.ts';
+import type { CompiledRoute, Verdict } from './compiled-route.ts';
+import { runRouteFunction } from './route-function.ts';
+import { isMessageSend } from './send.ts';
+import { UNKNOWN } from './three-values.ts';
+
+const MICROSECONDS = 1000n;
+
+const NOTHING: Routed = { deliveries: [], rejections: [], skips: [] };
+
+/** One change, and what its deliveries share. */
+export interface Occasion {
+  readonly event: AnyChange;
+  readonly now: number;
+  readonly version: () => Version;
+}
+
+/** Answers the occasion of a change. The version is made when the first delivery asks for it. */
+export function createOccasion(
+  event: AnyChange,
+  now: number,
+  boundaries: EpochBoundaries,
+): Occasion {
+  let version: Version | undefined;
+  return {
+    event,
+    now,
+    version: () => {
+      version ??= versionOf(event, boundaries);
+      return version;
+    },
+  };
+}
+
+/** Answers what a route that matched makes of a change: deliveries, rejections, named skips. */
+export function decideRoute(compiled: CompiledRoute, verdict: Verdict, occasion: Occasion): Routed {
+  const { name, route } = compiled;
+  const reason = heldBack(compiled, verdict, occasion);
+  const sends = reason === undefined ? route.sends : route.sends.filter(isState);
+  const skips = reason === undefined ? [] : [{ route: name, reason }];
+  if (sends.length === 0) return { ...NOTHING, skips };
+  const passed = runFilter(compiled, occasion.event);
+  if (passed === false) return skipped(name, 'filter');
+  if (passed !== true) return { ...NOTHING, skips, rejections: rejectAll(name, sends, passed) };
+  if (compiled.mode === 'paused') {
+    return { ...NOTHING, skips, rejections: rejectAll(name, sends, pausedError(name)) };
+  }
+  const built = buildAll(compiled, sends, verdict, occasion);
+  if (compiled.mode === 'live') return { ...built, skips };
+  return skipped(name, built.rejections.length === 0 ? 'shadow' : 'shadow-failed');
+}
+
+/** Answers why the flood rules hold the messages of a route back; state targets are not flooded. */
+function heldBack(
+  { route }: CompiledRoute,
+  { answer }: Verdict,
+  { event, now }: Occasion,
+): SkipReason | undefined {
+  if (!route.sends.some(isMessageSend)) return undefined;
+  if (answer === UNKNOWN && route.unknown === 'skip') return 'unknown';
+  if (event.operation === 'read' && route.snapshot === 'skip') return 'snapshot';
+  const { committedAt } = event.source;
+  const at = committedAt === undefined ? event.arrivedAt : Number(committedAt / MICROSECONDS);
+  const { maxAgeMs } = route;
+  const isOld = maxAgeMs !== undefined && at !== undefined && now - at > maxAgeMs;
+  return isOld ? 'too-old' : undefined;
+}
+
+function isState(send: Send): boolean {
+  return !isMessageSend(send);
+}
+
+function skipped(route: string, reason: SkipReason): Routed {
+  return { ...NOTHING, skips: [{ route, reason }] };
+}
+
+function rejectAll(route: string, sends: readonly Send[], error: CdcError): readonly Rejection[] {
+  return sends.map(({ target }) => ({ route, target: target.name, error }));
+}
+
+function runFilter({ route, name }: CompiledRoute, event: AnyChange): boolean | CdcError {
+  const { filter } = route;
+  if (filter === undefined) return true;
+  try {
+    return runRouteFunction('filter', () => filter(event as never)) === true;
+  } catch (error) {
+    return toRouteError(error, name);
+  }
+}
+
+function buildAll(
+  compiled: CompiledRoute,
+  sends: readonly Send[],
+  { present }: Verdict,
+  occasion: Occasion,
+): Pick<Routed, 'deliveries' | 'rejections'> {
+  const { name, hidden } = compiled;
+  const deliveries: Delivery[] = [];
+  const rejections: Rejection[] = [];
+  for (const send of sends) {
+    try {
+      // The one cast of the router: a send is only reached through the route of its own table.
+      const drafts = send.build(occasion.event as never, present, hidden);
+      for (const draft of drafts) deliveries.push(toDelivery(draft, send, compiled, occasion));
+    } catch (error) {
+      rejections.push({ route: name, target: send.target.name, error: toRouteError(error, name) });
+    }
+  }
+  return { deliveries, rejections };
+}
+
+function toDelivery(
+  draft: Draft,
+  send: Send,
+  { name, route }: CompiledRoute,
+  { event, version }: Occasion,
+): Delivery {
+  const target = send.target.name;
+  const facts = {
+    route: name,
+    target,
+    position: event.position,
+    event,
+    // Two sends of one route can name items of two targets alike.
+    item: route.sends.length === 1 ? draft.item : `${target} ${draft.item}`,
+  };
+  switch (draft.sink) {
+    case 'sns':
+      return { ...draft, ...facts, effectId: effectIdOf(effectNameOf(route, name, send), event) };
+    case 'firehose':
+      return { ...draft, ...facts, effectId: effectIdOf(effectNameOf(route, name, send), event) };
+    case 'dynamodb':
+      return { ...draft, ...facts, version: version() };
+    case 'opensearch':
+      return { ...draft, ...facts, version: version() };
+    case 'archive':
+      return { ...draft, ...facts };
+  }
+}
+
+/** The first message of a route has the name of the route, so that adding another changes nothing. */
+function effectNameOf(
+  { formerly, sends }: CompiledRoute['route'],
+  name: string,
+  send: Send,
+): string {
+  const place = sends.filter(isMessageSend).indexOf(send);
+  const own = formerly ?? name;
+  return place === 0 ? own : `${own}/${send.target.name}#${place}`;
+}
+
+function pausedError(route: string): CdcError {
+  return new CdcError('ERR_CDC_ROUTE_PAUSED', `Route paused: ${route}`, { details: { route } });
+}
+
+/** Names the route in an error of its code. Of errors that are not ours only the class is kept. */
+function toRouteError(error: unknown, route: string): CdcError {
+  if (error instanceof CdcError) {
+    const details = { ...error.details, route };
+    return new CdcError(error.code, `Route ${route}: ${error.message}`, { details });
+  }
+  const thrown = error instanceof Error ? error.constructor.name : typeof error;
+  return new CdcError('ERR_CDC_ROUTE_FAILED', `Route ${route}: building threw ${thrown}`, {
+    details: { route },
+  });
+}

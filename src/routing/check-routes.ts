@@ -1,0 +1,105 @@
+import { CdcError } from '../errors.ts';
+import type { Route, RouteSet } from '../model/route.ts';
+import { checkConditions } from './check-conditions.ts';
+import { checkPersonal } from './check-personal.ts';
+import { checkSends } from './check-sends.ts';
+import { checkSharedTargets } from './check-shared-targets.ts';
+import { checkTables } from './check-tables.ts';
+import { listRoutes, type NamedRoute, type RouteModes } from './compiled-route.ts';
+import { formatProblem, type Problem } from './problem.ts';
+import { isMessageSend } from './send.ts';
+
+const OPERATIONS: readonly string[] = ['read', 'create', 'update', 'delete', 'truncate'];
+const MODES: readonly string[] = ['live', 'shadow', 'paused'];
+
+/** Answers all problems of all routes: an empty list if there is none. */
+export function findRouteProblems(sets: readonly RouteSet[]): readonly Problem[] {
+  return problemsOf(listRoutes(sets), {});
+}
+
+/**
+ * Checks all routes before the first record (I6).
+ *
+ * @throws {CdcError} `ERR_CDC_ROUTES_INVALID`, with every problem and not only the first.
+ */
+export function checkRoutes(routes: readonly NamedRoute[], modes: RouteModes = {}): void {
+  const problems = problemsOf(routes, modes);
+  if (problems.length === 0) return;
+  const lines = problems.map((problem) => `\n- ${formatProblem(problem)}`);
+  throw new CdcError('ERR_CDC_ROUTES_INVALID', `Routes are not valid:${lines.join('')}`, {
+    details: { problems: problems.length },
+  });
+}
+
+function problemsOf(routes: readonly NamedRoute[], modes: RouteModes): readonly Problem[] {
+  return [
+    ...checkTables([...new Set(routes.map(({ route }) => route.table))]),
+    ...checkNames(routes),
+    ...routes.flatMap(({ name, route }) => [
+      ...checkRule(name, route, modes),
+      ...checkConditions(name, route),
+      ...checkSends(name, route),
+      ...checkPersonal(name, route),
+    ]),
+    ...checkSharedTargets(routes),
+  ];
+}
+
+function checkNames(routes: readonly NamedRoute[]): readonly Problem[] {
+  const taken = routes.flatMap(({ name, route }) =>
+    route.formerly === undefined ? [name] : [name, route.formerly],
+  );
+  const repeated = new Set(taken.filter((name, index) => taken.indexOf(name) !== index));
+  return [
+    ...[...repeated].map((name) => ({
+      route: name,
+      what: 'two routes have this name, now or `formerly`',
+      fix: 'give each route a name of its own: it is part of effect ids',
+    })),
+    ...routes
+      .filter(({ name }) => !/^[A-Za-z0-9][\w.-]{0,99}$/.test(name))
+      .map(({ name }) => ({
+        route: name,
+        what: 'the name of the route is not made of letters, digits, `-`, `_` and `.`',
+        fix: 'choose such a name of at most 100 characters',
+      })),
+  ];
+}
+
+function checkRule(name: string, route: Route, modes: RouteModes): readonly Problem[] {
+  const { because, operations, maxAgeMs, atMost } = route;
+  const mode = Object.hasOwn(modes, name) ? modes[name] : route.mode;
+  const wrong = operations.filter((operation) => !OPERATIONS.includes(operation));
+  const sendsSnapshots = route.sends.some(isMessageSend) && operations.includes('read');
+  const rules: readonly (readonly [isWrong: boolean, what: string, fix: string])[] = [
+    [!isText(because), '`because` is empty', 'say why the route is there'],
+    [operations.length === 0, 'it is on no operation', `use some of ${OPERATIONS.join(', ')}`],
+    [wrong.length > 0, `no such operation: ${wrong.join(', ')}`, `use ${OPERATIONS.join(', ')}`],
+    [!MODES.includes(String(mode)), 'no such mode', `use ${MODES.join(', ')}`],
+    [
+      maxAgeMs !== undefined && !(maxAgeMs > 0),
+      '`maxAge` is not a length of time',
+      "write '30m', '6h', '1d', milliseconds or 'unlimited'",
+    ],
+    [
+      atMost !== undefined && !(Number.isSafeInteger(atMost.count) && atMost.count > 0),
+      '`atMost.count` is not a number of messages',
+      'write a whole number above 0',
+    ],
+    [
+      atMost !== undefined && !(atMost.perMs > 0),
+      '`atMost.per` is not a length of time',
+      "write '1m', '1h' or milliseconds",
+    ],
+    [
+      sendsSnapshots && route.snapshot !== 'deliver',
+      'a snapshot would send a message for every row',
+      "say `snapshot: 'deliver'`, or leave `read` out",
+    ],
+  ];
+  return rules.filter(([isWrong]) => isWrong).map(([, what, fix]) => ({ route: name, what, fix }));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== '';
+}

@@ -1,0 +1,110 @@
+import type { Route, Send, SendPart } from '../model/route.ts';
+import type { ItemTable } from '../model/target.ts';
+import { columnsOfPart } from './part-value.ts';
+import type { Problem } from './problem.ts';
+import { isMessageSend } from './send.ts';
+
+/** Finds what is wrong with the sends of a route, one by one. */
+export function checkSends(name: string, route: Route): readonly Problem[] {
+  if (route.sends.length === 0) {
+    return [{ route: name, what: 'it sends nothing', fix: 'give at least one send under `to`' }];
+  }
+  return route.sends.flatMap((send) =>
+    [
+      ...checkTarget(route, send),
+      ...(send.parts ?? []).flatMap((part) => checkPart(route, send, part)),
+      ...checkKeyAttributes(send),
+      ...checkKeyless(route, send),
+      ...checkWholeItem(route, send),
+      ...checkTruncate(route, send),
+    ].map((finding): Problem => ({ route: name, ...finding })),
+  );
+}
+
+type Finding = Omit<Problem, 'route'>;
+
+function checkTarget({ kind }: Route, send: Send): readonly Finding[] {
+  const { target, verb } = send;
+  const unnamed: Finding = {
+    what: `the target of \`${verb}\` has no name`,
+    fix: 'declare it through `targets({ ... })`',
+  };
+  const wrongKind: Finding = {
+    what: `\`${verb}\` is not for ${kind === 'on' ? '`on`' : '`mirror`'} routes`,
+    fix: kind === 'on' ? 'use `mirror(table, ...)`' : 'use `on(table, operations, ...)`',
+  };
+  return [
+    ...(typeof target?.name === 'string' && target.name !== '' ? [] : [unnamed]),
+    ...(send.for === kind ? [] : [wrongKind]),
+  ];
+}
+
+function checkPart({ table }: Route, { verb }: Send, part: SendPart): readonly Finding[] {
+  const { name, source } = part;
+  const columns = columnsOfPart(source);
+  if (
+    typeof source === 'string' &&
+    (/[{}]/.test(source.replace(/\{[^{}]+\}/g, '')) || source === '')
+  ) {
+    return [
+      { what: `\`${verb}\`, ${name}: not a template`, fix: 'write each column as `{column}`' },
+    ];
+  }
+  return (columns ?? [])
+    .filter((column) => !Object.hasOwn(table.columns, column))
+    .map((column) => ({
+      column,
+      what: `\`${verb}\`, ${name}: table ${table.name} has no such column`,
+      fix: `it has ${Object.keys(table.columns).join(', ')}`,
+    }));
+}
+
+function checkKeyAttributes({ target, parts = [], verb }: Send): readonly Finding[] {
+  if (target.sink !== 'dynamodb') return [];
+  // The cast holds: the sink tells the kind of the target.
+  const { key } = (target as ItemTable).facts;
+  const wanted = Object.keys(key).map((attribute) => `key.${attribute}`);
+  const given = new Set(parts.map(({ name }) => name));
+  if (given.size === wanted.length && wanted.every((name) => given.has(name))) return [];
+  return [
+    {
+      what: `\`${verb}\`: the key is not that of the target`,
+      fix: `give ${wanted.join(' and ')}, and no other`,
+    },
+  ];
+}
+
+function checkKeyless({ table }: Route, send: Send): readonly Finding[] {
+  const isInvalidate = send.verb.endsWith('.invalidate');
+  if (table.key.length > 0 || isMessageSend(send) || isInvalidate) return [];
+  return [
+    {
+      what: `\`${send.verb}\`: table ${table.name} has no key, so its rows cannot be told apart`,
+      fix: 'declare the key of the table, or send messages',
+    },
+  ];
+}
+
+/** Rows that share an item would overwrite each other in an order that nobody knows. */
+function checkWholeItem({ table }: Route, send: Send): readonly Finding[] {
+  const { isWhole = false, parts = [], needs, verb } = send;
+  if (!isWhole || parts.length === 0) return [];
+  return table.key
+    .filter((column) => !needs.includes(column))
+    .map((column) => ({
+      column,
+      what: `\`${verb}\`: several rows would write one item, for its key leaves out a key column`,
+      fix: 'name all key columns of the table in it, or use `dynamodb.update`',
+    }));
+}
+
+function checkTruncate({ operations }: Route, send: Send): readonly Finding[] {
+  const needsRow = !isMessageSend(send) || (send.parts ?? []).length > 0;
+  if (!operations.includes('truncate') || !needsRow) return [];
+  return [
+    {
+      what: `\`${send.verb}\` needs a row, and a truncate has none`,
+      fix: 'make a route of its own for `truncate`',
+    },
+  ];
+}

@@ -1,0 +1,27 @@
+import type { AnyRowChange } from '../model/change-event.ts';
+import type { PartSource } from '../model/route.ts';
+import type { ItemNaming } from './item-names.ts';
+import { compilePart, readColumn } from './part-value.ts';
+import { routeFailed } from './route-function.ts';
+
+/** Answers how the documents of an index are named: as declared, or by the key of the row. */
+export function compileDocumentId(
+  id: PartSource | undefined,
+): (event: AnyRowChange) => ItemNaming<string> {
+  const textOf = (name: string): string => name;
+  if (id !== undefined) {
+    const read = compilePart({ name: 'id', source: id });
+    const nameOf = (row: object): string | undefined => read(row)?.toString();
+    return () => ({ nameOf, textOf });
+  }
+  return ({ key }) => ({ nameOf: (row) => idOfKey(Object.keys(key ?? {}), row), textOf });
+}
+
+/** The value of a key of one column; of more, all of them in the order of the column names. */
+function idOfKey(columns: readonly string[], row: object): string {
+  if (columns.length === 0) throw routeFailed('the row has no key to name its document');
+  const values = columns.toSorted().map((column) => String(readColumn(row, column)));
+  if (values.length === 1) return values.join('');
+  // Escaped, so that no two keys give one id.
+  return values.map((value) => value.replaceAll('%', '%25').replaceAll('/', '%2F')).join('/');
+}

@@ -1,0 +1,56 @@
+import type { RowOperation } from '../model/change-event.ts';
+import type { Route, RouteMode } from '../model/route.ts';
+import type { ColumnOf, Table } from '../model/table.ts';
+import type { WhereOf } from './conditions.ts';
+import { learnNeeds } from './learn-needs.ts';
+import { type OneOrMore, type State, toList } from './send.ts';
+
+/** What a mirror says: which rows are to be there, and where. */
+export interface MirrorRule<T extends Table, Sink extends string> {
+  /** Why the route is there: for the person who must change it one day. */
+  readonly because: string;
+  /** Rows outside of this are kept out, and taken out when they leave it. */
+  readonly where?: WhereOf<T> | undefined;
+  /** Personal columns that may be sent. */
+  readonly allow?: readonly ColumnOf<T>[] | undefined;
+  /** `shadow`: build and count, send nothing. `paused`: park in quarantine. */
+  readonly mode?: RouteMode | undefined;
+  /** The name that the route had before: the versions of its items stay valid. */
+  readonly formerly?: string | undefined;
+  readonly to: OneOrMore<State<T & {}, Sink>>;
+}
+
+/**
+ * Declares a mirror: its targets always hold the rows of a table, or those that `where` names.
+ *
+ * @example
+ * mirror(invoices, {
+ *   because: 'Support staff search invoices by month and amount.',
+ *   to: opensearch.index({ index: at.invoiceSearch }),
+ * })
+ */
+export function mirror<T extends Table, Sink extends string>(
+  table: T,
+  rule: MirrorRule<T, Sink>,
+): Route<T, RowOperation, Sink> {
+  const { because, where, allow = [], mode = 'live', formerly } = rule;
+  return {
+    kind: 'mirror',
+    table,
+    operations: ['read', 'create', 'update', 'delete'],
+    because,
+    where,
+    before: undefined,
+    became: undefined,
+    changed: [],
+    unknown: 'match',
+    snapshot: 'deliver',
+    maxAgeMs: undefined,
+    atMost: undefined,
+    mode,
+    formerly,
+    allow,
+    filter: undefined,
+    sends: toList<State<T, Sink>>(rule.to).map((send) => learnNeeds(table, send)),
+  };
+}

@@ -1,0 +1,133 @@
+import type { ChangeEvent, EventByOperation, Operation } from '../model/change-event.ts';
+import type { Route, RouteMode } from '../model/route.ts';
+import type { ColumnOf, Table } from '../model/table.ts';
+import type { WhereOf } from './conditions.ts';
+import { type Duration, toMilliseconds } from './duration.ts';
+import { learnNeeds } from './learn-needs.ts';
+import { type Effect, isMessageSend, type MessageSink, type OneOrMore, toList } from './send.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What a route says about the changes it wants and what it does with them. */
+export interface RouteRule<T extends Table, O extends Operation, Sink extends string> {
+  /** Why the route is there: for the person who must change it one day. */
+  readonly because: string;
+  /** The row that the change leaves or, on delete, removes. */
+  readonly where?: WhereOf<T> | undefined;
+  /** The row before the change; never met by a row that is new. */
+  readonly before?: WhereOf<T> | undefined;
+  /** The new row matches, and the old one did not. */
+  readonly became?: WhereOf<T> | undefined;
+  /** One of these columns has another value than before. */
+  readonly changed?: readonly ColumnOf<T>[] | undefined;
+  /** Any test in code. Nothing of it can be compiled into an event filter. */
+  readonly filter?: ((event: ChangeEvent<T, O>) => boolean) | undefined;
+  /** Personal columns that may be sent. */
+  readonly allow?: readonly ColumnOf<T>[] | undefined;
+  /** `shadow`: build and count, send nothing. `paused`: park in quarantine. */
+  readonly mode?: RouteMode | undefined;
+  /** The name that the route had before: its effect ids stay the same. */
+  readonly formerly?: string | undefined;
+  // The intersections keep a shared send from widening the table: a type test holds them.
+  readonly to: OneOrMore<Effect<T & {}, O & {}, Sink>>;
+}
+
+/** Marks the columns whose old values a rule asks for. */
+interface Compares<Compared extends string> {
+  readonly before?: { readonly [N in Compared]?: unknown } | undefined;
+  readonly became?: { readonly [N in Compared]?: unknown } | undefined;
+  readonly changed?: readonly Compared[] | undefined;
+}
+
+/** A message route that compares with the old row: without before images it cannot always tell. */
+export interface SaysUnknown {
+  /** What to do when a condition needs a column that was not captured. */
+  readonly unknown: 'match' | 'skip';
+}
+export interface MaySayUnknown {
+  readonly unknown?: 'match' | 'skip' | undefined;
+}
+/** A message route on `read`: every snapshot and full load would send all rows. */
+export interface SaysSnapshot {
+  /** Send the rows of a snapshot as well. */
+  readonly snapshot: 'deliver';
+}
+export interface NoSnapshot {
+  readonly snapshot?: undefined;
+}
+export interface MessageRule {
+  /** Older changes are skipped and counted; a day, unless said otherwise. */
+  readonly maxAge?: Duration | 'unlimited' | undefined;
+  /** What comes above is parked in quarantine. */
+  readonly atMost?: { readonly count: number; readonly per: Duration } | undefined;
+}
+/** A route to state targets: repeating does no harm, and an unknown condition matches. */
+export interface StateRule extends NoSnapshot {
+  readonly unknown?: undefined;
+  readonly maxAge?: undefined;
+  readonly atMost?: undefined;
+}
+
+/** What a rule must and may not say, by its operations, its sends and what it compares. */
+export type Demands<O extends Operation, Sink extends string, Compared extends string> = [
+  Extract<Sink, MessageSink>,
+] extends [never]
+  ? StateRule
+  : MessageRule &
+      ([Compared] extends [never] ? MaySayUnknown : SaysUnknown) &
+      ('read' extends O ? SaysSnapshot : NoSnapshot);
+
+/** The rule as the run time sees it. */
+interface AnyRule {
+  readonly unknown?: 'match' | 'skip' | undefined;
+  readonly snapshot?: 'deliver' | undefined;
+  readonly maxAge?: Duration | 'unlimited' | undefined;
+  readonly atMost?: { readonly count: number; readonly per: Duration } | undefined;
+}
+
+/**
+ * Declares a route: on these operations of a table, if the conditions hold, do this.
+ *
+ * @example
+ * on(invoices, ['create', 'update'], {
+ *   because: 'Customers asked to be warned when a month is above normal.',
+ *   became: { monthly_kwh_use: [above(45)] },
+ *   unknown: 'skip',
+ *   to: sns({ topic: at.billingAlerts, message: (e) => `Now ${e.after.monthly_kwh_use} kWh` }),
+ * })
+ */
+export function on<
+  T extends Table,
+  O extends keyof EventByOperation & string,
+  Sink extends string,
+  Compared extends ColumnOf<T> | '$or' = never,
+>(
+  table: T,
+  operations: readonly [O, ...O[]],
+  rule: RouteRule<T, O, Sink> & Compares<Compared> & Demands<O, Sink, Compared>,
+): Route<T, O, Sink> {
+  const { because, where, before, became, changed = [], filter, formerly } = rule;
+  const { unknown = 'match', snapshot, maxAge = DAY_MS, atMost }: AnyRule = rule;
+  const allow = rule.allow ?? [];
+  const sends = toList<Effect<T, O, Sink>>(rule.to);
+  const isMessage = sends.some(isMessageSend);
+  return {
+    kind: 'on',
+    table,
+    operations,
+    because,
+    where,
+    before,
+    became,
+    changed,
+    unknown,
+    snapshot: snapshot ?? 'skip',
+    maxAgeMs: isMessage && maxAge !== 'unlimited' ? toMilliseconds(maxAge) : undefined,
+    atMost: atMost && { count: atMost.count, perMs: toMilliseconds(atMost.per) },
+    mode: rule.mode ?? 'live',
+    formerly,
+    allow,
+    filter,
+    sends: sends.map((send) => learnNeeds(table, send)),
+  };
+}

@@ -1,0 +1,52 @@
+import type { ChangeEvent, Operation, RowOperation } from '../model/change-event.ts';
+import type { Draft, Send, SendBody } from '../model/route.ts';
+import type { Table } from '../model/table.ts';
+
+/** What an `on` route does with each change: an effect of its own, such as a message. */
+export interface Effect<T extends Table, O extends Operation, out Sink extends string = string>
+  extends Send<Sink> {
+  readonly for: 'on';
+  readonly build: (
+    event: ChangeEvent<T, O>,
+    present: boolean,
+    hidden?: ReadonlySet<string>,
+  ) => readonly Draft[];
+}
+
+/** What a mirror keeps equal to the rows: only the newest change of a row counts. */
+export interface State<T extends Table, out Sink extends string = string> extends Send<Sink> {
+  readonly for: 'mirror';
+  readonly build: (
+    event: ChangeEvent<T, RowOperation>,
+    present: boolean,
+    hidden?: ReadonlySet<string>,
+  ) => readonly Draft[];
+}
+
+/** Sinks whose repetition is seen, and which are therefore guarded against floods. */
+export type MessageSink = 'sns' | 'firehose';
+
+export type OneOrMore<V> = V | readonly [V, ...V[]];
+
+const MESSAGE_SINKS: Readonly<Record<MessageSink, true>> = { sns: true, firehose: true };
+
+/** Tells the sends whose repetition is seen. */
+export function isMessageSend({ target }: Send): boolean {
+  return Object.hasOwn(MESSAGE_SINKS, target.sink);
+}
+
+/** Answers a list of what was given alone or as a list. */
+export function toList<V extends object>(value: OneOrMore<V>): readonly V[] {
+  // `Array.isArray` alone does not narrow readonly arrays.
+  return Array.isArray(value) ? (value as readonly V[]) : [value as V];
+}
+
+/** Lists the functions of a body that were given. */
+export function bodiesOf(
+  takes: SendBody['takes'],
+  functions: Readonly<Record<string, ((value: never) => unknown) | undefined>>,
+): readonly SendBody[] {
+  return Object.entries(functions).flatMap(([name, build]) =>
+    build === undefined ? [] : [{ name, takes, build }],
+  );
+}

@@ -1,0 +1,173 @@
+import type { AnyRowChange, ChangeEvent, RowOperation } from '../../model/change-event.ts';
+import { toImageLine } from '../../model/event-line.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { Draft } from '../../model/route.ts';
+import type { ColumnOf, RowOf, Table } from '../../model/table.ts';
+import type { ItemKeyTypes, ItemTable } from '../../model/target.ts';
+import { hideColumns, hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
+import { compileItemKey, keyPartsOf } from '../item-key.ts';
+import { namesToInvalidate, namesToMirror } from '../item-names.ts';
+import { toDocument } from '../message-body.ts';
+import type { CheckedPart, NumberPart, TextPart } from '../part-source.ts';
+import { columnsOfPart } from '../part-value.ts';
+import { routeFailed, runRouteFunction } from '../route-function.ts';
+import { bodiesOf, type Effect, type State } from '../send.ts';
+
+/** For each attribute of the item's key: a column, a template, or a function of the row. */
+export type KeyParts<T extends Table, Types extends ItemKeyTypes> = {
+  readonly [A in keyof Types]: Types[A] extends 'number' ? NumberPart<T> : TextPart<T>;
+};
+type Checked<T extends Table, Parts> = Parts & {
+  readonly [A in keyof Parts]: CheckedPart<T, Parts[A]>;
+};
+
+interface ItemOptions<T extends Table, Types extends ItemKeyTypes, Parts> {
+  readonly table: ItemTable<Types>;
+  readonly key: Checked<T, Parts>;
+}
+
+export type InvalidateOptions<T extends Table, Types extends ItemKeyTypes, Parts> = ItemOptions<
+  T,
+  Types,
+  Parts
+>;
+
+export interface PutOptions<T extends Table, Types extends ItemKeyTypes, Parts>
+  extends ItemOptions<T, Types, Parts> {
+  /** The attributes besides the key: all captured columns, unless said otherwise. */
+  readonly item?: ((row: RowOf<T>) => JsonObject) | undefined;
+}
+
+/** Operations that leave a row. */
+type WritingOperation = Exclude<RowOperation, 'delete'>;
+
+export interface UpdateOptions<
+  T extends Table,
+  O extends WritingOperation,
+  Types extends ItemKeyTypes,
+  Parts,
+> extends ItemOptions<T, Types, Parts> {
+  /** The attributes to set: columns by name, or a function of the event. */
+  readonly set: readonly ColumnOf<T>[] | ((event: ChangeEvent<T, O>) => JsonObject);
+}
+
+export const dynamodb = { invalidate, put, update } as const;
+
+/**
+ * Deletes the items that the old and the new row stand for, whatever is in them: for caches.
+ * Where a column of the key is null there is no item to delete.
+ */
+function invalidate<
+  T extends Table,
+  O extends RowOperation,
+  Types extends ItemKeyTypes,
+  const Parts extends KeyParts<T, Types>,
+>({ table, key }: InvalidateOptions<T, Types, Parts>): Effect<T, O, 'dynamodb'> {
+  const naming = compileItemKey(table.facts.key, key);
+  return {
+    for: 'on',
+    verb: 'dynamodb.invalidate',
+    target: table,
+    ...factsOf(key),
+    build: (event, _present, hidden = NOTHING_HIDDEN) =>
+      namesToInvalidate(toAny(event), hidden, naming).map((name) => ({
+        sink: 'dynamodb',
+        request: { action: 'invalidate', key: name },
+        item: naming.textOf(name),
+      })),
+  };
+}
+
+/** Keeps one item for each row. */
+function put<T extends Table, Types extends ItemKeyTypes, const Parts extends KeyParts<T, Types>>({
+  table,
+  key,
+  item,
+}: PutOptions<T, Types, Parts>): State<T, 'dynamodb'> {
+  const naming = compileItemKey(table.facts.key, key);
+  const imageOf = (row: RowOf<T>): JsonObject =>
+    item === undefined
+      ? toImageLine(row)
+      : toDocument(
+          'item',
+          runRouteFunction('item', () => item(row)),
+        );
+  return {
+    for: 'mirror',
+    verb: 'dynamodb.put',
+    target: table,
+    ...factsOf(key),
+    bodies: bodiesOf('row', { item }),
+    isWhole: true,
+    build: (event, present, hidden = NOTHING_HIDDEN) => {
+      const { now, left } = namesToMirror(toAny(event), hidden, naming);
+      const draftOf = (
+        request: Extract<Draft, { sink: 'dynamodb' }>['request'],
+      ): readonly Draft[] => [{ sink: 'dynamodb', request, item: naming.textOf(request.key) }];
+      if (now === undefined) throw routeFailed('a column of the item key is null');
+      const image = present ? imageOf(hideColumns(event.row, hidden)) : undefined;
+      const complete = event.uncaptured.length === 0;
+      return [
+        ...draftOf(
+          image ? { action: 'put', key: now, image, complete } : { action: 'delete', key: now },
+        ),
+        // The new item first: between the two, a reader finds the row twice and not at all never.
+        ...(left === undefined ? [] : draftOf({ action: 'delete', key: left })),
+      ];
+    },
+  };
+}
+
+/** Sets attributes of whatever item is there, and makes it if there is none. */
+function update<
+  T extends Table,
+  O extends WritingOperation,
+  Types extends ItemKeyTypes,
+  const Parts extends KeyParts<T, Types>,
+>({ table, key, set }: UpdateOptions<T, O, Types, Parts>): Effect<T, O, 'dynamodb'> {
+  const naming = compileItemKey(table.facts.key, key);
+  const setOf = typeof set === 'function' ? set : (): JsonObject => ({});
+  return {
+    for: 'on',
+    verb: 'dynamodb.update',
+    target: table,
+    ...factsOf(key),
+    bodies: bodiesOf('event', { set: typeof set === 'function' ? set : undefined }),
+    build: (event, _present, hidden = NOTHING_HIDDEN) => {
+      // The cast holds: hiding columns keeps the table and the operation.
+      const shown = hideInEvent(toAny(event), hidden) as typeof event;
+      const name = naming.nameOf(shown.row);
+      if (name === undefined) throw routeFailed('a column of the item key is null');
+      const values =
+        typeof set === 'function'
+          ? toDocument(
+              'set',
+              runRouteFunction('set', () => setOf(shown)),
+            )
+          : pickCaptured(shown.row, set);
+      return [
+        {
+          sink: 'dynamodb',
+          request: { action: 'update', key: name, set: values },
+          item: naming.textOf(name),
+        },
+      ];
+    },
+  };
+}
+
+/** Picks columns; one that was not captured is left as it is in the item. */
+function pickCaptured(row: object, columns: readonly string[]): JsonObject {
+  const captured = columns.filter((column) => Object.hasOwn(row, column));
+  return Object.fromEntries(captured.map((column) => [column, Reflect.get(row, column)]));
+}
+
+function factsOf(key: object) {
+  const parts = keyPartsOf(key);
+  return { parts, needs: [...new Set(parts.flatMap(({ source }) => columnsOfPart(source) ?? []))] };
+}
+
+/** An event of one table is an event of any table; the compiler cannot see it of a type parameter. */
+function toAny(event: unknown): AnyRowChange {
+  return event as AnyRowChange;
+}

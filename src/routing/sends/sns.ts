@@ -1,0 +1,81 @@
+import type { AnyChange, ChangeEvent, Operation } from '../../model/change-event.ts';
+import { hashOf } from '../../model/effect-id.ts';
+import { toEventLine } from '../../model/event-line.ts';
+import type { Json } from '../../model/json.ts';
+import type { Table } from '../../model/table.ts';
+import type { Topic } from '../../model/target.ts';
+import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
+import { formatBody } from '../message-body.ts';
+import type { CheckedPart, TextPart } from '../part-source.ts';
+import { columnsOfPart } from '../part-value.ts';
+import { routeFailed, runRouteFunction } from '../route-function.ts';
+import { compileGroup, rowItemOf } from '../row-item.ts';
+import { bodiesOf, type Effect } from '../send.ts';
+
+export interface SnsOptions<T extends Table, O extends Operation, Group> {
+  readonly topic: Topic;
+  /** Text is sent as it is, anything else as JSON. The line of the event, unless said otherwise. */
+  readonly message?: ((event: ChangeEvent<T, O>) => Json) | undefined;
+  readonly subject?: ((event: ChangeEvent<T, O>) => string) | undefined;
+  /** Message attributes, for filters of subscriptions. */
+  readonly attributes?:
+    | ((event: ChangeEvent<T, O>) => Readonly<Record<string, string>>)
+    | undefined;
+  /**
+   * What is kept in order together: a column, a template or a function of the row. The row, unless
+   * said otherwise. A FIFO topic is given a hash of it.
+   */
+  readonly group?: Group & CheckedPart<T, NoInfer<Group>>;
+}
+
+/**
+ * Publishes one message for each change.
+ *
+ * @example
+ * sns({ topic: at.billingAlerts, message: (e) => `Use this month: ${e.after.monthly_kwh_use} kWh` })
+ */
+export function sns<T extends Table, O extends Operation, const Group extends TextPart<T>>(
+  options: SnsOptions<T, O, Group>,
+): Effect<T, O, 'sns'> {
+  const { topic, message, subject, attributes, group } = options;
+  const itemOf = group === undefined ? rowItemOf : compileGroup(group);
+  return {
+    for: 'on',
+    verb: 'sns',
+    target: topic,
+    needs: group === undefined ? [] : (columnsOfPart(group) ?? []),
+    parts: group === undefined ? [] : [{ name: 'group', source: group }],
+    bodies: bodiesOf('event', { message, subject, attributes }),
+    build: (event, _present, hidden = NOTHING_HIDDEN) => {
+      // The cast holds: hiding columns keeps the table and the operation.
+      const shown = hideInEvent(event as AnyChange, hidden) as typeof event;
+      const item = itemOf(group === undefined ? (event as AnyChange) : (shown as AnyChange));
+      const run = <Body>(name: string, build: (event: ChangeEvent<T, O>) => Body): Body =>
+        runRouteFunction(name, () => build(shown));
+      const body = message ? run('message', message) : toEventLine(event as AnyChange, { hidden });
+      return [
+        {
+          sink: 'sns',
+          request: {
+            message: formatBody('message', body),
+            subject: subject && toText('subject', run('subject', subject)),
+            attributes: attributes ? toAttributes(run('attributes', attributes)) : {},
+            // A hash: no row value leaves in the name of a group.
+            group: topic.facts.fifo ? hashOf('group-v1', [item]) : undefined,
+          },
+          item,
+        },
+      ];
+    },
+  };
+}
+
+function toAttributes(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(values)) toText(`attributes.${name}`, value);
+  return values;
+}
+
+function toText(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw routeFailed(`\`${name}\` is not a text`);
+}
