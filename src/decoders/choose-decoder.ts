@@ -1,0 +1,57 @@
+import type { Decode, DecodedMessage } from '../model/message.ts';
+import type { StreamRecord } from '../model/record.ts';
+import { createDebeziumDecoder, createDebeziumJsonDecoder } from './debezium/decode-debezium.ts';
+import { createSkipper } from './debezium/skip-unwanted.ts';
+import type { DecoderContext } from './decoder-context.ts';
+import { BEFORE_IMAGE, createDmsJsonDecoder } from './dms/decode-dms.ts';
+import { isDmsRecord } from './dms/dms-envelope.ts';
+import { createTableLookup } from './dms/dms-tables.ts';
+import { createDmsSkip } from './dms/skip-unwanted.ts';
+import { parseRecordJson } from './json/parse-record-json.ts';
+
+/** Names of before images that were seen in DMS records; another one needs the option. */
+const BEFORE_NAMES = [BEFORE_IMAGE, 'beforeImage'];
+
+/** First bytes of what registries frame: Confluent and Apicurio, AWS Glue. JSON has neither. */
+const FRAMING: ReadonlySet<number | undefined> = new Set([0x00, 0x03]);
+/** JSON of Kafka Connect with schema, which no DMS record begins with. */
+const WITH_SCHEMA = Buffer.from('{"schema"');
+const METADATA = Buffer.from('"metadata"');
+
+/**
+ * Creates the decoder that looks at each record to see which capture tool wrote it.
+ *
+ * A record with DMS metadata is decoded as DMS's, anything else as Debezium's, without options. The
+ * function throws the codes of both decoders, and `ERR_CDC_FORMAT_UNKNOWN` for a record of neither.
+ */
+export function createChoosingDecoder(context: DecoderContext): Decode {
+  const find = createTableLookup(context);
+  const skipDms = createDmsSkip(context, find);
+  const skipDebezium = createSkipper({}, context);
+  const decodeDms = createDmsJsonDecoder({}, context, { find, beforeNames: BEFORE_NAMES });
+  const decodeDebezium = createDebeziumJsonDecoder({}, context);
+  const decodeDebeziumBytes = createDebeziumDecoder({}, context);
+
+  function decodeJson(bytes: Uint8Array, record: StreamRecord): DecodedMessage {
+    const json = parseRecordJson(bytes);
+    return isDmsRecord(json) ? decodeDms(json, record) : decodeDebezium(json, record);
+  }
+
+  return (record) => {
+    const bytes = record.value;
+    // What has no value, and what Debezium parses faster or names better by itself.
+    if (bytes === null || isDebeziumBytes(bytes)) return decodeDebeziumBytes(record);
+    const skipped =
+      skipDms(bytes, record) ?? (hasMetadata(bytes) ? undefined : skipDebezium(bytes, record));
+    return skipped ?? decodeJson(bytes, record);
+  };
+}
+
+function isDebeziumBytes(bytes: Uint8Array): boolean {
+  if (bytes.length === 0 || FRAMING.has(bytes[0])) return true;
+  return WITH_SCHEMA.every((byte, at) => bytes[at] === byte);
+}
+
+function hasMetadata(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(METADATA);
+}

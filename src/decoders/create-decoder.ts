@@ -1,0 +1,23 @@
+import type { Decode, Decoder } from '../model/message.ts';
+import type { DecoderSpec } from '../model/service.ts';
+import { createChoosingDecoder } from './choose-decoder.ts';
+import { createDebeziumDecoder } from './debezium/decode-debezium.ts';
+import type { DecoderContext } from './decoder-context.ts';
+import { createDmsDecoder } from './dms/decode-dms.ts';
+
+/** Creates the decoder that a function of the service declares; by content where it declares none. */
+export function createDecoder(spec: DecoderSpec | undefined, context: DecoderContext): Decoder {
+  return { decode: createDecode(spec, context), prepare: undefined };
+}
+
+function createDecode(spec: DecoderSpec | undefined, context: DecoderContext): Decode {
+  switch (spec?.captureTool) {
+    case 'dms':
+      return createDmsDecoder(spec.options, context);
+    case 'debezium':
+      return createDebeziumDecoder(spec.options, context);
+    case 'auto':
+    case undefined:
+      return createChoosingDecoder(context);
+  }
+}
