@@ -80,6 +80,8 @@ const ITEM_REJECTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
   SNS: new Set(['InvalidMessageContents']),
   OpenSearch: new Set([
     'document_parsing_exception',
+    // Our own name for one reason of `illegal_argument_exception`, which has many.
+    'immense_term',
     'mapper_exception',
     'mapper_parsing_exception',
     'strict_dynamic_mapping_exception',
@@ -97,6 +99,12 @@ export function outcomeOfRefusal({ code, status }: Refusal, subject: Subject): O
   if (ITEM_REJECTIONS[subject.service]?.has(reason) === true) {
     return rejected('ERR_CDC_DELIVERY_REJECTED', subject, reason);
   }
+  return failed(codeOf(reason, status), subject, reason);
+}
+
+/** Answers what the refusal of a whole call means for each of its items: never that they are wrong. */
+export function outcomeOfCall({ code, status }: Refusal, subject: Subject): Outcome {
+  const reason = code === undefined ? `HTTP ${status}` : nameOf(code);
   return failed(codeOf(reason, status), subject, reason);
 }
 

@@ -1,0 +1,98 @@
+import type { OpensearchDelivery } from '../../model/delivery.ts';
+import { refusal } from '../sink-outcome.ts';
+import {
+  externalVersionOf,
+  formatDocument,
+  formatMarker,
+  MILLRACE_FIELD,
+} from './document-format.ts';
+
+/** @see https://docs.opensearch.org/latest/api-reference/document-apis/bulk/ */
+const MAX_ID_BYTES = 512;
+/** What the smaller instance types take in one request. */
+const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024 - 4096;
+
+/** One action of a `_bulk` body: one or two lines. */
+export interface BulkAction {
+  readonly id: string;
+  readonly text: string;
+  /** Whether 409 says that the engine holds a newer state. */
+  readonly versioned: boolean;
+}
+
+/**
+ * What stands for a delivery: an action that can be sent as it is, or one for which the document must
+ * be read first.
+ */
+export interface BulkEntry {
+  readonly delivery: OpensearchDelivery;
+  readonly action: BulkAction | undefined;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Builds the action of one delivery, as far as it can be built without the stored document.
+ *
+ * Whole images and deletes of a streamed change with source order go at once: `external_gte` lets the
+ * engine decide. Everything else needs the document: incomplete images are completed from it (the
+ * engine's own `update` takes no external version), and snapshot rows and changes without source order
+ * are compared by their place in the lane, which an external version cannot hold.
+ *
+ * @throws {CdcError} `ERR_CDC_DELIVERY_REJECTED`, `ERR_CDC_DELIVERY_TOO_LARGE`.
+ */
+export function buildBulkEntry(delivery: OpensearchDelivery, markerExpiresAt: number): BulkEntry {
+  const { request, version } = delivery;
+  checkId(request.id);
+  if (request.action === 'invalidate') {
+    const text = `{"delete":{"_id":${JSON.stringify(request.id)}}}\n`;
+    return entryOf(delivery, { id: request.id, text, versioned: false });
+  }
+  const external = externalVersionOf(version);
+  if (external === undefined) {
+    throw refusal('ERR_CDC_DELIVERY_REJECTED', 'the epoch is above 255');
+  }
+  if (request.action === 'put' && Object.hasOwn(request.image, MILLRACE_FIELD)) {
+    const reason = `the field ${MILLRACE_FIELD} is Millrace's own`;
+    throw refusal('ERR_CDC_DELIVERY_REJECTED', reason);
+  }
+  const body =
+    request.action === 'delete'
+      ? formatMarker(version, markerExpiresAt)
+      : formatDocument(request.image, version);
+  const action = indexAction(request.id, { body, version: external, versioned: true });
+  const whole = request.action === 'delete' || request.complete;
+  const atOnce = whole && version.kind === 'stream' && version.coarse !== undefined;
+  const entry = entryOf(delivery, action);
+  return atOnce ? entry : { ...entry, action: undefined };
+}
+
+export interface IndexBody {
+  readonly body: string;
+  readonly version: bigint;
+  readonly versioned: boolean;
+}
+
+/**
+ * Writes an action that puts a document, whole, unless the engine holds a higher version of it.
+ *
+ * @throws {CdcError} `ERR_CDC_DELIVERY_TOO_LARGE`.
+ */
+export function indexAction(id: string, { body, version, versioned }: IndexBody): BulkAction {
+  const sizeBytes = Buffer.byteLength(body);
+  if (sizeBytes > MAX_DOCUMENT_BYTES) {
+    const reason = `the document has ${sizeBytes} bytes, the limit is ${MAX_DOCUMENT_BYTES}`;
+    throw refusal('ERR_CDC_DELIVERY_TOO_LARGE', reason);
+  }
+  const meta = `"_id":${JSON.stringify(id)},"version":${version},"version_type":"external_gte"`;
+  return { id, text: `{"index":{${meta}}}\n${body}\n`, versioned };
+}
+
+function entryOf(delivery: OpensearchDelivery, action: BulkAction): BulkEntry {
+  return { delivery, action, sizeBytes: Buffer.byteLength(action.text) };
+}
+
+function checkId(id: string): void {
+  const sizeBytes = Buffer.byteLength(id);
+  if (sizeBytes > 0 && sizeBytes <= MAX_ID_BYTES && id.isWellFormed()) return;
+  throw refusal('ERR_CDC_DELIVERY_REJECTED', `the id does not have 1 to ${MAX_ID_BYTES} bytes`);
+}

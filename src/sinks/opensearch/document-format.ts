@@ -1,0 +1,45 @@
+import { formatExactJson } from '../../model/exact-json.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { Version } from '../../model/version.ts';
+import { type StoredVersion, toStoredVersion } from '../../model/version-order.ts';
+
+/**
+ * The field of a document that Millrace keeps for itself; see `docs/formats/opensearch-document.schema.json`.
+ * An alias that filters out `millrace.deleted: true` hides the markers of deleted rows.
+ */
+export const MILLRACE_FIELD = 'millrace';
+
+/** What a document says of the change it comes from. */
+export interface DocumentState extends StoredVersion {
+  readonly deleted: boolean;
+  /** Markers only: when a clean-up may remove it, in epoch milliseconds. */
+  readonly expires_at?: number;
+}
+
+/** Writes a document with the state that the next change is compared with. */
+export function formatDocument(image: JsonObject, version: Version): string {
+  const state: DocumentState = { ...toStoredVersion(version), deleted: false };
+  return formatExactJson({ ...image, [MILLRACE_FIELD]: state });
+}
+
+/**
+ * Writes the marker of a deleted row: a document, because the engine forgets deletes after a minute and
+ * would then revive the row by a late change.
+ */
+export function formatMarker(version: Version, expiresAt: number): string {
+  const state: DocumentState = {
+    ...toStoredVersion(version),
+    deleted: true,
+    expires_at: expiresAt,
+  };
+  return formatExactJson({ [MILLRACE_FIELD]: state });
+}
+
+const EPOCH_SHIFT = 55n;
+const MAX_EPOCH = 255;
+
+/** The external version of a change: 8 bits of epoch, 55 of source order; `undefined` above that. */
+export function externalVersionOf({ epoch, coarse }: Version): bigint | undefined {
+  if (epoch > MAX_EPOCH) return undefined;
+  return (BigInt(epoch) << EPOCH_SHIFT) | (coarse ?? 0n);
+}

@@ -1,0 +1,99 @@
+import type { OpensearchDelivery, Outcome, Sink } from '../../model/delivery.ts';
+import { type Addresses, type Destination, deliverInBatches } from '../deliver-in-batches.ts';
+import { postponed, unconfirmed } from '../sink-outcome.ts';
+import { splitBatches } from '../split-batches.ts';
+import { type BulkAction, type BulkEntry, buildBulkEntry } from './build-bulk-entry.ts';
+import { type Completed, completeEntry } from './complete-entry.ts';
+import { readDocuments } from './read-documents.ts';
+import { sendBulk } from './send-bulk.ts';
+import type { Transport } from './transport.ts';
+
+/** Far below the 10 MiB of the smaller instance types, and what the engine digests well. */
+const LIMITS = { maxEntries: 5000, maxBytes: 5 * 1000 * 1000 };
+const CONCURRENCY = 4;
+const DEFAULT_MARKER_TTL_DAYS = 90;
+const MS_PER_DAY = 86_400_000;
+
+export interface OpensearchSinkOptions {
+  readonly transport: Transport;
+  /** `https://endpoint/index` by the symbolic names of targets: the index, not a filtering alias. */
+  readonly addresses: Addresses;
+  /** After how long a clean-up may remove the markers of deleted rows. */
+  readonly markerTtlDays?: number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+interface Sending {
+  readonly transport: Transport;
+  readonly markerExpiresAt: number;
+}
+
+/**
+ * Delivers changes to OpenSearch documents with `_bulk`. A document never goes back to an older state
+ * (I2); see `docs/decisions/0020-opensearch-versions.md`.
+ */
+export function createOpensearchSink({
+  transport,
+  addresses,
+  markerTtlDays = DEFAULT_MARKER_TTL_DAYS,
+  now = Date.now,
+}: OpensearchSinkOptions): Sink<OpensearchDelivery> {
+  return {
+    name: 'opensearch',
+    deliver(deliveries, signal) {
+      const sending = { transport, markerExpiresAt: now() + markerTtlDays * MS_PER_DAY };
+      return deliverInBatches<OpensearchDelivery, BulkEntry>(
+        {
+          service: 'OpenSearch',
+          addresses,
+          limits: LIMITS,
+          concurrency: CONCURRENCY,
+          build: (delivery) => buildBulkEntry(delivery, sending.markerExpiresAt),
+          sizeOf: ({ sizeBytes }) => sizeBytes,
+          send: (entries, destination) => sendEntries(sending, entries, destination),
+        },
+        deliveries,
+        signal,
+      );
+    },
+  };
+}
+
+async function sendEntries(
+  sending: Sending,
+  entries: readonly BulkEntry[],
+  destination: Destination,
+): Promise<readonly Outcome[]> {
+  const completed = await completeAll(sending, entries, destination);
+  const outcomes = new Map<BulkAction, Outcome>();
+  const actions = completed.flatMap((one) => (one.ready ? [one.action] : []));
+  // Documents that were read may have made the request larger than it was planned.
+  for (const batch of splitBatches(actions, LIMITS, ({ text }) => Buffer.byteLength(text))) {
+    const answers = destination.signal.aborted
+      ? batch.map(() => postponed(destination))
+      : await sendBulk(sending.transport, batch, destination);
+    for (const [index, action] of batch.entries()) {
+      outcomes.set(action, answers[index] ?? unconfirmed(destination));
+    }
+  }
+  return completed.map((one) =>
+    one.ready ? (outcomes.get(one.action) ?? unconfirmed(destination)) : one.outcome,
+  );
+}
+
+async function completeAll(
+  { transport, markerExpiresAt }: Sending,
+  entries: readonly BulkEntry[],
+  destination: Destination,
+): Promise<readonly Completed[]> {
+  const unread = entries.filter(({ action }) => action === undefined);
+  const read = unread.length === 0 ? [] : await readDocuments(transport, unread, destination);
+  const results = new Map(unread.map((entry, index) => [entry, read[index]]));
+  return entries.map((entry) => {
+    if (entry.action !== undefined) return { ready: true, action: entry.action };
+    const result = results.get(entry);
+    if (result === undefined) return { ready: false, outcome: unconfirmed(destination) };
+    return completeEntry(entry, result, { markerExpiresAt, destination });
+  });
+}

@@ -1,0 +1,89 @@
+import type { Outcome } from '../../model/delivery.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { StoredVersion } from '../../model/version-order.ts';
+import { outcomeOfRefusal } from '../classify-error.ts';
+import type { Destination } from '../deliver-in-batches.ts';
+import { unconfirmed } from '../sink-outcome.ts';
+import type { BulkEntry } from './build-bulk-entry.ts';
+import { callOpensearch, listAt, memberOf, textAt } from './call-opensearch.ts';
+import { MILLRACE_FIELD } from './document-format.ts';
+import type { Transport } from './transport.ts';
+
+/** A stored document, as far as the next change needs it. */
+export interface StoredDocument {
+  /** The engine's own version; `undefined` if there is no document. */
+  readonly external: bigint | undefined;
+  readonly state: StoredVersion | undefined;
+  /** The fields of the row; empty for markers, and where they were not asked for. */
+  readonly fields: JsonObject;
+}
+
+export type ReadResult =
+  | { readonly read: true; readonly document: StoredDocument }
+  | { readonly read: false; readonly outcome: Outcome };
+
+const NO_DOCUMENT: StoredDocument = { external: undefined, state: undefined, fields: {} };
+
+/** Reads the documents that entries are about, in order; as of now, not of the last refresh. */
+export async function readDocuments(
+  transport: Transport,
+  entries: readonly BulkEntry[],
+  destination: Destination,
+): Promise<readonly ReadResult[]> {
+  const docs = entries.map(({ delivery: { request } }) => ({
+    _id: request.id,
+    // Only an incomplete image needs the fields.
+    ...(request.action === 'put' && !request.complete ? {} : { _source: [MILLRACE_FIELD] }),
+  }));
+  const body = JSON.stringify({ docs });
+  const answer = await callOpensearch(transport, { path: '_mget', body }, destination);
+  if (!answer.ok) {
+    // A missing index may be one that the first write creates: let the write decide.
+    const missing = answer.status === 404;
+    return entries.map(() => (missing ? found(NO_DOCUMENT) : unread(answer.outcome)));
+  }
+  const read = listAt(answer.body, 'docs');
+  return entries.map(({ delivery }, index) =>
+    toResult(read[index], delivery.request.id, destination),
+  );
+}
+
+function toResult(doc: unknown, id: string, destination: Destination): ReadResult {
+  const type = textAt(memberOf(doc, 'error'), 'type');
+  if (type === 'index_not_found_exception') return found(NO_DOCUMENT);
+  if (type !== undefined) return unread(outcomeOfRefusal({ code: type }, destination));
+  if (textAt(doc, '_id') !== id) return unread(unconfirmed(destination));
+  if (memberOf(doc, 'found') !== true) return found(NO_DOCUMENT);
+  const external = toVersion(memberOf(doc, '_version'));
+  const source = memberOf(doc, '_source');
+  if (external === undefined || !isObject(source)) return unread(unconfirmed(destination));
+  const { [MILLRACE_FIELD]: state, ...fields } = source;
+  const isMarker = memberOf(state, 'deleted') === true;
+  return found({ external, state: toState(state), fields: isMarker ? {} : fields });
+}
+
+function found(document: StoredDocument): ReadResult {
+  return { read: true, document };
+}
+
+function unread(outcome: Outcome): ReadResult {
+  return { read: false, outcome };
+}
+
+function toVersion(value: unknown): bigint | undefined {
+  return typeof value === 'number' || typeof value === 'bigint' ? BigInt(value) : undefined;
+}
+
+/** A document that Millrace did not write has no state, and any change applies. */
+function toState(value: unknown): StoredVersion | undefined {
+  const order = textAt(value, 'order');
+  const kind = textAt(value, 'kind');
+  const lane = textAt(value, 'lane');
+  const place = textAt(value, 'place');
+  if (order === undefined || lane === undefined || place === undefined) return undefined;
+  return { order, kind: kind === 'read' ? 'read' : 'stream', lane, place };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,61 @@
+import type { Outcome } from '../../model/delivery.ts';
+import { outcomeOfRefusal } from '../classify-error.ts';
+import type { Destination } from '../deliver-in-batches.ts';
+import { DELIVERED, failed, rejected, STALE, unconfirmed } from '../sink-outcome.ts';
+import type { BulkAction } from './build-bulk-entry.ts';
+import { callOpensearch, listAt, memberOf, textAt } from './call-opensearch.ts';
+import type { Transport } from './transport.ts';
+
+const PAYLOAD_TOO_LARGE = 413;
+const CONFLICT = 409;
+const NOT_FOUND = 404;
+
+/** Sends one `_bulk` request and answers one outcome per action: 200 says nothing of its items. */
+export async function sendBulk(
+  transport: Transport,
+  actions: readonly BulkAction[],
+  destination: Destination,
+): Promise<readonly Outcome[]> {
+  const body = actions.map(({ text }) => text).join('');
+  const answer = await callOpensearch(transport, { path: '_bulk', body }, destination);
+  if (!answer.ok) {
+    // Alone in its request, a document is what is too large.
+    const alone = actions.length === 1 && answer.status === PAYLOAD_TOO_LARGE;
+    const outcome = alone
+      ? rejected('ERR_CDC_DELIVERY_TOO_LARGE', destination, `HTTP ${PAYLOAD_TOO_LARGE}`)
+      : answer.outcome;
+    return actions.map(() => outcome);
+  }
+  const items = listAt(answer.body, 'items');
+  return actions.map((action, index) => outcomeOfItem(items[index], action, destination));
+}
+
+/** I1 (no early answer): an item counts only if it names the document it is about. */
+function outcomeOfItem(item: unknown, action: BulkAction, destination: Destination): Outcome {
+  const result = memberOf(item, 'index') ?? memberOf(item, 'delete');
+  const status = memberOf(result, 'status');
+  if (textAt(result, '_id') !== action.id || typeof status !== 'number') {
+    return unconfirmed(destination);
+  }
+  if (status >= 200 && status < 300) return DELIVERED;
+  const error = memberOf(result, 'error');
+  // Nothing to delete: what an invalidation asks for.
+  if (status === NOT_FOUND && error === undefined) return DELIVERED;
+  if (status === CONFLICT) return outcomeOfConflict(action, destination);
+  return outcomeOfRefusal({ code: typeOf(error), status }, destination);
+}
+
+/** Where the version was taken from the document, another write came in between: read again. */
+function outcomeOfConflict({ versioned }: BulkAction, destination: Destination): Outcome {
+  if (versioned) return STALE;
+  const reason = 'version_conflict_engine_exception';
+  return failed('ERR_CDC_DELIVERY_UNAVAILABLE', destination, reason);
+}
+
+function typeOf(error: unknown): string | undefined {
+  const type = textAt(error, 'type');
+  // Too general to be in the closed list; only the reason tells that this one document is meant.
+  const immense = 'Document contains at least one immense term';
+  const isImmense = textAt(error, 'reason')?.startsWith(immense) === true;
+  return type === 'illegal_argument_exception' && isImmense ? 'immense_term' : type;
+}

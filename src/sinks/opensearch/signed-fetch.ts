@@ -1,0 +1,46 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { plainFetch, type Transport } from './transport.ts';
+
+/** What the signer needs of credentials; `defaultProvider()` answers a function of this form. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export interface SignedFetchOptions {
+  /** `es` for domains, `aoss` for serverless collections. */
+  readonly service: 'es' | 'aoss';
+  readonly region: string;
+  readonly credentials: AwsCredentials | (() => Promise<AwsCredentials>);
+}
+
+/**
+ * Creates a transport that signs requests for OpenSearch Service with Signature Version 4. An address
+ * that begins with `http://` is a local endpoint and gets no signature.
+ *
+ * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html
+ */
+export function signedFetch({ service, region, credentials }: SignedFetchOptions): Transport {
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
+  const send = plainFetch();
+  return async (request, signal) => {
+    const url = new URL(request.url);
+    if (url.protocol === 'http:') return send(request, signal);
+    const signed = await signer.sign({
+      method: request.method,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      ...(url.port === '' ? {} : { port: Number(url.port) }),
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      // The signer adds `x-amz-content-sha256`, which serverless collections ask for.
+      headers: { ...request.headers, host: url.host },
+      body: request.body,
+    });
+    // `fetch` writes the host itself.
+    const { host: _host, ...headers } = signed.headers;
+    return send({ ...request, headers }, signal);
+  };
+}
