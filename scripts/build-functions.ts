@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BuildResult, build } from 'esbuild';
 
@@ -57,18 +57,38 @@ export function bundleHandler(
   });
 }
 
-/** Builds every function into `dist/functions` and answers the written files. */
+/**
+ * Builds every function into `dist/functions` and answers the written files.
+ *
+ * Each file is put in its place whole: who packages at the same time sees the old or the new one.
+ */
 export async function buildFunctions(): Promise<readonly string[]> {
   const handlers = await findHandlers();
-  await rm(FUNCTIONS, { recursive: true, force: true });
   await mkdir(FUNCTIONS, { recursive: true });
-  return Promise.all(
-    handlers.map(async (handlerFile) => {
-      const outputFile = join(FUNCTIONS, `${basename(handlerFile, '.ts')}.cjs`);
-      await bundleHandler({ handlerFile, outputFile });
-      return outputFile;
-    }),
-  );
+  const folder = await mkdtemp(join('dist', '.functions-'));
+  try {
+    await Promise.all(
+      handlers.map((handlerFile) =>
+        bundleHandler({
+          handlerFile,
+          outputFile: join(folder, `${basename(handlerFile, '.ts')}.cjs`),
+        }),
+      ),
+    );
+    const built = (await readdir(folder)).sort();
+    await Promise.all(built.map((name) => rename(join(folder, name), join(FUNCTIONS, name))));
+    await removeOthers(built);
+    return built.filter((name) => name.endsWith('.cjs')).map((name) => join(FUNCTIONS, name));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Functions of handlers that are no more. */
+async function removeOthers(built: readonly string[]): Promise<void> {
+  const there = await readdir(FUNCTIONS);
+  const others = there.filter((name) => !built.includes(name));
+  await Promise.all(others.map((name) => rm(join(FUNCTIONS, name), { force: true })));
 }
 
 if (import.meta.main) {
