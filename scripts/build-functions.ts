@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BuildResult, build } from 'esbuild';
 
@@ -17,14 +17,16 @@ export interface BundleOptions {
   readonly withoutSdk?: boolean | undefined;
 }
 
-/** Answers the files of the Lambda functions: those in `src/handlers`. */
+/** Answers the files of the Lambda functions: those in `src/handlers` that export a `handler`. */
 export async function findHandlers(): Promise<readonly string[]> {
   if (!existsSync(HANDLERS)) return [];
   const names = await readdir(HANDLERS);
-  return names
+  const files = names
     .filter((name) => name.endsWith('.ts'))
     .sort()
     .map((name) => join(HANDLERS, name));
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  return files.filter((_, index) => /^export const handler\b/m.test(texts[index] ?? ''));
 }
 
 /**
