@@ -1,10 +1,10 @@
 import { CdcError } from '../errors.ts';
 import type { Operation } from '../model/change-event.ts';
-import type { Outcome, Sinks } from '../model/delivery.ts';
-import type { QuarantineEntry } from '../model/quarantine.ts';
+import type { Sinks } from '../model/delivery.ts';
 import type { Route } from '../model/route.ts';
 import type { FunctionSpec } from '../model/service.ts';
 import type { Table } from '../model/table.ts';
+import type { Park } from '../pipeline/record-work.ts';
 import type { Settings } from './settings.ts';
 
 /** The services that a function sends to: those of its routes, and the archive. */
@@ -25,7 +25,7 @@ export interface HandlerParts<F extends FunctionSpec = FunctionSpec> {
   /** One sink for each service that the routes and the archive send to. */
   readonly sinks: Sinks & Readonly<Record<SinkNameOf<F> & keyof Sinks, object>>;
   /** Keeps what cannot be decoded, or can never be delivered. */
-  readonly quarantine: (entry: QuarantineEntry) => Promise<Outcome>;
+  readonly quarantine: Park;
 }
 
 /**

@@ -106,7 +106,7 @@ function createPipeline(
   report: Report,
 ): PipelineParts {
   const { modes, epochs, parked, windowRecords, width } = settings;
-  const router = compileRouter(routes, { modes, epochs });
+  const router = compileRouter(routes, { modes, boundaries: epochs });
   const tables = routes.flatMap((set) => Object.values(set).map(({ table }) => table));
   const findTable = createTableIndex([...new Set(tables)]);
   // A function that only archives reads no record.
@@ -119,8 +119,7 @@ function createPipeline(
     route: router.route,
     archive: archive && ((record, lane) => toArchiveDelivery(record, lane, archive)),
     sinks,
-    park: ({ record, route, target, error: { code, message } }) =>
-      quarantine({ record, route, target, code, message, quarantinedAt: systemClock.now() }),
+    park: quarantine,
     clock: systemClock,
     random: Math.random,
     report,

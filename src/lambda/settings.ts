@@ -8,6 +8,8 @@ export interface Settings {
   /** From symbolic name to ARN, URL or name: the variables `TARGET_<name>`. */
   readonly targets: Readonly<Record<string, string>>;
   readonly quarantineBucket: string;
+  /** Keeps records that are too large for Firehose; the quarantine bucket unless another is set. */
+  readonly archiveBucket: string;
   /** The event source mapping honours partial answers; else a batch that is not done must throw. */
   readonly partialAnswers: boolean;
   /** Modes of routes that differ from what the route says. */
@@ -45,6 +47,7 @@ const environment = z.object({
   MILLRACE_QUARANTINE_BUCKET: z
     .string({ error: 'is missing: the bucket that keeps what cannot be delivered' })
     .check(z.minLength(1, { error: 'is empty' })),
+  MILLRACE_ARCHIVE_BUCKET: z.optional(z.string().check(z.minLength(1, { error: 'is empty' }))),
   MILLRACE_PARTIAL_ANSWERS: z._default(
     z.enum(['honoured', 'off'], { error: 'is neither "honoured" nor "off"' }),
     'off',
@@ -91,6 +94,7 @@ export function readSettings(
   return {
     targets: readTargets(variables),
     quarantineBucket: data.MILLRACE_QUARANTINE_BUCKET,
+    archiveBucket: data.MILLRACE_ARCHIVE_BUCKET ?? data.MILLRACE_QUARANTINE_BUCKET,
     partialAnswers: data.MILLRACE_PARTIAL_ANSWERS === 'honoured',
     modes: data.MILLRACE_MODES ?? {},
     epochs: (data.MILLRACE_EPOCHS ?? []).map((time) => BigInt(Date.parse(time)) * 1000n),

@@ -23,6 +23,7 @@ describe('readSettings', () => {
     expect(settings).toStrictEqual({
       targets: { billingAlerts: 'arn:aws:sns:eu-west-1:000000000000:alerts' },
       quarantineBucket: 'kept',
+      archiveBucket: 'kept',
       partialAnswers: false,
       modes: {},
       epochs: [],

@@ -12,7 +12,7 @@ export interface AwsCredentials {
 export interface SignedFetchOptions {
   /** `es` for domains, `aoss` for serverless collections. */
   readonly service: 'es' | 'aoss';
-  readonly region: string;
+  readonly region: string | (() => Promise<string>);
   readonly credentials: AwsCredentials | (() => Promise<AwsCredentials>);
 }
 

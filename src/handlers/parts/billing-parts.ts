@@ -1,0 +1,29 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { createDynamodbSink } from 'millrace/dynamodb';
+import { createOpensearchSink } from 'millrace/opensearch';
+import { createQuarantineStore } from 'millrace/s3';
+import { readSettings } from 'millrace/settings';
+import { signedFetch } from 'millrace/signed-fetch';
+import { createSnsSink } from 'millrace/sns';
+
+/** Reads the settings and makes the clients of the functions that run the invoice routes. */
+export function createBillingParts() {
+  const settings = readSettings();
+  const { targets: addresses, quarantineBucket: bucket } = settings;
+  const s3 = new S3Client();
+  const { credentials, region } = s3.config;
+  return {
+    settings,
+    sinks: {
+      sns: createSnsSink({ client: new SNSClient(), addresses }),
+      dynamodb: createDynamodbSink({ client: new DynamoDBClient(), addresses }),
+      opensearch: createOpensearchSink({
+        transport: signedFetch({ service: 'es', credentials, region }),
+        addresses,
+      }),
+    },
+    quarantine: createQuarantineStore({ client: s3, bucket }),
+  };
+}
