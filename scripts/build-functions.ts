@@ -94,7 +94,13 @@ async function removeOthers(built: readonly string[]): Promise<void> {
 }
 
 if (import.meta.main) {
-  const files = await buildFunctions();
-  if (files.length === 0) throw new Error(`No functions built: ${HANDLERS} holds no handler`);
-  for (const file of files) process.stdout.write(`built ${file}\n`);
+  try {
+    const files = await buildFunctions();
+    if (files.length === 0) throw new Error(`No function built: ${HANDLERS} holds no handler`);
+    for (const file of files) process.stdout.write(`built ${file}\n`);
+  } catch (error) {
+    // The message of esbuild names file, line and reason; its stack says nothing more.
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
 }
