@@ -1,0 +1,152 @@
+import { isUtf8 } from 'node:buffer';
+import { CdcError } from '../../errors.ts';
+
+/** How many values that take no bytes a body may hold in all its arrays and maps. */
+const MAX_EMPTY_ITEMS = 65_536;
+
+/** A place in the bytes of one body. It moves as values are read: the only thing here that changes. */
+export interface AvroInput {
+  readonly bytes: Buffer;
+  at: number;
+  /** How many more items without bytes may come: nothing else bounds their number. */
+  emptyItemsLeft: number;
+}
+
+/** Starts to read a body. */
+export function openInput(body: Uint8Array): AvroInput {
+  const bytes = Buffer.isBuffer(body)
+    ? body
+    : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return { bytes, at: 0, emptyItemsLeft: MAX_EMPTY_ITEMS };
+}
+
+/** @throws {CdcError} `ERR_CDC_SCHEMA_INVALID` at the end of the body. */
+export function readByte(input: AvroInput): number {
+  const byte = input.bytes[input.at];
+  if (byte === undefined) throw cutOff();
+  input.at++;
+  return byte;
+}
+
+/**
+ * Reads an integer of 64 bits: a number where it is exact as one, else a bigint, as the JSON parser
+ * does.
+ *
+ * @throws {CdcError} `ERR_CDC_SCHEMA_INVALID`.
+ */
+export function readLong(input: AvroInput): number | bigint {
+  const first = readByte(input);
+  if (first < 0x80) return (first >>> 1) ^ -(first & 1);
+
+  // Groups of 28 bits, so that usual sizes need no bigint.
+  const low = readGroup(input, first);
+  if (!goesOn(input)) return (low >>> 1) ^ -(low & 1);
+  const middle = readGroup(input, readByte(input));
+  const high = goesOn(input) ? readHigh(input) : 0;
+  return fromZigzag(low, high * 2 ** 28 + middle);
+}
+
+/** @throws {CdcError} `ERR_CDC_SCHEMA_INVALID`, also if it has more than 32 bits. */
+export function readInt(input: AvroInput): number {
+  const value = readLong(input);
+  if (typeof value === 'number' && value === (value | 0)) return value;
+  throw invalidBody('an int has more than 32 bits');
+}
+
+/** Reads how many bytes follow, and moves behind them; answers where they begin. */
+export function skipSized(input: AvroInput): number {
+  const length = readLong(input);
+  if (typeof length !== 'number' || length < 0) throw invalidBody('a length is no length');
+  return skipBytes(input, length);
+}
+
+/** Moves on by so many bytes; answers where they begin. */
+export function skipBytes(input: AvroInput, length: number): number {
+  const begin = input.at;
+  if (length > input.bytes.length - begin) throw cutOff();
+  input.at = begin + length;
+  return begin;
+}
+
+/** @throws {CdcError} `ERR_CDC_SCHEMA_INVALID` or `ERR_CDC_UTF8_INVALID`. */
+export function readText(input: AvroInput): string {
+  const begin = skipSized(input);
+  const text = input.bytes.toString('utf8', begin, input.at);
+  // What is not UTF-8 is read as this character, which may also be in the text itself.
+  if (text.includes('\ufffd') && !isUtf8(input.bytes.subarray(begin, input.at))) {
+    throw new CdcError('ERR_CDC_UTF8_INVALID', 'An Avro string is not UTF-8 text');
+  }
+  return text;
+}
+
+/**
+ * Reads how many items the next block has; 0 is the end.
+ *
+ * A count is checked against the bytes that are left before an item is made: a few bytes can name
+ * any number of them.
+ */
+export function readBlockCount(input: AvroInput, minItemBytes: number): number {
+  const sent = readLong(input);
+  if (typeof sent !== 'number') throw cutOff();
+  // A negative count is followed by the size of the block in bytes.
+  if (sent < 0) readLong(input);
+  const count = Math.abs(sent);
+  if (minItemBytes === 0) takeEmptyItems(input, count);
+  else if (count * minItemBytes > input.bytes.length - input.at) throw cutOff();
+  return count;
+}
+
+/** Builds the error of a body that is not what its schema says. */
+export function invalidBody(reason: string): CdcError {
+  return new CdcError('ERR_CDC_SCHEMA_INVALID', `Record does not follow its schema: ${reason}`);
+}
+
+function cutOff(): CdcError {
+  return invalidBody('it ends too early');
+}
+
+/** Reads the rest of up to four bytes of seven bits, the lowest first. */
+function readGroup(input: AvroInput, first: number): number {
+  let group = first & 0x7f;
+  let byte = first;
+  for (let shift = 7; byte >= 0x80 && shift < 28; shift += 7) {
+    byte = readByte(input);
+    group |= (byte & 0x7f) << shift;
+  }
+  return group;
+}
+
+/** Tells whether the byte that was read last says that more follow. */
+function goesOn({ bytes, at }: AvroInput): boolean {
+  return (bytes[at - 1] ?? 0) >= 0x80;
+}
+
+/** Reads the last eight of 64 bits: a ninth byte, and a tenth with one bit. */
+function readHigh(input: AvroInput): number {
+  const ninth = readByte(input);
+  if (ninth < 0x80) return ninth;
+  const tenth = readByte(input);
+  if (tenth > 1) throw invalidBody('a long has more than 64 bits');
+  return (ninth & 0x7f) | (tenth << 7);
+}
+
+/** The lowest bit is the sign. `upper` holds the bits above the 28 of `low`. */
+function fromZigzag(low: number, upper: number): number | bigint {
+  const isNegative = (low & 1) === 1;
+  const half = low >>> 1;
+  if (upper < 2 ** 26) {
+    const size = upper * 2 ** 27 + half;
+    return isNegative ? -size - 1 : size;
+  }
+  const size = (BigInt(upper) << 27n) | BigInt(half);
+  return isNegative ? ~size : size;
+}
+
+function takeEmptyItems(input: AvroInput, count: number): void {
+  input.emptyItemsLeft -= count;
+  if (input.emptyItemsLeft >= 0) return;
+  throw new CdcError(
+    'ERR_CDC_RECORD_TOO_LARGE',
+    `Avro body with more than ${MAX_EMPTY_ITEMS} items that take no bytes`,
+  );
+}

@@ -1,0 +1,187 @@
+import {
+  type AvroInput,
+  invalidBody,
+  openInput,
+  readBlockCount,
+  readByte,
+  readInt,
+  readLong,
+  readText,
+  skipBytes,
+  skipSized,
+} from './avro-input.ts';
+import {
+  type AvroArray,
+  type AvroMap,
+  type AvroRecord,
+  type AvroType,
+  type AvroUnion,
+  branchName,
+  mapEntryOf,
+  optionalOf,
+} from './avro-type.ts';
+import { toShortFloat } from './short-float.ts';
+
+/** Reads a whole body. */
+export type ReadAvroBody = (body: Uint8Array) => unknown;
+
+/**
+ * Compiles the reader of bodies that were written with a schema.
+ *
+ * Values are as the JSON converter of Kafka Connect would have them: unions unwrapped, maps as
+ * objects or lists of pairs. Bytes are bytes; a long is a number where it is exact as one, else a
+ * bigint.
+ *
+ * The reader throws `ERR_CDC_SCHEMA_INVALID` for a body that ends too early, goes on too long or
+ * holds what its schema does not allow, `ERR_CDC_UTF8_INVALID`, and `ERR_CDC_RECORD_TOO_LARGE`. It
+ * takes memory only for what the body holds.
+ */
+export function compileAvroReader(type: AvroType): ReadAvroBody {
+  const read = compile(type, new Map());
+  return (body) => {
+    const input = openInput(body);
+    const value = read(input);
+    if (input.at < input.bytes.length) throw invalidBody('bytes follow its end');
+    return value;
+  };
+}
+
+type Read = (input: AvroInput) => unknown;
+/** Types that are used more than once, as the row of both images is. */
+type Known = Map<AvroType, Read>;
+
+function compile(type: AvroType, known: Known): Read {
+  const found = known.get(type);
+  if (found !== undefined) return found;
+  const read = compileFresh(type, known);
+  known.set(type, read);
+  return read;
+}
+
+function compileFresh(type: AvroType, known: Known): Read {
+  switch (type.kind) {
+    case 'record':
+      return compileRecord(type, known);
+    case 'union':
+      return compileUnion(type, known);
+    case 'array':
+      return compileArray(type, known);
+    case 'map':
+      return compileMap(type, known);
+    case 'enum': {
+      const { symbols } = type;
+      return (input) => pick(symbols, readInt(input), 'an enum');
+    }
+    case 'fixed': {
+      const { sizeBytes } = type;
+      return (input) => copyFrom(input, skipBytes(input, sizeBytes));
+    }
+    default:
+      return LEAVES[type.kind];
+  }
+}
+
+const LEAVES = {
+  null: () => null,
+  boolean: readBoolean,
+  int: readInt,
+  long: readLong,
+  float: (input) => toShortFloat(input.bytes.readFloatLE(skipBytes(input, 4))),
+  double: (input) => input.bytes.readDoubleLE(skipBytes(input, 8)),
+  bytes: (input) => copyFrom(input, skipSized(input)),
+  string: readText,
+} as const satisfies Record<string, Read>;
+
+function compileRecord({ fields }: AvroRecord, known: Known): Read {
+  const parts = fields.map(({ name, type }) => ({ name, read: compile(type, known) }));
+  if (!parts.some(({ name }) => name === '__proto__')) {
+    return (input) => {
+      const record: Record<string, unknown> = {};
+      for (const part of parts) record[part.name] = part.read(input);
+      return record;
+    };
+  }
+  // Setting this name would set no member but the prototype.
+  return (input) => Object.fromEntries(parts.map(({ name, read }) => [name, read(input)]));
+}
+
+function compileUnion(union: AvroUnion, known: Known): Read {
+  const isOptional = optionalOf(union) !== undefined;
+  const branches = union.branches.map((branch) => {
+    const read = compile(branch, known);
+    if (branch.kind === 'null' || isOptional) return read;
+    // As Connect has it: a struct with a member for each branch.
+    const name = branchName(branch);
+    return (input: AvroInput) => Object.fromEntries([[name, read(input)]]);
+  });
+  return (input) => pick(branches, readInt(input), 'a union')(input);
+}
+
+function compileArray(array: AvroArray, known: Known): Read {
+  const entry = mapEntryOf(array);
+  const readItem = entry === undefined ? compile(array.items, known) : compilePair(entry, known);
+  const minItemBytes = minBytesOf(array.items);
+  return (input) => {
+    const items: unknown[] = [];
+    for (let count = readBlockCount(input, minItemBytes); count > 0; ) {
+      for (; count > 0; count--) items.push(readItem(input));
+      count = readBlockCount(input, minItemBytes);
+    }
+    return items;
+  };
+}
+
+function compilePair({ fields }: AvroRecord, known: Known): Read {
+  const reads = fields.map(({ type }) => compile(type, known));
+  return (input) => reads.map((read) => read(input));
+}
+
+function compileMap({ values }: AvroMap, known: Known): Read {
+  const readValue = compile(values, known);
+  // The length of the key takes a byte at least.
+  const minEntryBytes = 1 + minBytesOf(values);
+  return (input) => {
+    const entries: [string, unknown][] = [];
+    for (let count = readBlockCount(input, minEntryBytes); count > 0; ) {
+      for (; count > 0; count--) entries.push([readText(input), readValue(input)]);
+      count = readBlockCount(input, minEntryBytes);
+    }
+    return Object.fromEntries(entries);
+  };
+}
+
+function readBoolean(input: AvroInput): boolean {
+  const byte = readByte(input);
+  if (byte > 1) throw invalidBody('a boolean is neither 0 nor 1');
+  return byte === 1;
+}
+
+/** A copy of its own: a row must not keep the bytes of its whole batch. */
+function copyFrom({ bytes, at }: AvroInput, begin: number): Uint8Array {
+  return new Uint8Array(bytes.subarray(begin, at));
+}
+
+function pick<T>(choices: readonly T[], index: number, what: string): T {
+  const choice = choices[index];
+  if (choice === undefined) throw invalidBody(`${what} has no such member`);
+  return choice;
+}
+
+/** The fewest bytes that a value can take. */
+function minBytesOf(type: AvroType): number {
+  switch (type.kind) {
+    case 'null':
+      return 0;
+    case 'float':
+      return 4;
+    case 'double':
+      return 8;
+    case 'fixed':
+      return type.sizeBytes;
+    case 'record':
+      return type.fields.reduce((sum, field) => sum + minBytesOf(field.type), 0);
+    default:
+      // At least an index, a length or a count.
+      return 1;
+  }
+}

@@ -1,0 +1,35 @@
+import { inflateSync } from 'node:zlib';
+import { CdcError } from '../../errors.ts';
+import type { Frame } from './read-frame.ts';
+
+/** The largest record that MSK or Kinesis takes is 10 MiB; zlib makes of it a thousand times that. */
+const MAX_INFLATED_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Answers the body of a frame, decompressed.
+ *
+ * @throws {CdcError} `ERR_CDC_RECORD_TOO_LARGE` before more than `maxBytes` are made of it, and
+ * `ERR_CDC_SCHEMA_INVALID` for what is no zlib.
+ */
+export function openBody(
+  { body, compression }: Pick<Frame, 'body' | 'compression'>,
+  maxBytes: number = MAX_INFLATED_BYTES,
+): Uint8Array {
+  if (compression === 'none') return body;
+  try {
+    return inflateSync(body, { maxOutputLength: maxBytes });
+  } catch (cause) {
+    throw toError(cause, maxBytes);
+  }
+}
+
+function toError(cause: unknown, maxBytes: number): CdcError {
+  if (cause instanceof RangeError) {
+    return new CdcError(
+      'ERR_CDC_RECORD_TOO_LARGE',
+      `Decompressed record too large: more than ${maxBytes} bytes`,
+      { details: { maxBytes } },
+    );
+  }
+  return new CdcError('ERR_CDC_SCHEMA_INVALID', 'Frame of AWS Glue does not hold zlib', { cause });
+}

@@ -1,0 +1,110 @@
+import { CdcError } from '../../errors.ts';
+import type { StreamRecord } from '../../model/record.ts';
+import { readHeaderRef } from './header-ref.ts';
+import { readLambdaFrame } from './lambda-frame.ts';
+import type { SchemaRef } from './schema-ref.ts';
+import { formatUuid } from './uuid.ts';
+
+export type RecordPart = 'key' | 'value';
+
+/** A key or value taken out of the frame that names its schema. */
+export interface Frame {
+  readonly schema: SchemaRef;
+  /** Without the frame; still compressed if `compression` says so: see `openBody`. */
+  readonly body: Uint8Array;
+  readonly compression: 'none' | 'zlib';
+}
+
+/** First byte of Confluent and Apicurio. */
+const MAGIC = 0x00;
+/** First byte of AWS Glue. */
+const GLUE_MAGIC = 0x03;
+const GLUE_HEADER_BYTES = 18;
+const GLUE_ZLIB = 0x05;
+const GLUE_PLAIN = 0x00;
+
+const ID_END = 5;
+const LONG_ID_END = 9;
+
+/**
+ * Reads the frame that a schema registry's serializer put around a key or value, or into the
+ * headers.
+ *
+ * The bytes alone tell: `00` (Confluent, Apicurio) and `03` (Glue) begin no JSON text. A header is
+ * looked at first, as the readers of the registries do.
+ *
+ * @returns `undefined` where there is no frame.
+ * @throws {CdcError} `ERR_CDC_SCHEMA_INVALID` for a frame that is cut off, and
+ * `ERR_CDC_FORMAT_UNSUPPORTED` for one that is known but not decoded.
+ */
+export function readFrame(record: StreamRecord, part: RecordPart): Frame | undefined {
+  const bytes = part === 'key' ? record.key : record.value;
+  if (bytes === undefined || bytes === null || bytes.length === 0) return undefined;
+
+  const metadata = part === 'key' ? record.keySchema : record.valueSchema;
+  if (metadata !== undefined) return readLambdaFrame(bytes, metadata);
+  const schema = readHeaderRef(record.headers, part);
+  if (schema !== undefined) return { schema, body: bytes, compression: 'none' };
+  return readByteFrame(bytes);
+}
+
+/**
+ * Reads a frame that is in the bytes themselves.
+ *
+ * @returns `undefined` where there is none.
+ * @throws {CdcError} as {@link readFrame}.
+ */
+export function readByteFrame(bytes: Uint8Array): Frame | undefined {
+  switch (bytes[0]) {
+    case MAGIC:
+      return readIdFrame(bytes);
+    case GLUE_MAGIC:
+      return readGlueFrame(bytes);
+    default:
+      return undefined;
+  }
+}
+
+function readIdFrame(bytes: Uint8Array): Frame {
+  if (bytes.length < ID_END) throw cutOff('a schema id of four bytes');
+  const view = viewOf(bytes);
+  const id = view.getUint32(1);
+  // No registry gives the id 0: it is the upper half of an id of eight bytes (Apicurio 2).
+  if (id !== 0) {
+    const schema = { registry: 'confluent', kind: 'id', id: String(id) } as const;
+    return { schema, body: bytes.subarray(ID_END), compression: 'none' };
+  }
+  if (bytes.length < LONG_ID_END) throw cutOff('a schema id of eight bytes');
+  const schema = {
+    registry: 'apicurio',
+    kind: 'globalId',
+    id: String(view.getUint32(ID_END)),
+  } as const;
+  return { schema, body: bytes.subarray(LONG_ID_END), compression: 'none' };
+}
+
+function readGlueFrame(bytes: Uint8Array): Frame {
+  if (bytes.length < GLUE_HEADER_BYTES) throw cutOff('the UUID of a schema version');
+  const compression = bytes[1];
+  if (compression !== GLUE_PLAIN && compression !== GLUE_ZLIB) {
+    throw new CdcError(
+      'ERR_CDC_FORMAT_UNSUPPORTED',
+      'Frame of AWS Glue with an unknown compression',
+      { details: { compression: compression ?? -1 } },
+    );
+  }
+  const id = formatUuid(bytes.subarray(2, GLUE_HEADER_BYTES));
+  return {
+    schema: { registry: 'glue', kind: 'version', id },
+    body: bytes.subarray(GLUE_HEADER_BYTES),
+    compression: compression === GLUE_ZLIB ? 'zlib' : 'none',
+  };
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function cutOff(what: string): CdcError {
+  return new CdcError('ERR_CDC_SCHEMA_INVALID', `Frame of a schema registry is cut off: ${what}`);
+}
