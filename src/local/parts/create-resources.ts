@@ -61,7 +61,7 @@ function createTarget(parts: LocalParts, clients: LocalClients, target: Target):
     case 'sns':
       return createTopic(clients, target as Topic);
     case 'dynamodb':
-      return createTable(parts, clients, target as ItemTable);
+      return createTable(clients, target as ItemTable);
     case 'opensearch':
       return createIndex(parts, target as SearchIndex);
     case 'firehose':
@@ -96,11 +96,7 @@ async function createTopic(clients: LocalClients, { name, facts }: Topic): Promi
   return { kind: 'queues', binding: TopicArn, readFrom: QueueUrl };
 }
 
-async function createTable(
-  { region }: LocalParts,
-  clients: LocalClients,
-  { name, facts }: ItemTable,
-): Promise<Created> {
+async function createTable(clients: LocalClients, { name, facts }: ItemTable): Promise<Created> {
   const key = Object.entries(facts.key);
   await clients.dynamodb.send(
     new CreateTableCommand({
@@ -116,8 +112,7 @@ async function createTable(
       })),
     }),
   );
-  const binding = `arn:aws:dynamodb:${region}:${LOCAL_ACCOUNT_ID}:table/${name}`;
-  return { kind: 'tables', binding, readFrom: name };
+  return { kind: 'tables', binding: name, readFrom: name };
 }
 
 async function createIndex({ urls }: LocalParts, { name }: SearchIndex): Promise<Created> {
@@ -132,7 +127,7 @@ async function createIndex({ urls }: LocalParts, { name }: SearchIndex): Promise
 async function createStream(clients: LocalClients, name: string): Promise<Created> {
   const bucket = `${name.toLowerCase()}-bucket`;
   await clients.s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  const stream = await clients.firehose.send(
+  await clients.firehose.send(
     new CreateDeliveryStreamCommand({
       DeliveryStreamName: name,
       ExtendedS3DestinationConfiguration: {
@@ -144,7 +139,7 @@ async function createStream(clients: LocalClients, name: string): Promise<Create
       },
     }),
   );
-  return { kind: 'buckets', binding: required(stream.DeliveryStreamARN), readFrom: bucket };
+  return { kind: 'buckets', binding: name, readFrom: bucket };
 }
 
 function required(value: string | undefined): string {

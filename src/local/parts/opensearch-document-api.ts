@@ -1,7 +1,7 @@
 import type { LocalRequest } from './http-server.ts';
 import { readVersionRule } from './opensearch-bulk.ts';
 import type { WriteResult } from './opensearch-index.ts';
-import { type Document, parseDocument } from './opensearch-json.ts';
+import { type Document, isDocument, parseDocument } from './opensearch-json.ts';
 import { OpensearchRefusal } from './opensearch-refusal.ts';
 import type { OpensearchStore } from './opensearch-store.ts';
 
@@ -34,10 +34,43 @@ export function runDocumentRequest(
   }
 }
 
+/** Answers `_mget`: each document by its id, as of now, with the members of its source asked for. */
+export function getDocuments(store: OpensearchStore, index: string, body: Document): object {
+  const wanted = Array.isArray(body['docs']) ? body['docs'].filter(isDocument) : [];
+  if (wanted.length === 0) {
+    throw new OpensearchRefusal(
+      400,
+      'action_request_validation_exception',
+      'Validation Failed: 1: no documents to get;',
+    );
+  }
+  return { docs: wanted.map((doc) => getOne(store, index, doc)) };
+}
+
+function getOne(store: OpensearchStore, index: string, doc: Document): object {
+  const id = String(doc['_id']);
+  if (!store.has(index)) {
+    const error = { type: 'index_not_found_exception', reason: `no such index [${index}]` };
+    return { _index: index, _id: id, error };
+  }
+  const { answer } = getDocument(store, { index, id });
+  const members = doc['_source'];
+  if (!Array.isArray(members) || !('_source' in answer)) return answer;
+  const source = Object.entries(answer._source).filter(([name]) => members.includes(name));
+  return { ...answer, _source: Object.fromEntries(source) };
+}
+
+interface Found {
+  readonly _index: string;
+  readonly _id: string;
+  readonly found: true;
+  readonly _source: Document;
+}
+
 function getDocument(
   store: OpensearchStore,
   { index, id }: Place,
-): { readonly status: number; readonly answer: unknown } {
+): { readonly status: number; readonly answer: Found | object } {
   const stored = store.index(index).get(id);
   if (stored === undefined) {
     return { status: 404, answer: { _index: index, _id: id, found: false } };

@@ -5,7 +5,7 @@ import {
   startHttpServer,
 } from './http-server.ts';
 import { runBulk } from './opensearch-bulk.ts';
-import { runDocumentRequest } from './opensearch-document-api.ts';
+import { getDocuments, runDocumentRequest } from './opensearch-document-api.ts';
 import { type Document, isDocument, parseDocument } from './opensearch-json.ts';
 import { createQuery } from './opensearch-query.ts';
 import { OpensearchRefusal, refusalBody, toRefusal } from './opensearch-refusal.ts';
@@ -75,6 +75,8 @@ function route(store: OpensearchStore, request: LocalRequest): Routed {
       return runIndexRequest(store, request, first);
     case '_bulk':
       return bulk(store, request, first);
+    case '_mget':
+      return { answer: getDocuments(store, first, readBody(request)) };
     case '_refresh':
       return refresh(store, [first]);
     case '_search':
