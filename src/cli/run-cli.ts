@@ -4,6 +4,7 @@ import { runCheck } from './check-command.ts';
 import { cliError, exitCodeOf, exitCodes, formatFailure } from './cli-failure.ts';
 import type { CliIo } from './cli-io.ts';
 import { runDecode } from './decode-command.ts';
+import { type ExplainFlags, runExplain } from './explain-command.ts';
 import { DEFAULT_SERVICE } from './load-service.ts';
 
 /** Ends of a command line that asked for nothing but help or the version. */
@@ -76,6 +77,16 @@ function createProgram(io: CliIo, done: (exitCode: number) => void): Command {
     .addHelpText('after', `${INPUTS}\n${EXIT_CODES}`)
     .action(async (file: string, _flags, command: Command) => {
       done(await runDecode(file, command.optsWithGlobals(), io));
+    });
+  addDecoderOptions(program.command('explain'))
+    .summary('say what each route would make of each record')
+    .description('Says for each record what every route would do, and why. Nothing is sent.')
+    .argument('<file>', 'input, or - for standard input')
+    .option('--at <time>', 'decide as if it were this time, which matters for maxAge')
+    .addHelpText('after', `${INPUTS}\n${EXIT_CODES}`)
+    .action(async (file: string, _flags, command: Command) => {
+      const flags = command.optsWithGlobals<ExplainFlags>();
+      done(await runExplain(file, { ...flags, service: flags.service ?? DEFAULT_SERVICE }, io));
     });
   program
     .command('check')
