@@ -1,4 +1,142 @@
-export type Explanation = {};
-export function explainChange(..._: unknown[]): Explanation {
-  return {};
+import type { ErrorCode } from '../errors.ts';
+import type { AnyChange, Operation } from '../model/change-event.ts';
+import type { Delivery } from '../model/delivery.ts';
+import type { Routed, SkipReason } from '../model/route.ts';
+import { formatTable, type Table } from '../model/table.ts';
+import type { EpochBoundaries } from '../model/version.ts';
+import { createOccasion, decideRoute } from './build-deliveries.ts';
+import {
+  type CompiledRoute,
+  compileRoute,
+  type NamedRoute,
+  type RouteModes,
+  TRUNCATED,
+  type Verdict,
+} from './compiled-route.ts';
+import { type ConditionReport, explainConditions } from './explain-conditions.ts';
+import { maskPersonal } from './mask-personal.ts';
+import { formatAnswer, NO } from './three-values.ts';
+
+/** One request that a route would make, with personal values masked. */
+export interface RequestReport {
+  readonly target: string;
+  readonly sink: Delivery['sink'];
+  readonly request: Delivery['request'];
+}
+
+/** Why one route does or does not act on a change. */
+export interface RouteReport {
+  readonly route: string;
+  readonly because: string;
+  readonly kind: 'on' | 'mirror';
+  /**
+   * `sends`, or why not: `operation` (the route is not on it), `no-match`, `rejected`, or the reason
+   * under which the change is counted as skipped.
+   */
+  readonly outcome: 'sends' | 'rejected' | 'operation' | SkipReason;
+  /** The conditions as a whole. */
+  readonly answer: 'yes' | 'no' | 'unknown';
+  readonly conditions: readonly ConditionReport[];
+  readonly requests: readonly RequestReport[];
+  readonly rejections: readonly {
+    readonly target: string;
+    readonly code: ErrorCode;
+    readonly message: string;
+  }[];
+}
+
+/** What all routes make of one change. */
+export interface Explanation {
+  readonly table: string;
+  readonly operation: Operation;
+  readonly routes: readonly RouteReport[];
+  /** How many routes are on other tables. */
+  readonly others: number;
+}
+
+export interface ExplainParts {
+  readonly routes: readonly NamedRoute[];
+  readonly modes: RouteModes;
+  /** The declared table of the change. */
+  readonly table: Table | undefined;
+  readonly boundaries: EpochBoundaries;
+}
+
+/** Answers for each route of the table why it does or does not act on a change. Sends nothing. */
+export function explainChange(parts: ExplainParts, event: AnyChange, now: number): Explanation {
+  const { routes, table } = parts;
+  const own = routes.filter(({ route }) => route.table === table);
+  return {
+    table: formatTable(event.table),
+    operation: event.operation,
+    routes: own.map((named) => explainRoute(named, parts, event, now)),
+    others: routes.length - own.length,
+  };
+}
+
+function explainRoute(
+  named: NamedRoute,
+  { modes, boundaries }: ExplainParts,
+  event: AnyChange,
+  now: number,
+): RouteReport {
+  const { name, route } = named;
+  const facts = { route: name, because: route.because, kind: route.kind };
+  const nothing = { requests: [], rejections: [], conditions: [] };
+  if (!route.operations.includes(event.operation)) {
+    return { ...facts, ...nothing, outcome: 'operation', answer: 'no' };
+  }
+  const compiled = compileRoute(named, event.operation, modes);
+  const verdict = event.operation === 'truncate' ? TRUNCATED : compiled.judge(event);
+  const answer = formatAnswer(verdict.answer);
+  const conditions = event.operation === 'truncate' ? [] : explainConditions(route, event);
+  if (verdict.answer === NO) {
+    return { ...facts, ...nothing, conditions, outcome: 'no-match', answer };
+  }
+  const occasion = createOccasion(event, now, boundaries);
+  const decided = decideRoute(compiled, verdict, occasion);
+  return {
+    ...facts,
+    outcome: outcomeOf(decided),
+    answer,
+    conditions,
+    requests:
+      decided.deliveries.length === 0 && !isHeld(compiled, decided)
+        ? []
+        : previewRequests(compiled, verdict, event, now),
+    rejections: decided.rejections.map(({ target, error: { code, message } }) => ({
+      target,
+      code,
+      message,
+    })),
+  };
+}
+
+function outcomeOf({ deliveries, rejections, skips }: Routed): RouteReport['outcome'] {
+  if (rejections.length > 0) return 'rejected';
+  if (deliveries.length > 0) return 'sends';
+  return skips[0]?.reason ?? 'no-match';
+}
+
+/** A shadow or paused route would send if it were live. */
+function isHeld({ mode }: CompiledRoute, { rejections, skips }: Routed): boolean {
+  const isShadow = skips.some(({ reason }) => reason === 'shadow');
+  return isShadow || (mode === 'paused' && rejections.length > 0);
+}
+
+function previewRequests(
+  compiled: CompiledRoute,
+  verdict: Verdict,
+  event: AnyChange,
+  now: number,
+): readonly RequestReport[] {
+  const { route } = compiled;
+  // The filter has answered on the true values.
+  const live: CompiledRoute = { ...compiled, mode: 'live', route: { ...route, filter: undefined } };
+  const occasion = createOccasion(maskPersonal(event, route.table), now, []);
+  return decideRoute(live, verdict, occasion).deliveries.map(({ target, sink, request }) => ({
+    target,
+    sink,
+    request,
+  }));
 }

@@ -1,0 +1,42 @@
+import { formatExactJson } from '../model/exact-json.ts';
+import type { Explanation, RouteReport } from './explain.ts';
+import type { ConditionReport } from './explain-conditions.ts';
+
+/** Writes an explanation for people: one line for the change, then each route with its reasons. */
+export function formatExplanation(explanation: Explanation): string {
+  const { table, operation, routes, others } = explanation;
+  const rest = others === 0 ? [] : [`  ${others} of other tables: not asked`];
+  const none = routes.length === 0 ? ['  no route is on this table'] : [];
+  return [`${table} ${operation}`, ...none, ...routes.flatMap(formatRoute), ...rest].join('\n');
+}
+
+/** Writes what one route makes of a change. */
+export function formatRoute(report: RouteReport): readonly string[] {
+  const { route, outcome, conditions, requests, rejections } = report;
+  return [
+    `  ${route}: ${OUTCOMES[outcome]}`,
+    ...conditions.map((condition) => `    ${formatCondition(condition)}`),
+    ...requests.map(({ target, request }) => `    -> ${target} ${formatExactJson(request)}`),
+    ...rejections.map(({ target, code, message }) => `    -> ${target} ${code} ${message}`),
+  ];
+}
+
+function formatCondition({ word, column, image, asks, answer, value }: ConditionReport): string {
+  const asked = asks === undefined ? '' : ` ${asks}`;
+  const place = image === 'before' ? ' before' : '';
+  return `${word} ${column ?? ''}${asked}${place}: ${answer} (${value ?? 'not captured'})`;
+}
+
+const OUTCOMES: Readonly<Record<RouteReport['outcome'], string>> = {
+  sends: 'sends',
+  rejected: 'rejected',
+  operation: 'not on this operation',
+  'no-route': 'no route',
+  'no-match': 'does not match',
+  unknown: 'skipped, for a condition is unknown',
+  snapshot: 'skipped, for it is a row of a snapshot',
+  'too-old': 'skipped, for it is older than `maxAge`',
+  filter: 'skipped by its filter',
+  shadow: 'would send (shadow)',
+  'shadow-failed': 'would fail (shadow)',
+};
