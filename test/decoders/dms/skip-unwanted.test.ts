@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createDmsDecoder } from '../../../src/decoders/dms/decode-dms.ts';
+import { readTailMetadata } from '../../../src/decoders/dms/tail-metadata.ts';
+import { createTableIndex } from '../../../src/model/table.ts';
+import { dataRecord, errorOf, fixture, lane, recordOf } from './dms-records.ts';
+
+const decode = createDmsDecoder(
+  {},
+  { findTable: createTableIndex([]), isWanted: ({ name }) => name === 'wanted' },
+);
+const unwanted = {
+  kind: 'unwanted',
+  table: { database: undefined, schema: 'dbo', name: 'invoices' },
+  position: lane,
+};
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('isWanted', () => {
+  it.each(['invoices-insert', 'invoices-update-pretty', 'invoices-update-with-before-image'])(
+    'spares the row of %s',
+    (name) => {
+      expect(decode(recordOf(fixture(name)))).toStrictEqual(unwanted);
+    },
+  );
+
+  it('does not parse the row', () => {
+    const broken = dataRecord({ data: '{"invoice_id":007}' });
+
+    expect(decode(recordOf(broken))).toStrictEqual(unwanted);
+  });
+
+  it('spares rows whose metadata comes first, too', () => {
+    const text =
+      '{"metadata":{"record-type":"data","operation":"insert","schema-name":"dbo","table-name":"invoices"},"data":{"a":1}}';
+
+    expect(decode(recordOf(text))).toStrictEqual(unwanted);
+  });
+
+  it('lets wanted tables, control records, internal tables and unknown operations through', () => {
+    expect(decode(recordOf(dataRecord({ table: ['a', 'wanted'], data: '{"x":1}' })))).toMatchObject(
+      {
+        kind: 'change',
+      },
+    );
+    expect(decode(recordOf(fixture('control-drop-table')))).toMatchObject({
+      subject: 'schema-change',
+    });
+    expect(decode(recordOf(fixture('awsdms-status-update')))).toMatchObject({
+      subject: 'internal',
+    });
+    expect(
+      errorOf(() => decode(recordOf(dataRecord({ operation: 'merge', data: '{}' })))).code,
+    ).toBe('ERR_CDC_OPERATION_UNKNOWN');
+  });
+});
+
+describe('readTailMetadata', () => {
+  const metadata = '{"record-type":"data","operation":"update","schema-name":"s","table-name":"t"}';
+  const names = { operation: 'update', schemaName: 's', tableName: 't' };
+
+  it.each([
+    ['one line', `{"data":{},"metadata":${metadata}}`],
+    ['spaces and a line end', `{"data":{} ,\n\t"metadata" :\t${metadata} \r\n} \n`],
+    ['metadata alone', `{ "metadata":${metadata}}`],
+    [
+      'another object of that name in the row',
+      `{"data":{"metadata":{"a":1}},"metadata":${metadata}}`,
+    ],
+  ])('reads %s', (_what, text) => {
+    expect(readTailMetadata(bytesOf(text))).toStrictEqual(names);
+  });
+
+  it.each([
+    ['a member of the row', `{"data":{"metadata":${metadata}}}`],
+    ['a text that ends with the word', `{"x\\"metadata":${metadata}}`],
+    ['a member after it', `{"metadata":${metadata},"x":1}`],
+    [
+      'an object inside',
+      `{"metadata":{"a":{},"record-type":"data","operation":"update","schema-name":"s","table-name":"t"}}`,
+    ],
+    ['a name that is escaped', `{"metadata":${metadata.replace('"t"', '"\\u0074"')}}`],
+    ['a name that is not ASCII', `{"metadata":${metadata.replace('"t"', '"tä"')}}`],
+    ['a brace in a name', `{"metadata":${metadata.replace('"t"', '"t}"')}}`],
+    [
+      'a value that is called like a member',
+      `{"metadata":${metadata.replace('"s"', '"table-name"')}}`,
+    ],
+    ['a control record', `{"metadata":${metadata.replace('"data"', '"control"')}}`],
+    ['a table that is no text', `{"metadata":${metadata.replace('"t"', '7')}}`],
+    ['no end', `{"metadata":${metadata}`],
+    ['no metadata', '{"data":{}}'],
+    ['nothing', ''],
+  ])('leaves %s to the parser', (_what, text) => {
+    expect(readTailMetadata(bytesOf(text))).toBeUndefined();
+  });
+
+  it('says nothing that the parser does not say, for any record', () => {
+    const word = fc.constantFrom(
+      'data',
+      'update',
+      't',
+      'table-name',
+      'schema-name',
+      'metadata',
+      '"metadata":{',
+      '}',
+      '\\',
+      'é',
+      '"',
+    );
+    const flat = fc.dictionary(
+      fc.constantFrom('record-type', 'operation', 'schema-name', 'table-name', 'x"table-name'),
+      word,
+    );
+    const record = fc.dictionary(
+      fc.constantFrom('data', 'metadata', 'x"metadata', 'z'),
+      fc.oneof(flat, fc.dictionary(word, flat), word),
+    );
+    fc.assert(
+      fc.property(record, fc.constantFrom(0, 2), (value, indent) => {
+        const told = readTailMetadata(bytesOf(JSON.stringify(value, null, indent)));
+
+        if (told === undefined) return;
+        expect(value['metadata']).toMatchObject({
+          'record-type': 'data',
+          operation: told.operation,
+          'schema-name': told.schemaName,
+          'table-name': told.tableName,
+        });
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});
