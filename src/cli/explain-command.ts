@@ -1,8 +1,9 @@
 import { createDecoder } from '../decoders/create-decoder.ts';
 import type { Row } from '../model/change-event.ts';
+import type { RouteSet } from '../model/route.ts';
 import { createTableIndex, type FindTable } from '../model/table.ts';
 import { compileRouter, type Router } from '../routing/compile-router.ts';
-import { cliError, exitCodes } from './cli-failure.ts';
+import { cliError, exitCodes, isCdcError } from './cli-failure.ts';
 import { type CliIo, createResultWriter } from './cli-io.ts';
 import { createConfiguredDecoder } from './create-configured-decoder.ts';
 import { type DecodedInput, decodeRecords } from './decode-records.ts';
@@ -37,7 +38,7 @@ export async function runExplain(file: string, flags: ExplainFlags, io: CliIo): 
   const now = flags.at === undefined ? io.now() : toTime(flags.at);
   const service = await loadService(flags.service, io.cwd);
   const functions = selectFunctions(service, flags.function);
-  const groups = compileGroups(functions);
+  const groups = compileGroups(functions, flags.service);
   const specs = functions.flatMap(({ spec }) => (spec.routes && spec.decoder) ?? []);
   const findTable = createTableIndex(tablesOf(functions));
   const decoder = createConfiguredDecoder(toDecoderSettings(flags, specs), (spec) =>
@@ -58,7 +59,10 @@ export async function runExplain(file: string, flags: ExplainFlags, io: CliIo): 
   return exitCode;
 }
 
-function compileGroups(functions: readonly NamedFunction[]): readonly CompiledGroup[] {
+function compileGroups(
+  functions: readonly NamedFunction[],
+  file: string,
+): readonly CompiledGroup[] {
   const groups = groupFunctions(functions);
   if (groups.length === 0) {
     throw cliError('ERR_CDC_USAGE', {
@@ -69,8 +73,17 @@ function compileGroups(functions: readonly NamedFunction[]): readonly CompiledGr
   }
   return groups.map(({ functions: names, routes }) => ({
     functions: names,
-    router: compileRouter(routes),
+    router: compileRoutes(routes, file),
   }));
+}
+
+function compileRoutes(routes: readonly RouteSet[], file: string): Router {
+  try {
+    return compileRouter(routes);
+  } catch (cause) {
+    if (!isCdcError(cause)) throw cause;
+    throw cliError(cause.code, { place: file, message: cause.message, cause });
+  }
 }
 
 function explain(

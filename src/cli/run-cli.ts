@@ -7,9 +7,6 @@ import { runDecode } from './decode-command.ts';
 import { type ExplainFlags, runExplain } from './explain-command.ts';
 import { DEFAULT_SERVICE } from './load-service.ts';
 
-/** Ends of a command line that asked for nothing but help or the version. */
-const ANSWERED = ['commander.helpDisplayed', 'commander.version'];
-
 const EXIT_CODES = `
 Exit codes: 0 ok, 1 findings, 2 wrong words, 3 the command could not do its work.
 Results go to standard output, errors and summaries to standard error.`;
@@ -42,7 +39,8 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError && ANSWERED.includes(error.code)) return exitCodes.ok;
+    // The ends of help and version are errors to commander.
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
     const failure = error instanceof CommanderError ? toUsageError(error) : error;
     io.stderr.write(formatFailure(failure, options));
     return exitCodeOf(failure);
@@ -54,6 +52,7 @@ function createProgram(io: CliIo, done: (exitCode: number) => void): Command {
     .description('Decodes, explains and checks the way of database changes through Millrace.')
     .version(packageJson.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print the help of a command')
     .configureHelp({ showGlobalOptions: true })
     .option('--json', 'print errors, and results that are for people, as JSON')
     .option('--debug', 'print stack traces of errors')

@@ -62,6 +62,43 @@ describe('millrace explain', () => {
     expect(stdout).toContain(`skips    high-usage-alert: ${reason}`);
   });
 
+  it('masks keys that are personal', async () => {
+    const value = JSON.stringify({
+      before: null,
+      after: { email: 'sally@acme.example', city: 'Oslo' },
+      source: {
+        connector: 'postgresql',
+        name: 'shop',
+        db: 'd',
+        schema: 'public',
+        table: 'contacts',
+      },
+      op: 'c',
+    });
+    const line = { topic: 't', key: '{"email":"sally@acme.example"}', value, headers: [] };
+    const argv = ['explain', '-', '--service', 'fixtures/cli/contacts-service.ts'];
+
+    const { exitCode, stdout } = await runCommand(argv, JSON.stringify(line));
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('key {"email":"***"}');
+    expect(stdout).toContain('"city":"Oslo"');
+    expect(stdout).not.toContain('sally');
+  });
+
+  it('ends with 3 for routes that are not valid, and lists what is wrong', async () => {
+    const argv = ['--json', 'explain', '-', '--service', 'fixtures/cli/broken-service.ts'];
+
+    const { exitCode, stderr } = await runCommand(argv, record('insert', ROW));
+
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stderr)).toMatchObject({
+      code: 'ERR_CDC_ROUTES_INVALID',
+      place: 'fixtures/cli/broken-service.ts',
+      message: expect.stringContaining('`because` is empty'),
+    });
+  });
+
   it('decides as if it were the given time', async () => {
     const argv = ['explain', '-', ...SERVICE, '--at', '2026-11-20T22:00:01Z'];
 

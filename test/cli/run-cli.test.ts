@@ -64,6 +64,8 @@ describe('runCli', () => {
 
   it.each([
     [['--help'], 'Usage: millrace'],
+    [['help'], 'Usage: millrace'],
+    [['help', 'explain'], 'Usage: millrace explain'],
     [['decode', '--help'], '"undecodable"'],
     [['--version'], '0.1.0'],
   ])('answers %j on standard output', async (argv, expected) => {
