@@ -1,0 +1,111 @@
+import {
+  bigint,
+  boolean,
+  date,
+  decimal,
+  int,
+  oneOf,
+  text,
+  timestamp,
+  uuid,
+} from '../src/model/columns.ts';
+import { table } from '../src/model/table.ts';
+
+/** The table of the records below. */
+export const orders = table({
+  schema: 'shop',
+  name: 'orders',
+  key: ['order_id'],
+  columns: {
+    order_id: bigint(),
+    customer_id: int(),
+    status: oneOf(['open', 'paid', 'sent']),
+    item: text(),
+    note: text().nullable(),
+    price: decimal({ scale: 2 }),
+    quantity: int(),
+    is_gift: boolean(),
+    order_date: date(),
+    changed_at: timestamp(),
+    reference: uuid(),
+    city: text(),
+    weight_kg: decimal({ scale: 1 }),
+    carrier: text(),
+  },
+});
+
+/** What a batch must sum up to, whoever decodes it. */
+export interface Truth {
+  readonly events: number;
+  readonly quantity: number;
+}
+
+export interface Batch {
+  /** Values as Lambda hands them over. */
+  readonly values: readonly string[];
+  readonly meanBytes: number;
+  readonly truth: Truth;
+}
+
+/** Writes a batch of DMS updates with before image and all transaction details, of about 1.25 kB each. */
+export function writeOrderUpdates(count: number): Batch {
+  const texts = Array.from({ length: count }, (_none, index) => writeUpdate(index));
+  return {
+    values: texts.map((value) => Buffer.from(value).toString('base64')),
+    meanBytes: texts.reduce((sum, value) => sum + Buffer.byteLength(value), 0) / count,
+    truth: {
+      events: count,
+      quantity: texts.reduce((sum, _none, index) => sum + quantityOf(index), 0),
+    },
+  };
+}
+
+function quantityOf(index: number): number {
+  return (index % 9) + 1;
+}
+
+function writeUpdate(index: number): string {
+  const micros = String(100_000 + ((index * 7_919) % 900_000));
+  const before = writeImage(index, { status: 'open', micros: '000000', quantity: 1 });
+  const after = writeImage(index, { status: 'paid', micros, quantity: quantityOf(index) });
+  const metadata = [
+    `"timestamp":"2026-11-20T07:00:01.${micros}Z"`,
+    '"record-type":"data"',
+    '"operation":"update"',
+    '"partition-key-type":"primary-key"',
+    `"partition-key-value":"shop.orders.${900_000 + index}"`,
+    '"schema-name":"shop"',
+    '"table-name":"orders"',
+    `"transaction-id":${88_000_000_000 + index}`,
+    `"transaction-record-id":${(index % 3) + 1}`,
+    `"prev-transaction-id":${88_000_000_000 + index - 1}`,
+    '"prev-transaction-record-id":1',
+    `"commit-timestamp":"2026-11-20T07:00:00.${micros}Z"`,
+    `"stream-position":"mysql-bin-changelog.002171:${36_912_271 + index}:0:${36_912_333 + index}:${88_000_000_000 + index}:mysql-bin-changelog.002171:${36_912_209 + index}"`,
+  ];
+  return `{"data":${after},"before-image":${before},"metadata":{${metadata.join(',')}}}\n`;
+}
+
+function writeImage(
+  index: number,
+  row: { readonly status: string; readonly micros: string; readonly quantity: number },
+): string {
+  const hex = (index * 2_654_435_761).toString(16).padStart(12, '0').slice(-12);
+  const columns = [
+    `"order_id":${900_000 + index}`,
+    `"customer_id":${10_000 + (index % 5_000)}`,
+    `"status":"${row.status}"`,
+    `"item":"Turbine blade ${index % 700}, left-handed"`,
+    `"note":${index % 2 === 0 ? 'null' : '"call before delivery"'}`,
+    `"price":${(1 + (index % 9_999) / 100).toFixed(2)}`,
+    `"quantity":${row.quantity}`,
+    `"is_gift":${index % 2}`,
+    '"order_date":"2026-11-19"',
+    `"changed_at":"2026-11-20T07:00:00.${row.micros}Z"`,
+    `"reference":"6f9619ff-8b86-d011-b42d-${hex}"`,
+    `"city":"${['Gera', 'Suhl', 'Erfurt'][index % 3]}"`,
+    `"weight_kg":${index % 90}.${1 + (index % 9)}`,
+    '"carrier":"northern line"',
+  ];
+  return `{${columns.join(',')}}`;
+}
