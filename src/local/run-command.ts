@@ -1,0 +1,14 @@
+import { CdcError } from '../errors.ts';
+
+/** Runs a program to its end. A failure is one readable text and the exit code 3. */
+export function runCommand(run: () => Promise<void>): void {
+  run().catch((error: unknown) => {
+    const text = error instanceof CdcError ? `${error.code}: ${error.message}` : formatStack(error);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = error instanceof CdcError && error.code === 'ERR_CDC_USAGE' ? 2 : 3;
+  });
+}
+
+function formatStack(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
