@@ -10,3 +10,12 @@ if (
 ) {
   throw new Error(`The service is not what it declares: ${names.join(', ')}`);
 }
+
+// The handler refuses to start without its settings, and names them all (I6).
+const refusal = await import('./handler.js').then(
+  () => 'none',
+  (error: unknown) => String(error),
+);
+if (!refusal.includes('MILLRACE_QUARANTINE_BUCKET')) {
+  throw new Error(`The handler started without settings: ${refusal}`);
+}
