@@ -4,6 +4,16 @@ import type { TableId } from '../../model/table.ts';
 import { isMembers, type Members, memberOf, objectOf, textOf } from './members.ts';
 import { readChangeSource, readTime } from './source-block.ts';
 
+const TRANSACTION_MEMBERS: ReadonlySet<string> = new Set([
+  'status',
+  'id',
+  'event_count',
+  'data_collections',
+  'ts_ms',
+  'ts_us',
+  'ts_ns',
+]);
+
 /** Members of a notification that hold keys of rows. */
 const KEY_FACTS = ['maximum_key', 'last_processed_key'];
 
@@ -65,7 +75,7 @@ function isTransaction(payload: Members): boolean {
   return (
     (status === 'BEGIN' || status === 'END') &&
     Object.hasOwn(payload, 'id') &&
-    Object.hasOwn(payload, 'event_count')
+    Object.keys(payload).every((name) => TRANSACTION_MEMBERS.has(name))
   );
 }
 

@@ -1,5 +1,6 @@
 import { CdcError } from '../../errors.ts';
 import type { Microseconds } from '../../model/change-event.ts';
+import { withoutUnionNames } from './avro-json.ts';
 import { type ConnectSchema, fieldSchema } from './connect-schema.ts';
 import { isMembers, type Members, memberOf, objectOf } from './members.ts';
 import { readTime } from './source-block.ts';
@@ -41,7 +42,8 @@ export function isEnvelope(payload: Members): boolean {
  *
  * @throws {CdcError} `ERR_CDC_ENVELOPE_INVALID`.
  */
-export function readEnvelope(members: Members, schema: ConnectSchema | undefined): Envelope {
+export function readEnvelope(payload: Members, schema: ConnectSchema | undefined): Envelope {
+  const members = schema === undefined ? withoutUnionNames(payload) : payload;
   const op = memberOf(members, 'op');
   if (typeof op !== 'string') throw invalidEnvelope('op is not a text');
   const source = memberOf(members, 'source');

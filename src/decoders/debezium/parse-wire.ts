@@ -2,7 +2,7 @@ import { CdcError } from '../../errors.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
 import { readConnectSchema } from './connect-schema.ts';
 import type { WireValue } from './envelope.ts';
-import { isMembers, type Members } from './members.ts';
+import { isMembers, type Members, memberOf } from './members.ts';
 import { createSchemaCache } from './schema-cache.ts';
 
 /** What `StringConverter` makes of a struct. */
@@ -42,7 +42,14 @@ export function unwrap(json: unknown): WireValue {
     return { payload: json['payload'], schema: readConnectSchema(json['schema']) };
   }
   if (hasExactly(json, 'schemaId')) return { payload: json['payload'], schema: undefined };
-  return { payload: json, schema: undefined };
+  return { payload: onlyPayload(json) ?? json, schema: undefined };
+}
+
+/** Some tools drop the schema and leave the wrapper. */
+function onlyPayload(json: Members): Members | undefined {
+  const payload = memberOf(json, 'payload');
+  if (!isMembers(payload) || Object.keys(json).length > 1) return undefined;
+  return Object.hasOwn(payload, 'source') ? payload : undefined;
 }
 
 function hasExactly(json: Members, name: string): boolean {

@@ -103,7 +103,8 @@ function readOwnTransactionId(source: Members): string | undefined {
       return textOf(source, 'gtid');
     case 'sqlserver':
     case 'db2':
-      return textOf(source, 'commit_lsn');
+      // Rows of a snapshot have the place of the snapshot, and no change of their own.
+      return textOf(source, 'change_lsn') && textOf(source, 'commit_lsn');
     case 'spanner':
       return textOf(source, 'server_transaction_id');
     default:

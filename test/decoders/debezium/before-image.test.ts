@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { decode, recordOf, SOURCE } from './debezium-records.ts';
+
+describe('the before image of PostgreSQL', () => {
+  const source = { ...SOURCE, connector: 'postgresql', schema: 'public' };
+  const deleted = { op: 'd', before: { id: 1, name: '', qty: 5, note: null }, after: null, source };
+
+  it('is the key alone, because the other columns are invented', () => {
+    const message = decode(recordOf(deleted, { key: { id: 1 } }));
+
+    expect(message).toMatchObject({
+      before: { id: 1 },
+      row: { id: 1 },
+      uncaptured: ['name', 'qty', 'note'],
+    });
+  });
+
+  it('is whole if the replica identity is declared to be full', () => {
+    const message = decode(recordOf(deleted, { key: { id: 1 } }), {
+      options: { replicaIdentity: 'full' },
+    });
+
+    expect(message).toMatchObject({ before: deleted.before, uncaptured: [] });
+  });
+
+  it('is whole for a table without any key, whose rows cannot be changed otherwise', () => {
+    expect(decode(recordOf(deleted))).toMatchObject({ before: deleted.before, key: undefined });
+  });
+
+  it('is reduced to the columns that an unreadable key names', () => {
+    const message = decode(recordOf(deleted, { key: 'Struct{id=1}' }));
+
+    expect(message).toMatchObject({ before: { id: 1 }, key: undefined });
+  });
+
+  it('is unknown for an update that sends none', () => {
+    const updated = { op: 'u', before: null, after: { id: 1 }, source };
+
+    expect(decode(recordOf(updated, { key: { id: 1 } }))).toMatchObject({ before: {} });
+  });
+
+  it('is what was sent, for other databases', () => {
+    const message = decode(recordOf({ ...deleted, source: SOURCE }, { key: { id: 1 } }));
+
+    expect(message).toMatchObject({ before: deleted.before });
+  });
+});
