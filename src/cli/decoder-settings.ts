@@ -12,6 +12,8 @@ export interface DecoderSettings {
 export interface DecoderFlags {
   readonly format?: 'auto' | 'dms' | 'debezium';
   readonly beforeImageField?: string;
+  readonly beforeImagePrefix?: string;
+  readonly beforeImageSuffix?: string;
   readonly flattened?: true;
   readonly replicaIdentity?: 'default' | 'full';
   readonly unavailablePlaceholder?: string;
@@ -33,6 +35,7 @@ export function toDecoderSettings(
     ),
     {
       beforeImage: flags.beforeImageField,
+      beforeImageColumns: toBeforeImageColumns(flags),
     },
   );
   const debezium = mergeOptions<DebeziumOptions>(
@@ -48,6 +51,17 @@ export function toDecoderSettings(
   );
   refuseContradictions(flags);
   return { format: flags.format ?? formatOf(flags, declared), dms, debezium };
+}
+
+function toBeforeImageColumns({
+  beforeImagePrefix: prefix,
+  beforeImageSuffix: suffix,
+}: DecoderFlags): DmsOptions['beforeImageColumns'] {
+  if (prefix === undefined && suffix === undefined) return undefined;
+  return {
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(suffix === undefined ? {} : { suffix }),
+  };
 }
 
 /** Flattened rows have no envelope to be recognised by, so the option names the capture tool. */
@@ -83,7 +97,11 @@ function refuseContradictions(flags: DecoderFlags): void {
 type Flag = readonly [name: string, value: unknown];
 
 function dmsFlags(flags: DecoderFlags): readonly Flag[] {
-  return [['--before-image-field', flags.beforeImageField]];
+  return [
+    ['--before-image-field', flags.beforeImageField],
+    ['--before-image-prefix', flags.beforeImagePrefix],
+    ['--before-image-suffix', flags.beforeImageSuffix],
+  ];
 }
 
 function debeziumFlags(flags: DecoderFlags): readonly Flag[] {

@@ -112,6 +112,8 @@ function addDecoderOptions(command: Command): Command {
       ]),
     )
     .option('--before-image-field <name>', 'DMS: member that holds the before image')
+    .option('--before-image-prefix <text>', 'DMS: before image in columns whose names begin so')
+    .option('--before-image-suffix <text>', 'DMS: before image in columns whose names end so')
     .option('--flattened', 'Debezium: rows without an envelope (ExtractNewRecordState)')
     .addOption(
       new Option('--replica-identity <name>', 'Debezium on PostgreSQL: of the tables').choices([
@@ -123,7 +125,7 @@ function addDecoderOptions(command: Command): Command {
 }
 
 function toUsageError({ message }: CommanderError): Error {
-  const text = message.replace(/^error: /, '');
+  const text = message === '(outputHelp)' ? 'No such command' : message.replace(/^error: /, '');
   const [, place = 'command line'] = /'([^' ]+)/.exec(text) ?? [];
   return cliError('ERR_CDC_USAGE', {
     place,

@@ -50,6 +50,12 @@ describe('toDecoderSettings', () => {
       { format: 'auto', dms: { beforeImage: 'old' }, debezium: undefined },
     ],
     [
+      'before images are columns of their own',
+      { beforeImagePrefix: 'BI_' },
+      [],
+      { format: 'auto', dms: { beforeImageColumns: { prefix: 'BI_' } }, debezium: undefined },
+    ],
+    [
       'rows are flattened, which cannot be recognised',
       { flattened: true },
       [],
