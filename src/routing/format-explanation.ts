@@ -23,7 +23,7 @@ export function formatRoute(report: RouteReport): readonly string[] {
 
 function formatCondition({ word, column, image, asks, answer, value }: ConditionReport): string {
   const asked = asks === undefined ? '' : ` ${asks}`;
-  const place = image === 'before' ? ' before' : '';
+  const place = word.startsWith('became') && image === 'before' ? ' in the old row' : '';
   return `${word} ${column ?? ''}${asked}${place}: ${answer} (${value ?? 'not captured'})`;
 }
 

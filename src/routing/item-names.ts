@@ -34,6 +34,7 @@ export function namesToInvalidate<Name>(
 }
 
 export interface MirrorNames<Name> {
+  /** `undefined` where a column of the name is null: the row has no item. */
   readonly now: Name | undefined;
   /** The item that the row had before, if the change moved the row to another item. */
   readonly left: Name | undefined;

@@ -4,6 +4,7 @@ import type { AnyChange } from '../model/change-event.ts';
 import type { Delivery } from '../model/delivery.ts';
 import { formatExactJson } from '../model/exact-json.ts';
 import type { Rejection, RouteSet, SkipReason } from '../model/route.ts';
+import { formatTable } from '../model/table.ts';
 import { compileRouter, type Router } from '../routing/compile-router.ts';
 import { formatExplanation } from '../routing/format-explanation.ts';
 import { compareSends, type ExpectedSends } from './expected-sends.ts';
@@ -54,6 +55,11 @@ export function given<R extends RouteSet>(
 
 function createWhen<R extends RouteSet>(router: Router, changes: readonly AnyChange[]): When<R> {
   const now = Date.parse(TEST_TIME);
+  for (const { table } of changes) {
+    // Else a test that expects nothing would pass for the wrong reason.
+    if (!router.isWanted(table))
+      throw new AssertionError({ message: `No route is on table ${formatTable(table)}` });
+  }
   const routed = changes.map((change) => router.route(change, now));
   const deliveries = routed.flatMap((one) => one.deliveries);
   const rejections = routed.flatMap((one) => one.rejections);

@@ -1,13 +1,15 @@
 import type { AnyRowChange, ChangeEvent, RowOperation } from '../../model/change-event.ts';
-import { toImageLine } from '../../model/event-line.ts';
+import type { ItemKey } from '../../model/delivery.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Draft } from '../../model/route.ts';
 import type { ColumnOf, RowOf, Table } from '../../model/table.ts';
 import type { ItemKeyTypes, ItemTable } from '../../model/target.ts';
-import { hideColumns, hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
+import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
+import { compileImage } from '../image.ts';
 import { compileItemKey, keyPartsOf } from '../item-key.ts';
-import { namesToInvalidate, namesToMirror } from '../item-names.ts';
+import { namesToInvalidate } from '../item-names.ts';
 import { toDocument } from '../message-body.ts';
+import { buildMirrorRequests, type MirrorRequest } from '../mirror-requests.ts';
 import type { CheckedPart, NumberPart, TextPart } from '../part-source.ts';
 import { columnsOfPart } from '../part-value.ts';
 import { routeFailed, runRouteFunction } from '../route-function.ts';
@@ -37,6 +39,8 @@ export interface PutOptions<T extends Table, Types extends ItemKeyTypes, Parts>
   /** The attributes besides the key: all captured columns, unless said otherwise. */
   readonly item?: ((row: RowOf<T>) => JsonObject) | undefined;
 }
+
+type ItemRequest = Extract<Draft, { sink: 'dynamodb' }>['request'];
 
 /** Operations that leave a row. */
 type WritingOperation = Exclude<RowOperation, 'delete'>;
@@ -85,13 +89,7 @@ function put<T extends Table, Types extends ItemKeyTypes, const Parts extends Ke
   item,
 }: PutOptions<T, Types, Parts>): State<T, 'dynamodb'> {
   const naming = compileItemKey(table.facts.key, key);
-  const imageOf = (row: RowOf<T>): JsonObject =>
-    item === undefined
-      ? toImageLine(row)
-      : toDocument(
-          'item',
-          runRouteFunction('item', () => item(row)),
-        );
+  const imageOf = compileImage('item', item);
   return {
     for: 'mirror',
     verb: 'dynamodb.put',
@@ -99,22 +97,14 @@ function put<T extends Table, Types extends ItemKeyTypes, const Parts extends Ke
     ...factsOf(key),
     bodies: bodiesOf('row', { item }),
     isWhole: true,
-    build: (event, present, hidden = NOTHING_HIDDEN) => {
-      const { now, left } = namesToMirror(toAny(event), hidden, naming);
-      const draftOf = (
-        request: Extract<Draft, { sink: 'dynamodb' }>['request'],
-      ): readonly Draft[] => [{ sink: 'dynamodb', request, item: naming.textOf(request.key) }];
-      if (now === undefined) throw routeFailed('a column of the item key is null');
-      const image = present ? imageOf(hideColumns(event.row, hidden)) : undefined;
-      const complete = event.uncaptured.length === 0;
-      return [
-        ...draftOf(
-          image ? { action: 'put', key: now, image, complete } : { action: 'delete', key: now },
-        ),
-        // The new item first: between the two, a reader finds the row twice and not at all never.
-        ...(left === undefined ? [] : draftOf({ action: 'delete', key: left })),
-      ];
-    },
+    build: (event, present, hidden = NOTHING_HIDDEN) =>
+      buildMirrorRequests({ event: toAny(event), present, hidden, naming, imageOf }).map(
+        (asked) => ({
+          sink: 'dynamodb',
+          request: toItemRequest(asked),
+          item: naming.textOf(asked.name),
+        }),
+      ),
   };
 }
 
@@ -154,6 +144,12 @@ function update<
       ];
     },
   };
+}
+
+function toItemRequest(asked: MirrorRequest<ItemKey>): ItemRequest {
+  const { name: key } = asked;
+  if (asked.action === 'delete') return { action: 'delete', key };
+  return { action: 'put', key, image: asked.image, complete: asked.complete };
 }
 
 /** Picks columns; one that was not captured is left as it is in the item. */

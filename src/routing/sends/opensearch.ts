@@ -1,16 +1,15 @@
 import type { AnyRowChange, RowOperation } from '../../model/change-event.ts';
-import { toImageLine } from '../../model/event-line.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Draft } from '../../model/route.ts';
 import type { RowOf, Table } from '../../model/table.ts';
 import type { SearchIndex } from '../../model/target.ts';
 import { compileDocumentId } from '../document-id.ts';
-import { hideColumns, NOTHING_HIDDEN } from '../hidden-columns.ts';
-import { namesToInvalidate, namesToMirror } from '../item-names.ts';
-import { toDocument } from '../message-body.ts';
+import { NOTHING_HIDDEN } from '../hidden-columns.ts';
+import { compileImage } from '../image.ts';
+import { namesToInvalidate } from '../item-names.ts';
+import { buildMirrorRequests, type MirrorRequest } from '../mirror-requests.ts';
 import type { CheckedPart, TextPart } from '../part-source.ts';
 import { columnsOfPart } from '../part-value.ts';
-import { routeFailed, runRouteFunction } from '../route-function.ts';
 import { bodiesOf, type Effect, type State } from '../send.ts';
 
 export interface OpensearchInvalidateOptions<T extends Table, Id> {
@@ -27,6 +26,8 @@ export interface IndexOptions<T extends Table, Id> {
   readonly document?: ((row: RowOf<T>) => JsonObject) | undefined;
 }
 
+type DocumentRequest = Extract<Draft, { sink: 'opensearch' }>['request'];
+
 export const opensearch = { index, invalidate } as const;
 
 /** Keeps one document for each row. */
@@ -36,13 +37,7 @@ function index<T extends Table, const Id extends TextPart<T>>({
   document,
 }: IndexOptions<T, Id>): State<T, 'opensearch'> {
   const namingOf = compileDocumentId(id);
-  const imageOf = (row: RowOf<T>): JsonObject =>
-    document === undefined
-      ? toImageLine(row)
-      : toDocument(
-          'document',
-          runRouteFunction('document', () => document(row)),
-        );
+  const imageOf = compileImage('document', document);
   return {
     for: 'mirror',
     verb: 'opensearch.index',
@@ -50,18 +45,11 @@ function index<T extends Table, const Id extends TextPart<T>>({
     ...factsOf(id),
     bodies: bodiesOf('row', { document }),
     isWhole: true,
-    build: (event, present, hidden = NOTHING_HIDDEN) => {
-      const any = event as AnyRowChange;
-      const { now, left } = namesToMirror(any, hidden, namingOf(any));
-      if (now === undefined) throw routeFailed('a column of the document id is null');
-      const image = present ? imageOf(hideColumns(event.row, hidden)) : undefined;
-      const complete = event.uncaptured.length === 0;
-      return [
-        toDraft(
-          image ? { action: 'put', id: now, image, complete } : { action: 'delete', id: now },
-        ),
-        ...(left === undefined ? [] : [toDraft({ action: 'delete', id: left })]),
-      ];
+    build: (change, present, hidden = NOTHING_HIDDEN) => {
+      const event = change as AnyRowChange;
+      const naming = namingOf(event);
+      const asked = buildMirrorRequests({ event, present, hidden, naming, imageOf });
+      return asked.map((one) => toDraft(toDocumentRequest(one)));
     },
   };
 }
@@ -85,7 +73,13 @@ function invalidate<T extends Table, O extends RowOperation, const Id extends Te
   };
 }
 
-function toDraft(request: Extract<Draft, { sink: 'opensearch' }>['request']): Draft {
+function toDocumentRequest(asked: MirrorRequest<string>): DocumentRequest {
+  const { name: id } = asked;
+  if (asked.action === 'delete') return { action: 'delete', id };
+  return { action: 'put', id, image: asked.image, complete: asked.complete };
+}
+
+function toDraft(request: DocumentRequest): Draft {
   return { sink: 'opensearch', request, item: request.id };
 }
 

@@ -1,0 +1,40 @@
+import type { AnyRowChange } from '../model/change-event.ts';
+import type { JsonObject } from '../model/json.ts';
+import { hideColumns } from './hidden-columns.ts';
+import { type ItemNaming, namesToMirror } from './item-names.ts';
+import { routeFailed } from './route-function.ts';
+
+/** What a mirror asks of a target, whatever the target calls its items. */
+export type MirrorRequest<Name> =
+  | {
+      readonly action: 'put';
+      readonly name: Name;
+      readonly image: JsonObject;
+      readonly complete: boolean;
+    }
+  | { readonly action: 'delete'; readonly name: Name };
+
+export interface MirrorParts<Name> {
+  readonly event: AnyRowChange;
+  /** Whether the row is to be there after the change. */
+  readonly present: boolean;
+  readonly hidden: ReadonlySet<string>;
+  readonly naming: ItemNaming<Name>;
+  readonly imageOf: (row: object) => JsonObject;
+}
+
+/**
+ * Answers how a change keeps a target equal to the rows: the new item is written or removed, then
+ * the one that the row left. In this order a reader may find a moved row twice, and never not at all.
+ */
+export function buildMirrorRequests<Name>(
+  parts: MirrorParts<Name>,
+): readonly MirrorRequest<Name>[] {
+  const { event, present, hidden, naming } = parts;
+  const { now, left } = namesToMirror(event, hidden, naming);
+  const last = left === undefined ? [] : [{ action: 'delete', name: left } as const];
+  if (!present) return now === undefined ? last : [{ action: 'delete', name: now }, ...last];
+  if (now === undefined) throw routeFailed('a column that names the item is null');
+  const image = parts.imageOf(hideColumns(event.row, hidden));
+  return [{ action: 'put', name: now, image, complete: event.uncaptured.length === 0 }, ...last];
+}
