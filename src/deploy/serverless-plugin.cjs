@@ -8,6 +8,9 @@ const { findNode, nodeMissing } = require('../../bin/find-node.cjs');
 /** Where `npm run local` writes what it listens on: `{ "environment": { NAME: value } }`. */
 const LOCAL_STATE = '.millrace/local.json';
 
+/** What a shell may set for a local invocation; credentials are not among it: nothing real is reached by accident. */
+const LOCAL_NAMES = /^(TARGET_|MILLRACE_|AWS_ENDPOINT_URL)/;
+
 /** Nothing listens there, so every target answers "unreachable" at once. */
 const NOWHERE = 'http://127.0.0.1:9';
 
@@ -70,16 +73,21 @@ class MillracePlugin {
     return isTopic ? `arn:aws:sns:eu-west-1:000000000000:${logicalId}` : logicalId.toLowerCase();
   }
 
-  /** What `npm run local` listens on or, if it does not run, addresses where nothing listens. */
+  /**
+   * What `npm run local` listens on or, if it does not run, addresses where nothing listens. What the
+   * shell exports counts more.
+   */
   readLocalEnvironment() {
     const file = join(this.serverless.serviceDir, LOCAL_STATE);
-    const nowhere = {
+    const running = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).environment : {};
+    const exported = Object.entries(process.env).filter(([name]) => LOCAL_NAMES.test(name));
+    return {
       AWS_ENDPOINT_URL: NOWHERE,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
+      ...running,
+      ...Object.fromEntries(exported),
     };
-    if (!existsSync(file)) return nowhere;
-    return { ...nowhere, ...JSON.parse(readFileSync(file, 'utf8')).environment };
   }
 
   /** The defaults of `serverless.yml` let it be packaged anywhere; deployed, they would deliver nowhere. */

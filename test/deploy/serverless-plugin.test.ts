@@ -1,5 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 interface FunctionConfig {
@@ -63,6 +65,19 @@ describe('the serverless plugin', () => {
       },
       timeout: 6,
     });
+  });
+
+  it('takes what `npm run local` listens on from its file', () => {
+    const serviceDir = mkdtempSync(join(tmpdir(), 'millrace-plugin-'));
+    mkdirSync(join(serviceDir, '.millrace'));
+    const environment = { AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:4566', TARGET_cache: 'local' };
+    writeFileSync(join(serviceDir, '.millrace/local.json'), JSON.stringify({ environment }));
+    const serverless = { ...serverlessOf(['invoke', 'local']), serviceDir };
+
+    run(serverless, 'initialize');
+
+    rmSync(serviceDir, { recursive: true });
+    expect(serverless.service.functions.billing.environment).toMatchObject(environment);
   });
 
   it('changes nothing of what is packaged', () => {
