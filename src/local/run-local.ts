@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { loadService } from '../cli/load-service.ts';
 import { CdcError } from '../errors.ts';
 import { handlerEnvironment, SERVICE_FILE } from './local-function.ts';
@@ -9,22 +11,28 @@ import { runCommand } from './run-command.ts';
 /** Fixed, so that a second terminal finds the parts. */
 const PORTS = { messaging: 4566, dynamodb: 4567, firehose: 4568, opensearch: 4569 };
 
+/** Where the serverless plugin looks for the parts. */
+const STATE_FILE = '.millrace/local.json';
+
 runCommand(async () => {
   const service = await loadService(SERVICE_FILE, process.cwd());
   const parts = await startParts();
   const resources = await createResources(parts, service);
-  const lines = Object.entries(handlerEnvironment(parts, resources)).map(
-    ([name, value]) => `export ${name}='${value}'`,
-  );
+  const environment = handlerEnvironment(parts, resources);
+  await mkdir(dirname(STATE_FILE), { recursive: true });
+  await writeFile(STATE_FILE, JSON.stringify({ environment }));
+  const lines = Object.entries(environment).map(([name, value]) => `export ${name}='${value}'`);
   process.stdout.write(
     [
-      '# The local parts of AWS run in this process until Ctrl-C. In another terminal:',
+      '# The local parts of AWS run in this process until Ctrl-C. In another terminal, for example:',
+      '#   npx osls invoke local -f billing -p <event>',
+      '# which finds them by itself. For other programs:',
       ...lines,
-      '# then, for example: npx osls invoke local -f billing -p <event>',
       '',
     ].join('\n'),
   );
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await rm(STATE_FILE, { force: true });
   await parts.stop();
 });
 
