@@ -1,5 +1,6 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamodbDelivery, Outcome } from '../../model/delivery.ts';
+import { toStoredVersion } from '../../model/version-order.ts';
 import { DELIVERED, postponed, STALE } from '../sink-outcome.ts';
 import { buildAssignment, buildRemoval } from './build-assignment.ts';
 import { type ItemSettings, imageOf, keyOf } from './build-item-command.ts';
@@ -105,13 +106,24 @@ async function removeLeft(
   { delivery, settings, call }: Removal,
 ): Promise<Outcome> {
   const { text, names } = buildRemoval(left);
+  const { order, lane, place } = toStoredVersion(delivery.version);
   const command = new UpdateItemCommand({
     TableName: settings.tableName,
     Key: keyOf(delivery.request.key),
     UpdateExpression: `REMOVE ${text}`,
-    ConditionExpression: '#v = :v',
-    ExpressionAttributeNames: { ...names, '#v': versionAttributeOf(delivery.route) },
-    ExpressionAttributeValues: { ':v': versionAttribute(delivery.version) },
+    ConditionExpression: '#v.#order = :order AND #v.#lane = :lane AND #v.#place = :place',
+    ExpressionAttributeNames: {
+      ...names,
+      '#v': versionAttributeOf(delivery.route),
+      '#order': 'order',
+      '#lane': 'lane',
+      '#place': 'place',
+    },
+    ExpressionAttributeValues: {
+      ':order': { S: order },
+      ':lane': { S: lane },
+      ':place': { S: place },
+    },
   });
   try {
     await call.send(command);
