@@ -1,4 +1,4 @@
-import { inflateSync } from 'node:zlib';
+import { inflateSync, type ZlibOptions } from 'node:zlib';
 import { CdcError } from '../../errors.ts';
 import type { Frame } from './read-frame.ts';
 
@@ -16,8 +16,25 @@ export function openBody(
   maxBytes: number = MAX_INFLATED_BYTES,
 ): Uint8Array {
   if (compression === 'none') return body;
+  const { buffer, engine } = inflate(body, maxBytes);
+  if (engine.bytesWritten === body.length) return buffer;
+  throw new CdcError(
+    'ERR_CDC_SCHEMA_INVALID',
+    'Frame of AWS Glue: bytes follow the end of its zlib',
+  );
+}
+
+interface Inflated {
+  readonly buffer: Buffer;
+  /** `bytesWritten` counts the bytes that went in. */
+  readonly engine: { readonly bytesWritten: number };
+}
+
+function inflate(body: Uint8Array, maxBytes: number): Inflated {
   try {
-    return inflateSync(body, { maxOutputLength: maxBytes });
+    // The types do not know the option `info`, which answers an object.
+    const options: ZlibOptions = { maxOutputLength: maxBytes, info: true };
+    return inflateSync(body, options) as unknown as Inflated;
   } catch (cause) {
     throw toError(cause, maxBytes);
   }

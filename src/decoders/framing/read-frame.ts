@@ -1,6 +1,7 @@
 import { CdcError } from '../../errors.ts';
 import type { StreamRecord } from '../../model/record.ts';
 import { readHeaderRef } from './header-ref.ts';
+import { readJsonFrame } from './json-frame.ts';
 import { readLambdaFrame } from './lambda-frame.ts';
 import type { SchemaRef } from './schema-ref.ts';
 import { formatUuid } from './uuid.ts';
@@ -13,12 +14,16 @@ export interface Frame {
   /** Without the frame; still compressed if `compression` says so: see `openBody`. */
   readonly body: Uint8Array;
   readonly compression: 'none' | 'zlib';
+  /** The body is JSON text, whatever the schema is. */
+  readonly isJson?: boolean | undefined;
 }
 
 /** First byte of Confluent and Apicurio. */
 const MAGIC = 0x00;
 /** First byte of AWS Glue. */
 const GLUE_MAGIC = 0x03;
+/** First byte of Apicurio's JSON form, and of all other JSON objects. */
+const OPEN = 0x7b;
 const GLUE_HEADER_BYTES = 18;
 const GLUE_ZLIB = 0x05;
 const GLUE_PLAIN = 0x00;
@@ -60,6 +65,8 @@ export function readByteFrame(bytes: Uint8Array): Frame | undefined {
       return readIdFrame(bytes);
     case GLUE_MAGIC:
       return readGlueFrame(bytes);
+    case OPEN:
+      return readJsonFrame(bytes);
     default:
       return undefined;
   }

@@ -1,0 +1,91 @@
+import { parseExactJson } from '../../model/exact-json.ts';
+import type { StreamRecord } from '../../model/record.ts';
+import type { WireValue } from '../debezium/envelope.ts';
+import { openBody } from '../framing/open-body.ts';
+import { type Frame, type RecordPart, readByteFrame, readFrame } from '../framing/read-frame.ts';
+import type { SchemaRef } from '../framing/schema-ref.ts';
+import { registryUnavailable, type SchemaRegistry } from './schema-registry.ts';
+import { createSchemaStore, type SchemaStore, type SchemaStoreOptions } from './schema-store.ts';
+
+/** Headers that hold the other key of a row whose key changed, written by the header converter. */
+const KEY_HEADERS = '__debezium.';
+
+/** Reads keys and values whose schema is in a registry. */
+export interface WireReader {
+  /** Fetches the schemas of a batch. Never rejects. */
+  readonly prepare: (records: Iterable<StreamRecord>) => Promise<void>;
+  /**
+   * Reads a key or value, synchronously.
+   *
+   * @returns `undefined` if it has no frame: it is JSON, or nothing that a registry knows.
+   * @throws {CdcError} `ERR_CDC_REGISTRY_UNAVAILABLE` (retryable), `ERR_CDC_SCHEMA_UNKNOWN`,
+   * `ERR_CDC_SCHEMA_INVALID`, `ERR_CDC_FORMAT_UNSUPPORTED`, `ERR_CDC_RECORD_TOO_LARGE`,
+   * `ERR_CDC_UTF8_INVALID` or `ERR_CDC_JSON_INVALID`.
+   */
+  readonly read: (record: StreamRecord, part: RecordPart) => WireValue | undefined;
+  /** Reads bytes that carry their frame themselves, as those of a record header do. */
+  readonly readBytes: (bytes: Uint8Array) => WireValue | undefined;
+}
+
+export interface WireReaderOptions extends Omit<SchemaStoreOptions, 'registry'> {
+  /** `undefined` where the source declares none: framed records then wait until it does. */
+  readonly registry: SchemaRegistry | undefined;
+}
+
+/** Creates the reader of one source. */
+export function createWireReader(options: WireReaderOptions): WireReader {
+  const { registry } = options;
+  const store = registry === undefined ? undefined : createSchemaStore({ ...options, registry });
+  const open = (frame: Frame | undefined): WireValue | undefined =>
+    frame === undefined ? undefined : openFrame(frame, store);
+
+  return {
+    prepare: async (records) => {
+      if (store !== undefined) await store.prepare(listSchemas(records));
+    },
+    read: (record, part) => open(readFrame(record, part)),
+    readBytes: (bytes) => open(readByteFrame(bytes)),
+  };
+}
+
+function openFrame(frame: Frame, store: SchemaStore | undefined): WireValue {
+  if (store === undefined) {
+    if (frame.isJson) return { payload: parseExactJson(frame.body), schema: undefined };
+    throw registryUnavailable('the source declares none, but its records name schemas of one');
+  }
+  const schema = store.get(frame.schema);
+  const body = openBody(frame);
+  const payload = frame.isJson ? parseExactJson(body) : schema.read(body);
+  return { payload, schema: schema.connect };
+}
+
+function* listSchemas(records: Iterable<StreamRecord>): Iterable<SchemaRef> {
+  for (const record of records) {
+    for (const read of listFrames(record)) {
+      const schema = find(read);
+      if (schema !== undefined) yield schema;
+    }
+  }
+}
+
+function listFrames(record: StreamRecord): readonly (() => Frame | undefined)[] {
+  const headers = record.headers.filter(([name]) => name.startsWith(KEY_HEADERS));
+  return [
+    () => readFrame(record, 'key'),
+    () => readFrame(record, 'value'),
+    ...headers.map(
+      ([, value]) =>
+        () =>
+          readByteFrame(value),
+    ),
+  ];
+}
+
+/** A frame that cannot be read is an error of its record, which decoding names. */
+function find(read: () => Frame | undefined): SchemaRef | undefined {
+  try {
+    return read()?.schema;
+  } catch {
+    return undefined;
+  }
+}
