@@ -56,6 +56,7 @@ function chooseSteps(): readonly Command[] {
   return [
     ...gates.filter(({ name }) => name !== 'tests'),
     { name: 'osls package', command: ['npx', '--no-install', 'osls', 'package'] },
+    { name: 'osls invoke', command: ['node', 'scripts/check-invoke-local.ts'] },
     ...(existsSync('src/local/demo/run-demo.ts') ? [demo] : []),
     { name: 'pack:check', command: ['npm', 'run', 'pack:check'], timeoutMs: 420_000 },
   ];
