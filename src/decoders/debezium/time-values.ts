@@ -1,4 +1,4 @@
-import { formatClock } from '../columns/calendar.ts';
+import { formatClock, splitSeconds } from '../columns/calendar.ts';
 import type { ConvertValue } from '../columns/dialect.ts';
 import {
   fromEpochDays,
@@ -6,7 +6,7 @@ import {
   fromUnitsOfDay,
   type TimeUnit,
 } from '../columns/epoch-times.ts';
-import { fromIntervalMicros } from '../columns/intervals.ts';
+import { fromIntervalMicros, fromIntervalText } from '../columns/intervals.ts';
 import {
   fromDateText,
   fromTimestampText,
@@ -17,6 +17,7 @@ import { Misfit } from '../columns/misfit.ts';
 import { toInteger } from './members.ts';
 
 const SECONDS_PER_DAY = 86_400;
+const NANO_DIGITS = 9;
 const ZONED_TIME =
   /^(?<hour>\d{2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.(?<fraction>\d{1,9}))?)?(?<zone>Z|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)$/;
 
@@ -44,7 +45,7 @@ export const TIME_TYPES: ReadonlyMap<string, ConvertValue> = new Map<string, Con
   ['io.debezium.time.IsoTime', (value) => fromTimeText(toText(value))],
   ['io.debezium.time.IsoTimestamp', toIsoTimestamp],
   ['io.debezium.time.MicroDuration', (value) => fromIntervalMicros(toCount(value))],
-  ['io.debezium.time.NanoDuration', (value) => fromIntervalMicros(BigInt(toCount(value)) / 1000n)],
+  ['io.debezium.time.NanoDuration', toNanoDuration],
   ['io.debezium.time.Interval', toText],
   ['io.debezium.time.Year', (value) => Number(toCount(value))],
 ]);
@@ -69,6 +70,12 @@ function toTimestampOf(unit: TimeUnit): ConvertValue {
 
 function toIsoTimestamp(value: unknown): string {
   return ISO_INFINITIES.get(value) ?? fromTimestampText(toText(value));
+}
+
+function toNanoDuration(value: unknown): string {
+  const count = toCount(value);
+  const { seconds, fraction } = splitSeconds(count < 0 ? -count : count, NANO_DIGITS);
+  return fromIntervalText(`PT${count < 0 ? '-' : ''}${seconds}.${fraction}S`);
 }
 
 /** Writes a time of day with any offset in UTC: `11:51:30.123789Z`. */
