@@ -1,9 +1,9 @@
 import {
   above,
   anythingBut,
+  between,
   bigint,
   boolean,
-  between,
   type ChangeEvent,
   date,
   decimal,
@@ -20,8 +20,8 @@ import {
   opensearch,
   opensearchIndex,
   routes,
-  snsTopic,
   sns,
+  snsTopic,
   startsWith,
   table,
   targets,
@@ -113,7 +113,8 @@ export const tenRoutes = routes({
     unknown: 'match',
     to: sns({
       topic: at.fraudAlerts,
-      message: (e) => `Order ${e.key?.order_id}: from ${e.before.price ?? 'unknown'} to ${e.after.price}`,
+      message: (e) =>
+        `Order ${e.key?.order_id}: from ${e.before.price ?? 'unknown'} to ${e.after.price}`,
     }),
   }),
 
