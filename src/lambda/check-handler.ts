@@ -1,4 +1,5 @@
 import { CdcError } from '../errors.ts';
+import type { Clock } from '../model/batch.ts';
 import type { Operation } from '../model/change-event.ts';
 import type { Sinks } from '../model/delivery.ts';
 import type { Route } from '../model/route.ts';
@@ -26,6 +27,10 @@ export interface HandlerParts<F extends FunctionSpec = FunctionSpec> {
   readonly sinks: Sinks & Readonly<Record<SinkNameOf<F> & keyof Sinks, object>>;
   /** Keeps what cannot be decoded, or can never be delivered. */
   readonly quarantine: Park;
+  /** The clock of the machine, unless a simulation turns another. */
+  readonly clock?: Clock;
+  /** From 0 to 1, for the jitter of retries. */
+  readonly random?: () => number;
 }
 
 /**

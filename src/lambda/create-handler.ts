@@ -102,7 +102,7 @@ function answer(
 
 function createPipeline(
   { routes = [], archive, decoder }: FunctionSpec,
-  { settings, sinks, quarantine }: HandlerParts,
+  { settings, sinks, quarantine, clock = systemClock, random = Math.random }: HandlerParts,
   report: Report,
 ): PipelineParts {
   const { modes, epochs, parked, windowRecords, width } = settings;
@@ -120,8 +120,8 @@ function createPipeline(
     archive: archive && ((record, lane) => toArchiveDelivery(record, lane, archive)),
     sinks,
     park: quarantine,
-    clock: systemClock,
-    random: Math.random,
+    clock,
+    random,
     report,
     parked,
     windowRecords,

@@ -1,4 +1,5 @@
 import { CdcError } from '../../src/errors.ts';
+import { createVirtualClock } from '../../src/local/event-source-mapping/virtual-clock.ts';
 import type { Frontier } from '../../src/model/batch.ts';
 import type { AnyChange } from '../../src/model/change-event.ts';
 import type { Delivery, DynamodbDelivery, Outcome, SnsDelivery } from '../../src/model/delivery.ts';
@@ -9,7 +10,6 @@ import type { TelemetryEvent } from '../../src/model/telemetry.ts';
 import { versionOf } from '../../src/model/version.ts';
 import type { Parcel } from '../../src/pipeline/record-work.ts';
 import { type PipelineParts, runInvocation } from '../../src/pipeline/run-invocation.ts';
-import { createVirtualClock } from '../support/virtual-clock.ts';
 
 export const DELIVERED: Outcome = { status: 'delivered' };
 export const FAILED: Outcome = {
@@ -143,7 +143,7 @@ export async function run(options: RunOptions): Promise<Run> {
     park = () => DELIVERED,
     budgetMs = 60_000,
   } = options;
-  const clock = createVirtualClock();
+  const clock = createVirtualClock(1_700_000_000_000);
   const startedAt = clock.now();
   const requests: (readonly Delivery[])[] = [];
   const parcels: Parcel[] = [];
@@ -159,28 +159,26 @@ export async function run(options: RunOptions): Promise<Run> {
       return answer(delivery, attempt) ?? [];
     });
   };
-  const frontiers = await clock.run(
-    runInvocation(
-      lanes,
-      {
-        decode: options.decode ?? eventAt,
-        route,
-        archive: undefined,
-        parked: options.parked ?? new Set(),
-        prepare: undefined,
-        sinks: { sns: { name: 'sns', deliver }, dynamodb: { name: 'dynamodb', deliver } },
-        park: (parcel) => {
-          parcels.push(parcel);
-          return Promise.resolve(park(parcel));
-        },
-        clock,
-        random: () => 0.5,
-        report: (event) => reports.push(event),
-        windowRecords: options.windowRecords ?? 10,
-        width: options.width ?? 100,
+  const frontiers = await runInvocation(
+    lanes,
+    {
+      decode: options.decode ?? eventAt,
+      route,
+      archive: undefined,
+      parked: options.parked ?? new Set(),
+      prepare: undefined,
+      sinks: { sns: { name: 'sns', deliver }, dynamodb: { name: 'dynamodb', deliver } },
+      park: (parcel) => {
+        parcels.push(parcel);
+        return Promise.resolve(park(parcel));
       },
-      budgetMs,
-    ),
+      clock,
+      random: () => 0.5,
+      report: (event) => reports.push(event),
+      windowRecords: options.windowRecords ?? 10,
+      width: options.width ?? 100,
+    },
+    budgetMs,
   );
   return {
     frontiers,
