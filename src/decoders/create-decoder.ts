@@ -4,10 +4,14 @@ import { createChoosingDecoder } from './choose-decoder.ts';
 import { createDebeziumDecoder } from './debezium/decode-debezium.ts';
 import type { DecoderContext } from './decoder-context.ts';
 import { createDmsDecoder } from './dms/decode-dms.ts';
+import { createFramedDecoder } from './registry/decode-framed.ts';
 
 /** Creates the decoder that a function of the service declares; by content where it declares none. */
 export function createDecoder(spec: DecoderSpec | undefined, context: DecoderContext): Decoder {
-  return { decode: createDecode(spec, context), prepare: undefined };
+  const decode = createDecode(spec, context);
+  // DMS writes JSON only.
+  if (spec?.captureTool === 'dms') return { decode, prepare: undefined };
+  return createFramedDecoder(decode, spec?.captureTool === 'debezium' ? spec.options : {}, context);
 }
 
 function createDecode(spec: DecoderSpec | undefined, context: DecoderContext): Decode {

@@ -1,5 +1,7 @@
+import type { Clock } from '../model/batch.ts';
 import type { FindTable, TableId } from '../model/table.ts';
 import type { Report } from '../model/telemetry.ts';
+import type { SchemaRegistry } from './registry/schema-registry.ts';
 
 /** What a decoder is told about the service it works for. */
 export interface DecoderContext {
@@ -11,6 +13,10 @@ export interface DecoderContext {
    */
   readonly isWanted?: ((table: TableId) => boolean) | undefined;
   readonly report?: Report | undefined;
+  /** Where the schemas of Avro records are. Without it, such records are refused. */
+  readonly registry?: SchemaRegistry | undefined;
+  /** For how long an unknown schema is not asked for again; the system's clock if it is left out. */
+  readonly clock?: Pick<Clock, 'now'> | undefined;
   /**
    * Keys of undeclared tables are learned from the control records that this decoder sees. Only for
    * the command line, which reads a stream from its begin: an event must not depend on its batch.

@@ -4,7 +4,6 @@ import type { WireValue } from '../debezium/envelope.ts';
 import { openBody } from '../framing/open-body.ts';
 import { type Frame, type RecordPart, readByteFrame, readFrame } from '../framing/read-frame.ts';
 import type { SchemaRef } from '../framing/schema-ref.ts';
-import { registryUnavailable, type SchemaRegistry } from './schema-registry.ts';
 import { createSchemaStore, type SchemaStore, type SchemaStoreOptions } from './schema-store.ts';
 
 /** Headers that hold the other key of a row whose key changed, written by the header converter. */
@@ -23,36 +22,31 @@ export interface WireReader {
    * `ERR_CDC_UTF8_INVALID` or `ERR_CDC_JSON_INVALID`.
    */
   readonly read: (record: StreamRecord, part: RecordPart) => WireValue | undefined;
+  /**
+   * Tells whether a key or value has a frame, readable or not.
+   *
+   * @throws {CdcError} `ERR_CDC_SCHEMA_INVALID` or `ERR_CDC_FORMAT_UNSUPPORTED` for a broken frame.
+   */
+  readonly isFramed: (record: StreamRecord, part: RecordPart) => boolean;
   /** Reads bytes that carry their frame themselves, as those of a record header do. */
   readonly readBytes: (bytes: Uint8Array) => WireValue | undefined;
 }
 
-export interface WireReaderOptions extends Omit<SchemaStoreOptions, 'registry'> {
-  /** `undefined` where the source declares none: framed records then wait until it does. */
-  readonly registry: SchemaRegistry | undefined;
-}
-
 /** Creates the reader of one source. */
-export function createWireReader(options: WireReaderOptions): WireReader {
-  const { registry } = options;
-  const store = registry === undefined ? undefined : createSchemaStore({ ...options, registry });
+export function createWireReader(options: SchemaStoreOptions): WireReader {
+  const store = createSchemaStore(options);
   const open = (frame: Frame | undefined): WireValue | undefined =>
     frame === undefined ? undefined : openFrame(frame, store);
 
   return {
-    prepare: async (records) => {
-      if (store !== undefined) await store.prepare(listSchemas(records));
-    },
+    prepare: (records) => store.prepare(listSchemas(records)),
     read: (record, part) => open(readFrame(record, part)),
+    isFramed: (record, part) => readFrame(record, part) !== undefined,
     readBytes: (bytes) => open(readByteFrame(bytes)),
   };
 }
 
-function openFrame(frame: Frame, store: SchemaStore | undefined): WireValue {
-  if (store === undefined) {
-    if (frame.isJson) return { payload: parseExactJson(frame.body), schema: undefined };
-    throw registryUnavailable('the source declares none, but its records name schemas of one');
-  }
+function openFrame(frame: Frame, store: SchemaStore): WireValue {
   const schema = store.get(frame.schema);
   const body = openBody(frame);
   const payload = frame.isJson ? parseExactJson(body) : schema.read(body);
