@@ -1,0 +1,139 @@
+import { formatExactJson, parseExactJson } from '../../../src/model/exact-json.ts';
+import type { HttpRequest, Transport } from '../../../src/sinks/opensearch/transport.ts';
+import { type FakeService, type Fault, SECRET } from '../../contracts/sink-contract.ts';
+import { connectionError } from './delivery-facts.ts';
+
+interface Kept {
+  readonly version: bigint;
+  readonly source: string;
+}
+type Members = Readonly<Record<string, unknown>>;
+
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** An OpenSearch index with external versions. The number of a document is its id. */
+export interface FakeOpensearch {
+  readonly transport: Transport;
+  readonly requests: readonly HttpRequest[];
+  readonly documents: ReadonlyMap<string, Kept>;
+  /** Puts a document as another writer would. */
+  readonly seed: (id: string, version: bigint, source: string) => void;
+}
+
+/** Creates an index that refuses what OpenSearch refuses. */
+export function createFakeOpensearch({
+  answer = () => 'taken',
+  fault,
+}: FakeService): FakeOpensearch {
+  const requests: HttpRequest[] = [];
+  const documents = new Map<string, Kept>();
+  const run = (request: HttpRequest): { readonly status: number; readonly body: string } => {
+    if (Buffer.byteLength(request.body) > MAX_BODY_BYTES) return { status: 413, body: '' };
+    if (fault !== undefined && fault !== 'unreachable') return refusalOf(fault);
+    const answered = request.url.endsWith('/_mget')
+      ? { docs: readAll(documents, request.body) }
+      : { errors: true, items: writeAll(documents, request.body, answer) };
+    return { status: 200, body: formatExactJson(answered) };
+  };
+  return {
+    requests,
+    documents,
+    seed: (id, version, source) => documents.set(id, { version, source }),
+    transport(request) {
+      requests.push(request);
+      return fault === 'unreachable'
+        ? Promise.reject(new TypeError('fetch failed', { cause: connectionError() }))
+        : Promise.resolve(run(request));
+    },
+  };
+}
+
+function writeAll(
+  documents: Map<string, Kept>,
+  body: string,
+  answer: NonNullable<FakeService['answer']>,
+): readonly object[] {
+  if (!body.endsWith('\n')) throw new TypeError('not terminated by a newline');
+  const lines = body.split('\n').slice(0, -1);
+  const items: object[] = [];
+  while (lines.length > 0) {
+    const [[action, meta] = ['', {}]] = Object.entries(parse(lines.shift()));
+    const source = action === 'index' ? lines.shift() : undefined;
+    const item = writeOne(documents, meta as Members, source, answer);
+    if (item !== undefined) items.push({ [action]: item });
+  }
+  return items;
+}
+
+function writeOne(
+  documents: Map<string, Kept>,
+  meta: Members,
+  source: string | undefined,
+  answer: NonNullable<FakeService['answer']>,
+): object | undefined {
+  const id = String(meta['_id']);
+  const error = (status: number, type: string): object => ({
+    _id: id,
+    status,
+    error: { type, reason: SECRET },
+  });
+  if (Buffer.byteLength(id) > 512) return error(400, 'illegal_argument_exception');
+  const verdict = answer(Number(id));
+  if (verdict === 'forgotten') return undefined;
+  if (verdict === 'throttled') return error(429, 'es_rejected_execution_exception');
+  const current = documents.get(id);
+  if (source === undefined) {
+    documents.delete(id);
+    return { _id: id, status: current === undefined ? 404 : 200, result: 'deleted' };
+  }
+  const version = BigInt(String(meta['version']));
+  const [status, type] = refusalOfIndex(meta, source, current) ?? [];
+  if (status !== undefined && type !== undefined) return error(status, type);
+  documents.set(id, { version, source });
+  return { _id: id, status: current === undefined ? 201 : 200, result: 'updated' };
+}
+
+function refusalOfIndex(
+  meta: Members,
+  source: string,
+  current: Kept | undefined,
+): readonly [status: number, type: string] | undefined {
+  const version = BigInt(String(meta['version']));
+  // The mapping has a number there.
+  if (typeof parse(source)['count'] === 'string') return [400, 'mapper_parsing_exception'];
+  if (meta['version_type'] !== 'external_gte' || version >= 2n ** 63n) {
+    return [400, 'action_request_validation_exception'];
+  }
+  const isOlder = current !== undefined && current.version > version;
+  return isOlder ? [409, 'version_conflict_engine_exception'] : undefined;
+}
+
+function readAll(documents: ReadonlyMap<string, Kept>, body: string): readonly object[] {
+  const { docs } = parse(body) as { docs: readonly Members[] };
+  return docs.map(({ _id, _source }) => {
+    const kept = documents.get(String(_id));
+    if (kept === undefined) return { _id, found: false };
+    const source = parse(kept.source);
+    const fields = Array.isArray(_source) ? { millrace: source['millrace'] } : source;
+    return { _id, found: true, _version: kept.version, _source: fields };
+  });
+}
+
+function parse(text: string | undefined): Members {
+  return parseExactJson(text ?? '') as Members;
+}
+
+function refusalOf(fault: Exclude<Fault, 'unreachable'>): {
+  readonly status: number;
+  readonly body: string;
+} {
+  const body = (type: string): string => JSON.stringify({ error: { type, reason: SECRET } });
+  switch (fault) {
+    case 'denied':
+      return { status: 403, body: JSON.stringify({ Message: SECRET }) };
+    case 'missing':
+      return { status: 404, body: body('index_not_found_exception') };
+    case 'throttled':
+      return { status: 429, body: '429 Too Many Requests' };
+  }
+}
