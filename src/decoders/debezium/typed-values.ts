@@ -15,6 +15,9 @@ const JSON_TEXT = 'io.debezium.data.Json';
 const GEOMETRY = 'io.debezium.data.geometry.';
 const SOURCE_TYPE = '__debezium.source.column.type';
 
+/** Beyond every database: PostgreSQL's largest scale is 16,383. A scale costs so many digits. */
+const MAX_SCALE = 20_000;
+
 /** PostgreSQL's negative scales arrive as 2048 less so many; no database has a scale so large. */
 const NEGATIVE_SCALES = { above: 1_024, below: 2_048 } as const;
 
@@ -69,8 +72,7 @@ function compilePlain(schema: ConnectSchema): ConvertValue {
 }
 
 function compileDecimal(schema: ConnectSchema): ConvertValue {
-  const declared = Number(schema.parameters['scale'] ?? 'NaN');
-  if (!Number.isInteger(declared)) throw new Misfit('decimal without scale');
+  const declared = toScale(schema.parameters['scale']);
   const { above, below } = NEGATIVE_SCALES;
   const scale = declared > above && declared < below ? 0 : declared;
   return (value) => {
@@ -86,9 +88,7 @@ function compileDecimal(schema: ConnectSchema): ConvertValue {
 
 function fromVariableScale(value: unknown): string {
   const struct = toMembers(value);
-  const scale = toInteger(memberOf(struct, 'scale'));
-  if (scale === undefined) throw new Misfit('decimal without scale');
-  return toUnscaledText(toBytes(memberOf(struct, 'value')), Number(scale));
+  return toUnscaledText(toBytes(memberOf(struct, 'value')), toScale(memberOf(struct, 'scale')));
 }
 
 function fromJsonText(value: unknown): unknown {
@@ -174,6 +174,12 @@ function toBoolean(value: unknown): boolean {
 function toText(value: unknown): string {
   if (typeof value !== 'string') throw new Misfit('not a text');
   return value;
+}
+
+function toScale(value: unknown): number {
+  const scale = Number(toInteger(value) ?? Number.NaN);
+  if (!(Math.abs(scale) <= MAX_SCALE)) throw new Misfit('decimal without a possible scale');
+  return scale;
 }
 
 function toBytes(value: unknown): Uint8Array {

@@ -26,6 +26,16 @@ describe('the key of a row', () => {
     });
   });
 
+  it('is the partition key of Kinesis, where that is the text of a key', () => {
+    const value = { op: 'c', after: { id: 1 }, source: SOURCE };
+
+    expect(decode(recordOf(value, { partitionKey: '{"id":9007199254740993}' }))).toMatchObject({
+      key: { id: 9_007_199_254_740_993n },
+    });
+    expect(decode(recordOf(value, { partitionKey: 'default' }))).toMatchObject({ key: undefined });
+    expect(decode(recordOf(value, { partitionKey: '17' }))).toMatchObject({ key: undefined });
+  });
+
   it('leaves the routing columns of a key out of it', () => {
     const [message] = decodeAll(recordsOfFixture('cap-pg-bylogicaltable'));
 
