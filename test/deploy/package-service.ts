@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -26,12 +26,14 @@ export function packageService(parameters: Readonly<Record<string, string>> = {}
   const folder = mkdtempSync(join(tmpdir(), 'millrace-template-'));
   try {
     const words = Object.entries(parameters).map(([name, value]) => `--param=${name}=${value}`);
-    const output = execFileSync(
+    const { status, stdout, stderr } = spawnSync(
       'node_modules/.bin/osls',
       // osls takes the folder relative to the service only.
       ['package', '--package', relative('.', folder), ...words],
-      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 },
+      { encoding: 'utf8', timeout: 60_000 },
     );
+    const output = stdout + stderr;
+    if (status !== 0) throw new Error(`osls package failed:\n${output}`);
     const file = join(folder, 'cloudformation-template-update-stack.json');
     return { template: JSON.parse(readFileSync(file, 'utf8')) as Template, output };
   } finally {
