@@ -1,5 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { PartsContent, ReadObject } from './parts/read-back.ts';
+import { parseArchiveLine } from '../model/archive-line.ts';
+import { parseQuarantineEntry } from '../model/quarantine.ts';
+import { laneOf, type Position, placeOf } from '../model/record.ts';
+import type { PartsContent, ReadDocument, ReadObject } from './parts/read-back.ts';
 
 const LONGEST_LINE = 200;
 
@@ -10,11 +13,9 @@ export function formatContent(content: PartsContent): readonly string[] {
       `${body}  ${JSON.stringify(attributes)}`,
     ]),
     ...formatEach('table', 'item', content.items, (item) => [formatItem(item)]),
-    ...formatEach('index', 'document', content.documents, ({ id, source }) => [
-      `${id}  ${JSON.stringify(source)}`,
-    ]),
+    ...formatEach('index', 'document', content.documents, formatDocument),
     ...formatEach('bucket of', 'object', content.objects, formatObject),
-    ...formatEach('quarantine', 'entry', { '': content.quarantine }, formatObject),
+    ...formatEach('quarantine', 'entry', { '': content.quarantine }, formatQuarantined),
   ];
 }
 
@@ -30,14 +31,47 @@ function formatEach<Entry>(
   ]);
 }
 
+/** Without the member that Millrace keeps for itself; a marker has nothing else. */
+function formatDocument({ id, source }: ReadDocument): readonly string[] {
+  const members = Object.entries(source ?? {}).filter(([name]) => name !== 'millrace');
+  const text = members.length === 0 ? '(marker of a deleted row)' : toJson(members);
+  return [`${id}  ${text}`];
+}
+
 function formatObject({ key, text }: ReadObject): readonly string[] {
   const lines = text.split('\n').filter((line) => line !== '');
-  return [`${key} (${countOf(lines.length, 'line')})`, ...lines.map((line) => `  ${line}`)];
+  return [`${key}: ${countOf(lines.length, 'line')}`, ...lines.map(formatArchived)];
+}
+
+function formatArchived(line: string): string {
+  try {
+    const { position, value } = parseArchiveLine(line);
+    const text = value === null ? 'no value' : Buffer.from(value).toString('utf8');
+    return `  ${formatPlace(position)}  ${text}`;
+  } catch {
+    // A stream that is no archive.
+    return `  ${line}`;
+  }
+}
+
+function formatQuarantined({ text }: ReadObject): readonly string[] {
+  const { record, route, code, message } = parseQuarantineEntry(text);
+  const which = route === undefined ? '' : `, route ${route}`;
+  return [`${formatPlace(record.position)}${which}: ${code}: ${message}`];
+}
+
+/** The last digits tell the 56 of a sequence number apart. */
+function formatPlace(position: Position): string {
+  return `${laneOf(position)} ...${String(placeOf(position)).slice(-8)}`;
 }
 
 function formatItem(item: Readonly<Record<string, AttributeValue>>): string {
   const values = Object.entries(item).map(([name, value]) => [name, Object.values(value)[0]]);
-  return JSON.stringify(Object.fromEntries(values));
+  return toJson(values);
+}
+
+function toJson(members: readonly (readonly unknown[])[]): string {
+  return JSON.stringify(Object.fromEntries(members));
 }
 
 function countOf(count: number, noun: string): string {

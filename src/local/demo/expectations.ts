@@ -66,14 +66,15 @@ function checkMessages({ messages }: PartsContent): readonly Expectation[] {
 }
 
 function checkCache({ items }: PartsContent): readonly Expectation[] {
-  const left = (items['customerCache'] ?? []).map((item) => item['pk']?.S);
+  const stored = items['customerCache'];
+  const left = (stored ?? []).map((item) => item['pk']?.S);
   return CACHED_CUSTOMERS.map((customer) => {
     const isThere = left.includes(`CUSTOMER#${customer}`);
     return customer === 99
       ? { what: 'the cached bill of customer 99 stays: nothing of it changed', holds: isThere }
       : {
           what: `the cached bill of customer ${customer} is gone`,
-          holds: items !== undefined && !isThere,
+          holds: stored !== undefined && !isThere,
         };
   });
 }

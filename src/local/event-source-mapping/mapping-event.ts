@@ -64,5 +64,10 @@ export function formatMappingEvent(event: MappingEvent): string {
 
 function formatSpan({ count, lanes, first }: RecordSpan): string {
   const noun = count === 1 ? '1 record' : `${count} records`;
-  return `${noun} of ${lanes.join(', ')} from ${first}`;
+  return `${noun} of ${lanes.join(', ')} from ${shortenPlace(first)}`;
+}
+
+/** The last digits tell the 56 of a sequence number apart. */
+function shortenPlace(place: string): string {
+  return place.length > 20 ? `...${place.slice(-8)}` : place;
 }

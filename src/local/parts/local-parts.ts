@@ -1,6 +1,7 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { startDynamodbPart } from './dynamodb-part.ts';
 import { startFirehosePart } from './firehose-part.ts';
+import type { LocalServer } from './http-server.ts';
 import { startOpensearchPart } from './opensearch-part.ts';
 import { startMessagingPart } from './sns-sqs-s3-part.ts';
 
@@ -31,39 +32,54 @@ export interface LocalParts {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts all parts, in memory. Nothing is left when they stop. */
+/**
+ * Starts all parts, in memory. Nothing is left when they stop.
+ *
+ * Rejects with `EADDRINUSE` if a port is taken; then none of the parts runs.
+ */
 export async function startLocalParts(
   options: { readonly ports?: LocalPorts } = {},
 ): Promise<LocalParts> {
   const ports = { messaging: 0, dynamodb: 0, firehose: 0, opensearch: 0, ...options.ports };
-  const messaging = await startMessagingPart({ port: ports.messaging, region: LOCAL_REGION });
-  const dynamodb = await startDynamodbPart(ports.dynamodb);
-  const opensearch = await startOpensearchPart({ port: ports.opensearch });
-  const s3 = createS3Client(messaging.url);
-  const firehose = await startFirehosePart({
-    port: ports.firehose,
-    region: LOCAL_REGION,
-    accountId: LOCAL_ACCOUNT_ID,
-    async store({ bucket, key, body }) {
-      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
-    },
-  });
-  return {
-    region: LOCAL_REGION,
-    urls: {
+  const started: { readonly stop: () => Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    // The last one first: Firehose writes the rest of its buffer to S3 before S3 goes.
+    for (const part of started.splice(0).toReversed()) await part.stop();
+  };
+  async function start<Part extends LocalServer>(starting: Promise<Part>): Promise<Part> {
+    const part = await starting;
+    started.push(part);
+    return part;
+  }
+  try {
+    const messaging = await start(
+      startMessagingPart({ port: ports.messaging, region: LOCAL_REGION }),
+    );
+    const dynamodb = await start(startDynamodbPart(ports.dynamodb));
+    const opensearch = await start(startOpensearchPart({ port: ports.opensearch }));
+    const s3 = createS3Client(messaging.url);
+    started.push({ stop: async () => s3.destroy() });
+    const firehose = await start(
+      startFirehosePart({
+        port: ports.firehose,
+        region: LOCAL_REGION,
+        accountId: LOCAL_ACCOUNT_ID,
+        async store({ bucket, key, body }) {
+          await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+        },
+      }),
+    );
+    const urls = {
       messaging: messaging.url,
       dynamodb: dynamodb.url,
       firehose: firehose.url,
       opensearch: opensearch.url,
-    },
-    flush: firehose.flush,
-    async stop() {
-      // Firehose writes the rest of its buffer to S3 before S3 goes.
-      await firehose.stop();
-      s3.destroy();
-      await Promise.all([messaging.stop(), dynamodb.stop(), opensearch.stop()]);
-    },
-  };
+    };
+    return { region: LOCAL_REGION, urls, flush: firehose.flush, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 function createS3Client(endpoint: string): S3Client {

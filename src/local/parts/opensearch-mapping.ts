@@ -26,10 +26,11 @@ export class MappingRefusal extends Error {
 const MAX_FIELDS = 1000;
 const MIN_LONG = -(2n ** 63n);
 const MAX_LONG = 2n ** 63n - 1n;
-/** The formats of dynamic date detection: `strict_date_optional_time` and `yyyy/MM/dd`. */
+/** `strict_date_optional_time`, the format of dates: the year alone is enough. */
 const DATE =
   /^\d{4}(-\d{2}(-\d{2}(T\d{2}(:\d{2}(:\d{2}([.,]\d{1,9})?)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/;
-const DETECTED_DATE = /^(\d{4}-\d{2}-\d{2}(T.*)?|\d{4}\/\d{2}\/\d{2})$/;
+/** What dynamic date detection takes besides. */
+const SLASHED_DATE = /^\d{4}\/\d{2}\/\d{2}$/;
 
 /**
  * Answers the mapping after a document: new fields get the type that OpenSearch would guess.
@@ -94,8 +95,7 @@ function addValue(mapping: Map<string, FieldType>, path: string, value: Document
 
 function guessType(value: DocumentValue): FieldType {
   if (typeof value === 'boolean') return 'boolean';
-  if (typeof value === 'string')
-    return DETECTED_DATE.test(value) && FITS.date(value) ? 'date' : 'text';
+  if (typeof value === 'string') return isDate(value) ? 'date' : 'text';
   if (toInteger(value) === undefined) return 'float';
   if (FITS.long(value)) return 'long';
   throw new MappingRefusal('mapper_parsing_exception', 'failed to parse: out of range for a long');
@@ -113,12 +113,14 @@ const FITS: Readonly<Record<FieldType, (value: DocumentValue) => boolean>> = {
   },
   float: isNumeric,
   boolean: (value) => value === '' || /^(true|false)$/.test(toText(value)),
-  date: (value) =>
-    typeof value === 'string'
-      ? (DATE.test(value.replaceAll('/', '-')) && !Number.isNaN(Date.parse(value.slice(0, 10)))) ||
-        /^-?\d+$/.test(value)
-      : toInteger(value) !== undefined,
+  // Or epoch milliseconds.
+  date: (value) => toInteger(value) !== undefined || (typeof value === 'string' && isDate(value)),
 };
+
+function isDate(text: string): boolean {
+  const isWritten = DATE.test(text) || SLASHED_DATE.test(text);
+  return isWritten && !Number.isNaN(Date.parse(text.slice(0, 10)));
+}
 
 function isNumeric(value: DocumentValue): boolean {
   if (typeof value === 'boolean') return false;

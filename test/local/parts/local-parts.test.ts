@@ -4,6 +4,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { PublishBatchCommand, PublishCommand } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createResources, type LocalResources } from '../../../src/local/parts/create-resources.ts';
+import { startHttpServer } from '../../../src/local/parts/http-server.ts';
 import { createLocalClients, type LocalClients } from '../../../src/local/parts/local-clients.ts';
 import { type LocalParts, startLocalParts } from '../../../src/local/parts/local-parts.ts';
 import { readBack } from '../../../src/local/parts/read-back.ts';
@@ -124,3 +125,27 @@ describe('the local S3', () => {
     await expect(second).rejects.toMatchObject({ name: 'PreconditionFailed' });
   });
 });
+
+describe('startLocalParts, if a port is taken', () => {
+  it('says so, and leaves no part running', async () => {
+    const taken = Number(new URL(parts.urls.opensearch).port);
+    const free = await freePort();
+
+    const starting = startLocalParts({ ports: { dynamodb: free, opensearch: taken } });
+
+    await expect(starting).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(fetch(`http://127.0.0.1:${free}`)).rejects.toThrow('fetch failed');
+  });
+});
+
+async function freePort(): Promise<number> {
+  const tooLarge = { status: 413, text: '' };
+  const server = await startHttpServer({
+    port: 0,
+    maxBodyBytes: 0,
+    tooLarge,
+    answer: () => tooLarge,
+  });
+  await server.stop();
+  return Number(new URL(server.url).port);
+}
