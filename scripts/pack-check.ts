@@ -80,7 +80,20 @@ async function createProject(tarball: string): Promise<void> {
     },
   };
   await cp(CONSUMER, project, { recursive: true });
+  await writeReadmeExamples();
   await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
+}
+
+/** The examples of the README compile, with every supported TypeScript. */
+async function writeReadmeExamples(): Promise<void> {
+  const readme = await readFile('README.md', 'utf8');
+  const examples = [...readme.matchAll(/^```ts\n([\s\S]*?)^```/gm)];
+  if (examples.length === 0) throw new Error('The README has no TypeScript example');
+  await Promise.all(
+    examples.map(([, text = ''], index) =>
+      writeFile(join(project, 'src', `readme-${index + 1}.ts`), text),
+    ),
+  );
 }
 
 function aliasOf(version: string): string {
