@@ -17,5 +17,5 @@ export function runRouteFunction<Result>(name: string, run: () => Result): Resul
 
 /** Answers the error of a function that answered something that cannot be sent. */
 export function routeFailed(reason: string): CdcError {
-  return new CdcError('ERR_CDC_ROUTE_FAILED', `Route failed: ${reason}`);
+  return new CdcError('ERR_CDC_ROUTE_FAILED', reason);
 }

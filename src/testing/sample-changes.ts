@@ -60,7 +60,8 @@ export function update<T extends Table>(
   change: Update<NoInfer<T>> = {},
 ): ChangeEvent<T, 'update'> {
   const { before = {}, after = {}, uncaptured = [] } = change;
-  const old: Row = { ...wholeRow(table), ...(before === 'uncaptured' ? {} : before) };
+  // Without a before image, nobody can tell that the row had another key.
+  const old: Row = { ...wholeRow(table), ...(before === 'uncaptured' ? after : before) };
   const now: Row = { ...old, ...after };
   const [key, previousKey] = [keyOf(table, now), keyOf(table, old)];
   const hasMoved = table.key.some((column) => now[column] !== old[column]);
