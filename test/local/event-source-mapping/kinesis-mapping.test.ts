@@ -48,6 +48,19 @@ describe('batches of Kinesis', () => {
     expect(invocations).toStrictEqual([[0, 1, 2], [3]]);
   });
 
+  it('do not wait for the window when they are full by size', async () => {
+    const data = Buffer.alloc(1_500_000, 'x');
+    const sentAt: number[] = [];
+
+    await play({
+      records: [0, 1, 2, 3].map((n) => kinesisRecord(n, { data })),
+      settings: { maximumBatchingWindowMs: 10_000 },
+      answer: (_sent, _invocation, clock) => void sentAt.push(clock.now()),
+    });
+
+    expect(sentAt[0]).toBe(START);
+  });
+
   it('are sent in parallel with a parallelisation factor, in order per partition key', async () => {
     const records = Array.from({ length: 12 }, (_, n) =>
       kinesisRecord(n, { partitionKey: `key-${n % 4}` }),

@@ -103,6 +103,27 @@ describe('bisect of Kinesis', () => {
     expect(lines.filter((line) => line.startsWith('given up'))).toHaveLength(1);
   });
 
+  it('leaves a single record all its retries', async () => {
+    const { invocations } = await play({
+      records: kinesisRecords(4),
+      settings: { bisectBatchOnFunctionError: true, maximumRetryAttempts: 1 },
+      answer: (sent) => (sent.includes(2) ? failing() : null),
+    });
+
+    expect(invocations).toStrictEqual([[0, 1, 2, 3], [0, 1], [2, 3], [2], [2], [3]]);
+  });
+
+  it('keeps the order when the first half is split again', async () => {
+    const { invocations, settled } = await play({
+      records: kinesisRecords(4),
+      settings: { bisectBatchOnFunctionError: true, maximumRetryAttempts: 0 },
+      answer: (sent) => (sent.includes(0) ? failing() : null),
+    });
+
+    expect(invocations).toStrictEqual([[0, 1, 2, 3], [0, 1], [0], [1], [2, 3]]);
+    expect(settled).toHaveLength(4);
+  });
+
   it('splits a partial answer at the returned record', async () => {
     const { invocations } = await play({
       records: kinesisRecords(4),
