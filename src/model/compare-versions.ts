@@ -24,7 +24,13 @@ export function compareVersions(next: Version, stored: Version): Comparison {
 }
 
 function compareFine(next: string, stored: string): Comparison {
-  return applyIf(next === '' || stored === '' || next >= stored);
+  // Record ids of DMS are compared only within one transaction, which is their scope.
+  const comparable = next !== '' && stored !== '' && scopeOf(next) === scopeOf(stored);
+  return applyIf(!comparable || next >= stored);
+}
+
+function scopeOf(fine: string): string {
+  return fine.slice(0, fine.lastIndexOf('/') + 1);
 }
 
 function applyIf(condition: boolean): Comparison {

@@ -58,8 +58,7 @@ function toResult(doc: unknown, id: string, destination: Destination): ReadResul
   const source = memberOf(doc, '_source');
   if (external === undefined || !isObject(source)) return unread(unconfirmed(destination));
   const { [MILLRACE_FIELD]: state, ...fields } = source;
-  const isMarker = memberOf(state, 'deleted') === true;
-  return found({ external, state: toState(state), fields: isMarker ? {} : fields });
+  return found({ external, state: toState(state), fields });
 }
 
 function found(document: StoredDocument): ReadResult {
