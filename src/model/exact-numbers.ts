@@ -39,10 +39,10 @@ export function findExactNumbers(bytes: Buffer, maxDepth: number): readonly numb
     const byte = byteAt(bytes, at);
     if (byte === QUOTE) {
       at = endOfString(bytes, at + 1);
-    } else if (isNumberPart(byte)) {
-      const end = endOfNumber(bytes, at + 1);
-      found = noteNumber(found, bytes, { begin: at, end });
-      at = end - 1;
+    } else if (isNumberStart(byte)) {
+      const end = endOfPlainNumber(bytes, at);
+      if (end < 0) found = noteNumber(found, bytes, { begin: at, end: ~end });
+      at = Math.max(end, ~end) - 1;
     } else {
       depth = depthAfter(byte, depth, maxDepth);
     }
@@ -51,14 +51,22 @@ export function findExactNumbers(bytes: Buffer, maxDepth: number): readonly numb
 }
 
 /** Answers the value of a JSON number: a plain number only if it writes the same digits again. */
-export function toExactNumber(text: string): number | bigint | ExactNumber {
-  if (isRoundTrip(text)) return Number(text);
+export function toNumber(text: string): number | bigint | ExactNumber {
+  return isRoundTrip(text) ? Number(text) : toExactNumber(text);
+}
+
+/** Answers the value of a JSON number that no plain number can stand for. */
+export function toExactNumber(text: string): bigint | ExactNumber {
   return INTEGER.test(text) ? BigInt(text) : JSON.rawJSON(text);
 }
 
 function byteAt(bytes: Buffer, at: number): number {
-  // -1 stands for the end: no byte of JSON equals it, in any of the comparisons.
-  return bytes[at] ?? -1;
+  // The cast holds for what it is used for: after the end, undefined fails all comparisons.
+  return bytes[at] as number;
+}
+
+function isNumberStart(byte: number): boolean {
+  return isDigit(byte) || byte === MINUS;
 }
 
 function isDigit(byte: number): boolean {
@@ -75,9 +83,28 @@ function endOfString(bytes: Buffer, begin: number): number {
   return at;
 }
 
-function endOfNumber(bytes: Buffer, begin: number): number {
+/**
+ * Answers the end of a number whose digits tell, without making a text of it, that the parser keeps
+ * it; the complement (`~end`) of the end of any other: long ones, and rare spellings.
+ */
+function endOfPlainNumber(bytes: Buffer, begin: number): number {
+  const point = endOfDigits(bytes, begin + 1);
+  const next = byteAt(bytes, point);
+  if (!isNumberPart(next)) return isPlainInteger(bytes, begin, point) ? point : ~point;
+  const end = endOfDigits(bytes, point + 1);
+  const isOther = next !== DOT || isNumberPart(byteAt(bytes, end));
+  if (!isOther && isPlainFraction(bytes, { begin, end }, point)) return end;
+  return ~endOfNumber(bytes, end);
+}
+
+function endOfDigits(bytes: Buffer, begin: number): number {
   let at = begin;
   while (isDigit(byteAt(bytes, at))) at++;
+  return at;
+}
+
+function endOfNumber(bytes: Buffer, begin: number): number {
+  let at = begin;
   while (isNumberPart(byteAt(bytes, at))) at++;
   return at;
 }
@@ -92,6 +119,18 @@ function isNumberPart(byte: number): boolean {
   );
 }
 
+function isPlainInteger(bytes: Buffer, begin: number, end: number): boolean {
+  const isMinusZero = byteAt(bytes, begin) === MINUS && byteAt(bytes, begin + 1) === ZERO;
+  return end - begin <= SURE_DIGITS && !isMinusZero;
+}
+
+function isPlainFraction(bytes: Buffer, { begin, end }: Place, point: number): boolean {
+  const last = byteAt(bytes, end - 1);
+  // Zeros at the end are lost; a number below 0.1 may be written with an exponent.
+  const isKept = end - begin <= SURE_DIGITS + 1 && last !== ZERO && last !== DOT;
+  return isKept && !(byteAt(bytes, point - 1) === ZERO && byteAt(bytes, point + 1) === ZERO);
+}
+
 interface Place {
   readonly begin: number;
   readonly end: number;
@@ -102,7 +141,6 @@ function noteNumber(
   bytes: Buffer,
   { begin, end }: Place,
 ): number[] | undefined {
-  if (hasPlainDigits(bytes, begin, end)) return found;
   const text = bytes.toString('latin1', begin, end);
   if (isRoundTrip(text)) return found;
   // As a string it could be a member name, which a number cannot be.
@@ -112,16 +150,6 @@ function noteNumber(
   const places = found ?? [];
   places.push(begin, end);
   return places;
-}
-
-/** Tells without making a text whether a number is a short integer, as most are. */
-function hasPlainDigits(bytes: Buffer, begin: number, end: number): boolean {
-  if (end - begin > SURE_DIGITS) return false;
-  for (let at = begin + 1; at < end; at++) {
-    if (!isDigit(byteAt(bytes, at))) return false;
-  }
-  const isMinusZero = byteAt(bytes, begin) === MINUS && byteAt(bytes, begin + 1) === ZERO;
-  return !isMinusZero;
 }
 
 function isRoundTrip(text: string): boolean {

@@ -33,15 +33,20 @@ const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
 export function compileColumn(column: Column, dialect: Dialect): ConvertValue {
   const convert = compileKind(column, dialect);
   const check = column.facts.schema === undefined ? undefined : compileSchema(column);
-  const { isNullable } = column;
+  const isRefused = isNeverNull(column);
   return (value) => {
     if (value === null) {
-      if (isNullable) return null;
+      if (!isRefused) return null;
       throw new Misfit('null in a column that is not nullable');
     }
     const canonical = convert(value);
     return check === undefined ? canonical : check(canonical);
   };
+}
+
+/** Tells whether null does not fit a column; a column of unknown values takes all as they are. */
+export function isNeverNull({ kind, isNullable }: Column): boolean {
+  return !isNullable && kind !== 'unknown';
 }
 
 function compileKind(column: Column, dialect: Dialect): ConvertValue {
@@ -86,9 +91,11 @@ function toText(value: unknown): string {
 }
 
 function toUuid(value: unknown): string {
-  const text = toText(value).toLowerCase();
-  if (!UUID.test(text)) throw new Misfit('not a UUID');
-  return text;
+  const text = toText(value);
+  if (UUID.test(text)) return text;
+  const lower = text.toLowerCase();
+  if (!UUID.test(lower)) throw new Misfit('not a UUID');
+  return lower;
 }
 
 function toBoolean(value: unknown): boolean {

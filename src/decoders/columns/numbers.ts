@@ -7,6 +7,9 @@ const DIGITS = /^-?\d+$/;
 const DIGITS_ONLY = /^\d+$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
+/** What is missing at the end of a fraction, by its count of digits. */
+const ZEROS: readonly string[] = ['', '0', '00', '000', '0000', '00000', '000000'];
+
 /**
  * DMS prints integers of more than 16 digits through a floating-point number, with 15 digits or
  * more: one with fewer was not cut.
@@ -51,6 +54,7 @@ export function compileDecimal(scale: number | undefined, dialect: Dialect): Con
   return (value) => {
     switch (typeof value) {
       case 'number':
+        return toPlainText(value, scale) ?? toDecimalText(String(value), scale);
       case 'bigint':
         return toDecimalText(String(value), scale);
       case 'string':
@@ -59,6 +63,17 @@ export function compileDecimal(scale: number | undefined, dialect: Dialect): Con
         return toDecimalText(textOfObject(value, scale), scale);
     }
   };
+}
+
+/** The short way for most numbers; `undefined` for all that it does not know. */
+function toPlainText(value: number, scale: number | undefined): string | undefined {
+  const text = String(value);
+  const point = text.indexOf('.');
+  const digits = point < 0 ? 0 : text.length - point - 1;
+  const missing = scale === undefined ? 0 : scale - digits;
+  const zeros = ZEROS[missing];
+  if (zeros === undefined || !Number.isFinite(value) || text.includes('e')) return undefined;
+  return point < 0 && missing > 0 ? `${text}.${zeros}` : `${text}${zeros}`;
 }
 
 function toScientificInteger(text: string): bigint {

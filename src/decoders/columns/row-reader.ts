@@ -1,14 +1,33 @@
 import { CdcError } from '../../errors.ts';
 import type { Row } from '../../model/change-event.ts';
 import { formatTable, type Table } from '../../model/table.ts';
-import { compileColumn } from './compile-column.ts';
+import { compileColumn, isNeverNull } from './compile-column.ts';
 import type { ConvertValue, Dialect } from './dialect.ts';
 import { Misfit, wireTypeOf } from './misfit.ts';
 
 /** Turns the image of a row into canonical values. */
 export type ReadRow = (image: Row) => Row;
 
+export interface RowReaderOptions {
+  /**
+   * What a null in a column that is never null means: a value that does not fit (the default), or
+   * that the column was not captured, as in some images of old rows.
+   */
+  readonly impossibleNulls?: 'refuse' | 'drop' | undefined;
+}
+
+interface PlannedColumn {
+  readonly name: string;
+  /** `undefined` for a column that is not declared, and stays as sent. */
+  readonly convert: ConvertValue | undefined;
+}
+
+/** A column that is to be taken out of the row: no row has a value like it. */
+const DROPPED = Symbol('dropped');
+
 const NONE: readonly string[] = [];
+/** Wider rows are read as well, only slower. */
+const MAX_ORDER = 2_000;
 
 /**
  * Compiles the reader of a table's rows: declared columns become canonical, others stay as sent,
@@ -19,25 +38,35 @@ const NONE: readonly string[] = [];
  *
  * The function throws `ERR_CDC_VALUE_INVALID`, which names table, column and wire type.
  */
-export function createRowReader(table: Table, dialect: Dialect): ReadRow {
-  const columns = new Map<string, ConvertValue>();
-  for (const [name, column] of Object.entries(table.columns)) {
-    if (column.kind !== 'unknown' || !column.isNullable) {
-      columns.set(name, compileColumn(column, dialect));
+export function createRowReader(
+  table: Table,
+  dialect: Dialect,
+  options: RowReaderOptions = {},
+): ReadRow {
+  const find = createColumnFinder(planColumns(table, dialect, options));
+
+  function convertColumn({ name, convert }: PlannedColumn, value: unknown): unknown {
+    if (convert === undefined) return value;
+    try {
+      return convert(value);
+    } catch (error) {
+      throw toCdcError(error, table, { column: name, value });
     }
   }
+
   return (image) => {
     // The cast holds: the caller gives the image away. Its members are own properties, so that
     // writing to one of any name (`__proto__`) calls no setter.
     const row = image as Record<string, unknown>;
+    let place = 0;
+    let dropped = 0;
     for (const name in row) {
-      const convert = columns.get(name);
-      if (convert === undefined) continue;
       const value = row[name];
-      const canonical = convertColumn(convert, value, { table, name });
+      const canonical = convertColumn(find(name, place++), value);
       if (canonical !== value) row[name] = canonical;
+      if (canonical === DROPPED) dropped++;
     }
-    return image;
+    return dropped === 0 ? image : withoutDropped(image);
   };
 }
 
@@ -52,30 +81,56 @@ export function listUncaptured(table: Table, row: Row): readonly string[] {
   return missing ?? NONE;
 }
 
-function convertColumn(
-  convert: ConvertValue,
-  value: unknown,
-  place: { readonly table: Table; readonly name: string },
-): unknown {
-  try {
-    return convert(value);
-  } catch (error) {
-    if (!(error instanceof Misfit)) throw error;
-    throw valueInvalid(place.table, place.name, { value, reason: error.message });
-  }
+function planColumns(
+  table: Table,
+  dialect: Dialect,
+  { impossibleNulls }: RowReaderOptions,
+): ReadonlyMap<string, PlannedColumn> {
+  const planned = Object.entries(table.columns).map(([name, column]) => {
+    const convert = compileColumn(column, dialect);
+    const isDropping = impossibleNulls === 'drop' && isNeverNull(column);
+    return { name, convert: isDropping ? droppingNull(convert) : convert };
+  });
+  return new Map(planned.map((column) => [column.name, column]));
 }
 
-function valueInvalid(
+function droppingNull(convert: ConvertValue): ConvertValue {
+  return (value) => (value === null ? DROPPED : convert(value));
+}
+
+/**
+ * Rows of a table come with their columns in one order: the column that the last row had at a place
+ * is tried before it is looked up.
+ */
+function createColumnFinder(
+  columns: ReadonlyMap<string, PlannedColumn>,
+): (name: string, place: number) => PlannedColumn {
+  const order: PlannedColumn[] = [];
+  return (name, place) => {
+    const expected = order[place];
+    if (expected !== undefined && expected.name === name) return expected;
+    const found = columns.get(name) ?? { name, convert: undefined };
+    if (place < MAX_ORDER) order[place] = found;
+    return found;
+  };
+}
+
+function withoutDropped(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== DROPPED));
+}
+
+function toCdcError(
+  error: unknown,
   table: Table,
-  column: string,
-  { value, reason }: { readonly value: unknown; readonly reason: string },
-): CdcError {
+  { column, value }: { readonly column: string; readonly value: unknown },
+): unknown {
+  if (!(error instanceof Misfit)) return error;
   const wireType = wireTypeOf(value);
   const name = formatTable(table);
   const declared = table.columns[column]?.kind ?? 'unknown';
   return new CdcError(
     'ERR_CDC_VALUE_INVALID',
-    `Value does not fit its column ${name}.${column}: ${reason} (declared ${declared}, sent as ${wireType})`,
+    `Value does not fit its column ${name}.${column}: ${error.message} (declared ${declared}, sent as ${wireType})`,
     { details: { table: name, column, declared, wireType } },
   );
 }

@@ -44,18 +44,30 @@ function toUpsert(
   { images, operation }: { images: DmsImages; operation: Exclude<DmsDataOperation, 'delete'> },
   options: DmsOptions,
 ): AnyRowChange {
-  const { declared, readRow } = data.table;
+  const { declared, readRow, readOldRow } = data.table;
   const after = fillAbsent(readRow(images.data), declared, options);
   const uncaptured = declared === undefined ? NONE : listUncaptured(declared, after);
   const row = guardRow(after, uncaptured);
-  const facts = { ...factsOf(data), uncaptured, key: readKey(data, after), row, after: row };
+  const { envelope, table, record } = data;
+  // Written out, and not spread: this is the way of nearly all records.
+  const facts = {
+    kind: 'change',
+    table: table.id,
+    key: readKey(data, after),
+    row,
+    after: row,
+    uncaptured,
+    source: toChangeSource(envelope),
+    position: record.position,
+    arrivedAt: record.arrivedAt,
+  } as const;
   switch (operation) {
     case 'load':
       return { ...facts, operation: 'read', previousKey: undefined };
     case 'insert':
       return { ...facts, operation: 'create', previousKey: undefined };
     case 'update': {
-      const before = readRow(withoutImpossibleNulls(images.before, declared));
+      const before = readOldRow(images.before);
       const previousKey = readPreviousKey(data, { before, after }, options);
       return { ...facts, operation: 'update', previousKey, before };
     }
@@ -106,17 +118,6 @@ function fillAbsent(row: Row, declared: Table | undefined, { absent }: DmsOption
   return missing.length === 0
     ? row
     : { ...row, ...Object.fromEntries(missing.map((column) => [column, null])) };
-}
-
-/** A null of a column that is never null says that the value was not captured. */
-function withoutImpossibleNulls(image: Row, declared: Table | undefined): Row {
-  if (declared === undefined) return image;
-  const isPossible = (name: string, value: unknown): boolean =>
-    value !== null || declared.columns[name]?.isNullable !== false;
-  for (const name in image) {
-    if (!isPossible(name, image[name])) return pickColumns(image, isPossible);
-  }
-  return image;
 }
 
 /**

@@ -24,7 +24,9 @@ export function hasColumns(row: Row, columns: readonly string[]): boolean {
  * text in the before image.
  */
 export function isSameKey(one: Row, other: Row, columns: readonly string[]): boolean {
-  return columns.every((column) => textOf(one[column]) === textOf(other[column]));
+  return columns.every(
+    (column) => one[column] === other[column] || textOf(one[column]) === textOf(other[column]),
+  );
 }
 
 export function keyUnknown(table: TableId): CdcError {

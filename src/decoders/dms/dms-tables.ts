@@ -1,4 +1,5 @@
 import type { Table, TableId } from '../../model/table.ts';
+import type { Dialect } from '../columns/dialect.ts';
 import { createRowReader, type ReadRow } from '../columns/row-reader.ts';
 import type { DecoderContext } from '../decoder-context.ts';
 
@@ -10,28 +11,40 @@ export interface KnownTable {
   readonly isWanted: boolean;
   readonly declared: Table | undefined;
   readonly readRow: ReadRow;
+  /** For images of old rows, where a null of a column that is never null was not captured. */
+  readonly readOldRow: ReadRow;
+}
+
+interface Readers {
+  readonly readRow: ReadRow;
+  readonly readOldRow: ReadRow;
 }
 
 export type FindKnownTable = (schemaName: string, tableName: string) => KnownTable;
 
+const DIALECT: Dialect = { tool: 'dms' };
+
 /** Names come from records, and records from anywhere. */
 const MAX_KNOWN = 10_000;
 
-const asSent: ReadRow = (image) => image;
+const asSent: Readers = { readRow: (image) => image, readOldRow: (image) => image };
 
 /** Builds the look-up of what is known of tables, compiled once for each. */
 export function createTableLookup(context: DecoderContext): FindKnownTable {
   const bySchema = new Map<string, Map<string, KnownTable>>();
-  const readers = new Map<Table, ReadRow>();
+  const readers = new Map<Table, Readers>();
   let size = 0;
 
-  function readerOf(declared: Table | undefined): ReadRow {
+  function readersOf(declared: Table | undefined): Readers {
     if (declared === undefined) return asSent;
     const known = readers.get(declared);
     if (known !== undefined) return known;
-    const reader = createRowReader(declared, { tool: 'dms' });
-    readers.set(declared, reader);
-    return reader;
+    const compiled: Readers = {
+      readRow: createRowReader(declared, DIALECT),
+      readOldRow: createRowReader(declared, DIALECT, { impossibleNulls: 'drop' }),
+    };
+    readers.set(declared, compiled);
+    return compiled;
   }
 
   return (schemaName, tableName) => {
@@ -44,7 +57,7 @@ export function createTableLookup(context: DecoderContext): FindKnownTable {
       isInternal: isInternalTable(tableName),
       isWanted: context.isWanted?.(id) ?? true,
       declared,
-      readRow: readerOf(declared),
+      ...readersOf(declared),
     };
     if (size++ < MAX_KNOWN) {
       const ofSchema = bySchema.get(schemaName) ?? new Map<string, KnownTable>();

@@ -86,6 +86,7 @@ describe('compileColumn', () => {
     ['a list', array(decimal({ scale: 1 })), '[1,2.5]', ['1.0', '2.5']],
     ['an unknown value as sent', unknown(), '{"a":1.50}', { a: JSON.rawJSON('1.50') }],
     ['null where it may be', int().nullable(), 'null', null],
+    ['null of an unknown column', unknown(), 'null', null],
   ])('answers %s, in every dialect', (_what, column, sent, value) => {
     for (const dialect of all) {
       expect(compileColumn(column, dialect)(parseExactJson(sent))).toStrictEqual(value);
