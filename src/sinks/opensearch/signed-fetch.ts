@@ -22,9 +22,11 @@ export interface SignedFetchOptions {
  *
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-clients.html
  */
-export function signedFetch({ service, region, credentials }: SignedFetchOptions): Transport {
+export function signedFetch(
+  { service, region, credentials }: SignedFetchOptions,
+  send: Transport = plainFetch(),
+): Transport {
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
-  const send = plainFetch();
   return async (request, signal) => {
     const url = new URL(request.url);
     if (url.protocol === 'http:') return send(request, signal);
