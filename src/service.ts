@@ -14,7 +14,8 @@ export const billingService = service({
     },
     billingFromMsk: {
       source: msk('cdc', ['billing.democustomer.dbo.invoices']),
-      decoder: debezium(),
+      // The amounts are varchar in the source: texts, also where they are all digits.
+      decoder: debezium({ decimal: 'string' }),
       routes: [invoiceRoutes],
     },
     // A function of its own, so that routes and archive never hinder each other.

@@ -15,8 +15,6 @@ export interface MirrorRule<T extends Table, Sink extends string> {
   readonly allow?: readonly ColumnOf<T>[] | undefined;
   /** `shadow`: build and count, send nothing. `paused`: park in quarantine. */
   readonly mode?: RouteMode | undefined;
-  /** The name that the route had before: the versions of its items stay valid. */
-  readonly formerly?: string | undefined;
   readonly to: OneOrMore<State<T & {}, Sink>>;
 }
 
@@ -33,7 +31,7 @@ export function mirror<T extends Table, Sink extends string>(
   table: T,
   rule: MirrorRule<T, Sink>,
 ): Route<T, RowOperation, Sink> {
-  const { because, where, allow = [], mode = 'live', formerly } = rule;
+  const { because, where, allow = [], mode = 'live' } = rule;
   return {
     kind: 'mirror',
     table,
@@ -48,7 +46,7 @@ export function mirror<T extends Table, Sink extends string>(
     maxAgeMs: undefined,
     atMost: undefined,
     mode,
-    formerly,
+    formerly: undefined,
     allow,
     filter: undefined,
     sends: toList<State<T, Sink>>(rule.to).map((send) => learnNeeds(table, send)),
