@@ -3,6 +3,7 @@ import type { AnyChange } from './change-event.ts';
 import type { JsonObject } from './json.ts';
 import type { Position } from './record.ts';
 import type { Version } from './version.ts';
+import type { ApplyRule } from './version-order.ts';
 
 interface DeliveryFacts {
   /** The name of the route that asked for it. */
@@ -26,6 +27,8 @@ interface MessageFacts extends DeliveryFacts {
 interface StateFacts extends DeliveryFacts {
   readonly event: AnyChange;
   readonly version: Version;
+  /** `not-older` unless said otherwise; a redrive applies only what is strictly `newer`. */
+  readonly apply?: ApplyRule | undefined;
 }
 
 /** One message to an SNS topic. */

@@ -23,6 +23,9 @@ export interface VersionBounds {
   readonly scope: string | undefined;
 }
 
+/** Which changes an item takes over what it holds: {@link isNotOlder} or {@link isNewer}. */
+export type ApplyRule = 'not-older' | 'newer';
+
 const FORMAT = '1';
 const EPOCH_DIGITS = 5;
 const COARSE_DIGITS = 17;
@@ -68,6 +71,33 @@ export function isNotOlder(version: Version, stored: StoredVersion | undefined):
   return unordered ? !isRead(next) || isRead(stored) : isNotBehind(version, stored);
 }
 
+/**
+ * Tells whether a change is provably newer than what an item holds: for a redrive, whose change comes
+ * after later ones.
+ *
+ * Equal versions do not apply, nor does what has no common order, which a change of the stream applies
+ * by arrival. In one lane, the place decides what the source order leaves open.
+ */
+export function isNewer(version: Version, stored: StoredVersion | undefined): boolean {
+  if (stored === undefined) return true;
+  const { epoch, coarse } = boundsOf(version);
+  if (!stored.order.startsWith(epoch)) return stored.order < epoch;
+  const unordered = coarse === undefined || stored.order === epoch;
+  if (unordered || (stored.lane === version.lane && (isRead(version) || isRead(stored)))) {
+    return isLaterInLane(version, stored);
+  }
+  return isAhead(version, stored);
+}
+
+/** Tells whether a change is to be applied, by the rule of its delivery. */
+export function mayApply(
+  version: Version,
+  stored: StoredVersion | undefined,
+  rule: ApplyRule = 'not-older',
+): boolean {
+  return rule === 'newer' ? isNewer(version, stored) : isNotOlder(version, stored);
+}
+
 /** Compares by the order of the source, which both have. */
 function isNotBehind(version: Version, stored: StoredVersion): boolean {
   const { coarse = '', scope = '' } = boundsOf(version);
@@ -75,6 +105,25 @@ function isNotBehind(version: Version, stored: StoredVersion): boolean {
   if (isRead(version)) return isRead(stored);
   const comparable = version.fine !== '' && stored.order.startsWith(scope);
   return !comparable || stored.order <= toStoredVersion(version).order;
+}
+
+/** Compares strictly by the order of the source, which both have. */
+function isAhead(version: Version, stored: StoredVersion): boolean {
+  const { coarse = '', scope = '' } = boundsOf(version);
+  if (!stored.order.startsWith(coarse)) return stored.order < coarse;
+  if (isRead(version)) return false;
+  const next = toStoredVersion(version);
+  const comparable = isFineIn(scope, next) && isFineIn(scope, stored);
+  return comparable ? stored.order < next.order : isLaterInLane(version, stored);
+}
+
+function isLaterInLane(version: Version, stored: StoredVersion): boolean {
+  return stored.lane === version.lane && stored.place < toStoredVersion(version).place;
+}
+
+/** Tells whether the order goes on behind a scope. */
+function isFineIn(scope: string, { order }: StoredVersion): boolean {
+  return order.startsWith(scope) && order !== scope;
 }
 
 function isRead({ kind }: { readonly kind: 'read' | 'stream' }): boolean {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Version } from '../../src/model/version.ts';
-import { isNotOlder, toStoredVersion } from '../../src/model/version-order.ts';
+import { isNewer, isNotOlder, toStoredVersion } from '../../src/model/version-order.ts';
 import { versionWith } from '../sinks/fakes/delivery-facts.ts';
 import { versions } from '../support/version-arbitrary.ts';
 
@@ -120,6 +120,35 @@ describe('isNotOlder', () => {
 
         expect(forward).toBe(!backward);
       }),
+    );
+  });
+});
+
+describe('isNewer', () => {
+  const isStrictlyNewer = (next: Facts, stored: Facts) =>
+    isNewer(versionWith(next), toStoredVersion(versionWith(stored)));
+
+  it.each<[string, Facts, Facts, boolean]>([
+    ['takes a later change', { coarse: 101n }, {}, true],
+    ['does not take an equal one: it was applied already', {}, {}, false],
+    ['takes a finer one of the same place', { fine: '2' }, { fine: '1' }, true],
+    ['lets the place decide what the source order leaves open', { place: 2n }, {}, true],
+    ['refuses what has no common order', { coarse: undefined, lane: 'b' }, {}, false],
+    ['refuses two changes of one place in other lanes', { lane: 'b', place: 9n }, {}, false],
+    ['takes a later epoch', { epoch: 1, coarse: undefined, lane: 'b' }, {}, true],
+  ])('%s', (_rule, next, stored, expected) => {
+    const result = isStrictlyNewer(next, stored);
+
+    expect(result).toBe(expected);
+  });
+
+  it('holds only where a change of the stream would apply, and never both ways', () => {
+    fc.assert(
+      fc.property(versions, versions, (left, right) => {
+        const [l, r] = [toStoredVersion(left), toStoredVersion(right)];
+        if (isNewer(left, r)) expect(isNotOlder(left, r) && !isNewer(right, l)).toBe(true);
+      }),
+      { numRuns: 3000 },
     );
   });
 });

@@ -102,13 +102,13 @@ export function keyOf(key: ItemKey): Attributes {
 }
 
 function replaceItem(
-  { route, version }: DynamodbDelivery,
+  { route, version, apply }: DynamodbDelivery,
   attributes: Attributes,
   { key, settings }: Place,
 ): PutItemCommand {
   const item = { ...key, ...attributes, [versionAttributeOf(route)]: versionAttribute(version) };
   checkItemSize(item);
-  const { text, names, values } = buildVersionCondition(route, version);
+  const { text, names, values } = buildVersionCondition(route, version, apply);
   return new PutItemCommand({
     TableName: settings.tableName,
     Item: item,
@@ -121,13 +121,13 @@ function replaceItem(
 }
 
 function setAttributes(
-  { route, version, request }: DynamodbDelivery,
+  { route, version, request, apply }: DynamodbDelivery,
   attributes: Attributes,
   { key, settings }: Place,
 ): UpdateItemCommand {
   const set = { ...attributes, [versionAttributeOf(route)]: versionAttribute(version) };
   checkItemSize({ ...key, ...set });
-  const { text, names, values } = buildVersionCondition(route, version);
+  const { text, names, values } = buildVersionCondition(route, version, apply);
   const assignment = buildAssignment(set);
   const own = Object.keys(attributes);
   // A string set cannot be empty; an update of nothing owns nothing.

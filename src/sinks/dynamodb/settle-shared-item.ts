@@ -52,11 +52,11 @@ function attributesOf({ request }: DynamodbDelivery, settings: ItemSettings): At
 }
 
 function buildReplacement(
-  { route, version, request }: DynamodbDelivery,
+  { route, version, request, apply }: DynamodbDelivery,
   image: Attributes,
   settings: ItemSettings,
 ): UpdateItemCommand {
-  const { text, names, values } = buildVersionCondition(route, version);
+  const { text, names, values } = buildVersionCondition(route, version, apply);
   const set = { ...image, [versionAttributeOf(route)]: versionAttribute(version) };
   const assignment = buildAssignment(set);
   const removal = buildRemoval(

@@ -1,5 +1,5 @@
 import type { Version } from '../../model/version.ts';
-import { boundsOf, toStoredVersion } from '../../model/version-order.ts';
+import { type ApplyRule, boundsOf, toStoredVersion } from '../../model/version-order.ts';
 import { versionAttributeOf } from './item-format.ts';
 import type { Attributes } from './to-attribute-value.ts';
 
@@ -15,6 +15,7 @@ const OLDER_EPOCH = '#v.#order < :epoch';
 const SAME_LANE = '#v.#lane = :lane';
 const OTHER_LANE = '#v.#lane <> :lane';
 const NOT_LATER_IN_LANE = `${SAME_EPOCH} AND ${SAME_LANE} AND #v.#place <= :place`;
+const LATER_IN_LANE = `${SAME_EPOCH} AND ${SAME_LANE} AND #v.#place < :place`;
 const STORED_READ = '#v.#kind = :read';
 const STORED_STREAM = '#v.#kind <> :read';
 /** The stored version has no source order; it is then of the same epoch. */
@@ -24,14 +25,19 @@ const STORED_BELOW = '#v.#order > :epoch AND #v.#order < :coarse';
 const STORED_EQUAL = 'begins_with(#v.#order, :coarse)';
 
 /**
- * Writes the condition under which a change applies: `isNotOlder` of `model/version-order.ts` as DynamoDB
+ * Writes the condition under which a change applies: `mayApply` of `model/version-order.ts` as DynamoDB
  * evaluates it, in one call and without reading first. A test compares the two.
  *
  * It is a list of alternatives without nesting, because parsers of emulators take exponential time for
  * nested parentheses.
  */
-export function buildVersionCondition(route: string, version: Version): Expression {
-  const alternatives = ['attribute_not_exists(#v)', OLDER_EPOCH, ...sameEpoch(version)];
+export function buildVersionCondition(
+  route: string,
+  version: Version,
+  rule: ApplyRule = 'not-older',
+): Expression {
+  const inEpoch = rule === 'newer' ? newerInEpoch(version) : sameEpoch(version);
+  const alternatives = ['attribute_not_exists(#v)', OLDER_EPOCH, ...inEpoch];
   return used({
     text: alternatives.join(' OR '),
     names: {
@@ -83,6 +89,33 @@ function notFiner(version: Version): readonly string[] {
   const within = `${STORED_EQUAL} AND #v.#order <= :order`;
   if (scope === coarse) return [within];
   return [within, `${STORED_EQUAL} AND NOT begins_with(#v.#order, :scope)`];
+}
+
+/** The alternatives of `isNewer`: strict, and false where there is no common order. */
+function newerInEpoch(version: Version): readonly string[] {
+  if (version.coarse === undefined) return [LATER_IN_LANE];
+  if (version.kind === 'read') return [LATER_IN_LANE, `${OTHER_LANE} AND ${STORED_BELOW}`];
+  const bySource = [STORED_BELOW, ...finer(version)];
+  return [
+    `${LATER_IN_LANE} AND ${STORED_READ}`,
+    `${LATER_IN_LANE} AND ${STORED_UNORDERED}`,
+    ...bySource.flatMap((one) => [`${OTHER_LANE} AND ${one}`, `${STORED_STREAM} AND ${one}`]),
+    ...notComparable(version).map((one) => `${LATER_IN_LANE} AND ${STORED_STREAM} AND ${one}`),
+  ];
+}
+
+/** Of the same coarse order and scope, and finer. */
+function finer({ fine }: Version): readonly string[] {
+  if (fine === '') return [];
+  return ['begins_with(#v.#order, :scope) AND #v.#order > :scope AND #v.#order < :order'];
+}
+
+/** Of the same coarse order, where the fine one does not decide. */
+function notComparable(version: Version): readonly string[] {
+  if (version.fine === '') return [STORED_EQUAL];
+  const { coarse, scope } = boundsOf(version);
+  if (scope === coarse) return ['#v.#order = :coarse'];
+  return [`${STORED_EQUAL} AND NOT begins_with(#v.#order, :scope)`];
 }
 
 function valuesOf(version: Version): Attributes {

@@ -35,13 +35,14 @@ export interface BulkEntry {
  *
  * Whole images and deletes of a streamed change with source order go at once: `external_gte` lets the
  * engine decide. Everything else needs the document: incomplete images are completed from it (the
- * engine's own `update` takes no external version), and snapshot rows and changes without source order
- * are compared by their place in the lane, which an external version cannot hold.
+ * engine's own `update` takes no external version), snapshot rows and changes without source order are
+ * compared by their place in the lane, which an external version cannot hold, and so is what must be
+ * strictly newer.
  *
  * @throws {CdcError} `ERR_CDC_DELIVERY_REJECTED`, `ERR_CDC_DELIVERY_TOO_LARGE`.
  */
 export function buildBulkEntry(delivery: OpensearchDelivery, markerExpiresAt: number): BulkEntry {
-  const { request, version } = delivery;
+  const { request, version, apply } = delivery;
   checkId(request.id);
   if (request.action === 'invalidate') {
     const text = `{"delete":{"_id":${JSON.stringify(request.id)}}}\n`;
@@ -61,7 +62,8 @@ export function buildBulkEntry(delivery: OpensearchDelivery, markerExpiresAt: nu
       : formatDocument(request.image, version);
   const action = indexAction(request.id, { body, version: external, versioned: true });
   const whole = request.action === 'delete' || request.complete;
-  const atOnce = whole && version.kind === 'stream' && version.coarse !== undefined;
+  const ordered = version.kind === 'stream' && version.coarse !== undefined;
+  const atOnce = whole && ordered && apply !== 'newer';
   const entry = entryOf(delivery, action);
   return atOnce ? entry : { ...entry, action: undefined };
 }

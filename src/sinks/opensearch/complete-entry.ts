@@ -1,5 +1,5 @@
 import type { Outcome } from '../../model/delivery.ts';
-import { isNotOlder } from '../../model/version-order.ts';
+import { mayApply } from '../../model/version-order.ts';
 import type { Destination } from '../deliver-in-batches.ts';
 import { outcomeOfBuild } from '../deliver-in-batches.ts';
 import { STALE } from '../sink-outcome.ts';
@@ -24,8 +24,8 @@ export function completeEntry(
 ): Completed {
   if (!result.read) return { ready: false, outcome: result.outcome };
   const { document } = result;
-  const { request, version } = delivery;
-  if (!isNotOlder(version, document.state)) return { ready: false, outcome: STALE };
+  const { request, version, apply } = delivery;
+  if (!mayApply(version, document.state, apply)) return { ready: false, outcome: STALE };
   const own = externalVersionOf(version) ?? 0n;
   const stored = document.external ?? 0n;
   // By source order, a lower version is older, whatever the state says.

@@ -2,7 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Version } from '../../../src/model/version.ts';
-import { isNotOlder, toStoredVersion } from '../../../src/model/version-order.ts';
+import { type ApplyRule, mayApply, toStoredVersion } from '../../../src/model/version-order.ts';
 import { versionAttribute, versionAttributeOf } from '../../../src/sinks/dynamodb/item-format.ts';
 import { buildVersionCondition } from '../../../src/sinks/dynamodb/version-condition.ts';
 import { versions } from '../../support/version-arbitrary.ts';
@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-async function isApplied(next: Version): Promise<boolean> {
-  const { text, names, values } = buildVersionCondition('r.1', next);
+async function isApplied(next: Version, rule?: ApplyRule): Promise<boolean> {
+  const { text, names, values } = buildVersionCondition('r.1', next, rule);
   const command = new PutItemCommand({
     TableName: server.tableName,
     Item: { pk: { S: 'x' } },
@@ -33,19 +33,22 @@ async function isApplied(next: Version): Promise<boolean> {
 }
 
 describe('buildVersionCondition', () => {
-  it('holds on a table exactly where `isNotOlder` does', async () => {
-    await fc.assert(
-      fc.asyncProperty(versions, versions, async (next, stored) => {
-        await server.write({
-          pk: { S: 'x' },
-          [versionAttributeOf('r.1')]: versionAttribute(stored),
-        });
+  it.each(['not-older', 'newer'] as const)(
+    'holds on a table exactly where a change that is %s applies',
+    async (rule) => {
+      await fc.assert(
+        fc.asyncProperty(versions, versions, async (next, stored) => {
+          await server.write({
+            pk: { S: 'x' },
+            [versionAttributeOf('r.1')]: versionAttribute(stored),
+          });
 
-        expect(await isApplied(next)).toBe(isNotOlder(next, toStoredVersion(stored)));
-      }),
-      { numRuns: 400 },
-    );
-  });
+          expect(await isApplied(next, rule)).toBe(mayApply(next, toStoredVersion(stored), rule));
+        }),
+        { numRuns: 400 },
+      );
+    },
+  );
 
   it('holds for an item that has no version of the route', async () => {
     await fc.assert(

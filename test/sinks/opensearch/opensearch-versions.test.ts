@@ -35,6 +35,22 @@ describe('versions of documents', () => {
     expect(fieldsOf(index)).toStrictEqual({ v: 2 });
   });
 
+  it('takes only what is strictly newer, where the delivery asks for it', async () => {
+    const index = createFakeOpensearch({});
+    const newer = { apply: 'newer' } as const;
+
+    const statuses = await sendAll(
+      index,
+      delivery(1, put({ v: 1 }), { coarse: 10n, fine: '1', place: 5n }),
+      { ...delivery(1, put({ v: 0 }), { coarse: 10n, fine: '1', place: 5n }), ...newer },
+      { ...delivery(1, put({ v: 2 }), { coarse: 10n, fine: '2', place: 6n }), ...newer },
+      { ...delivery(1, remove, { coarse: 9n, place: 4n }), ...newer },
+    );
+
+    expect(statuses).toStrictEqual(['delivered', 'stale', 'delivered', 'stale']);
+    expect(fieldsOf(index)).toStrictEqual({ v: 2 });
+  });
+
   it('completes an incomplete image from the document, and keeps every digit of it (I4)', async () => {
     const index = createFakeOpensearch({});
     const exact = JSON.rawJSON('46.570000');
