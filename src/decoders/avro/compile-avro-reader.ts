@@ -1,5 +1,6 @@
 import {
   type AvroInput,
+  createTextReader,
   invalidBody,
   openInput,
   readBlockCount,
@@ -68,6 +69,8 @@ function compileFresh(type: AvroType, known: Known): Read {
       return compileArray(type, known);
     case 'map':
       return compileMap(type, known);
+    case 'string':
+      return createTextReader();
     case 'enum': {
       const { symbols } = type;
       return (input) => pick(symbols, readInt(input), 'an enum');
@@ -89,7 +92,6 @@ const LEAVES = {
   float: (input) => toShortFloat(input.bytes.readFloatLE(skipBytes(input, 4))),
   double: (input) => input.bytes.readDoubleLE(skipBytes(input, 8)),
   bytes: (input) => copyFrom(input, skipSized(input)),
-  string: readText,
 } as const satisfies Record<string, Read>;
 
 function compileRecord({ fields }: AvroRecord, known: Known): Read {
