@@ -1,5 +1,6 @@
 import { CdcError } from '../../errors.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
+import { blankNanos } from './blank-nanos.ts';
 import { readConnectSchema } from './connect-schema.ts';
 import type { WireValue } from './envelope.ts';
 import { isMembers, type Members, memberOf } from './members.ts';
@@ -21,13 +22,26 @@ export type ParseWire = (bytes: Uint8Array) => WireValue;
  * `parseExactJson` and `readConnectSchema` throw.
  */
 export function createWireParser(): ParseWire {
-  const cache = createSchemaCache();
+  return createParser(parseExactJson);
+}
+
+/** Creates the parser of envelopes, whose own nanoseconds are left out: nothing reads them. */
+export function createEnvelopeParser(): ParseWire {
+  return createParser((bytes) => parseExactJson(blankNanos(bytes)));
+}
+
+function createParser(parseJson: (bytes: Buffer) => unknown): ParseWire {
+  const cache = createSchemaCache(parseJson);
   return (bytes) => {
-    refuseOtherConverters(bytes);
-    const found = cache.find(bytes);
-    if (found !== undefined) return { payload: found.payload, schema: found.schema };
-    return unwrap(parseExactJson(bytes));
+    const buffer = toBuffer(bytes);
+    refuseOtherConverters(buffer);
+    return cache.find(buffer) ?? unwrap(parseJson(buffer));
   };
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /**
@@ -58,12 +72,12 @@ function hasExactly(json: Members, name: string): boolean {
   );
 }
 
-function refuseOtherConverters(bytes: Uint8Array): void {
+function refuseOtherConverters(bytes: Buffer): void {
   const [first] = bytes;
   if (first === CONFLUENT_MAGIC || first === GLUE_MAGIC) {
     throw unsupported('the framing of a schema registry (Avro, Protobuf or JSON Schema)');
   }
-  if (first === STRUCT[0] && Buffer.from(bytes.subarray(0, STRUCT.length)).equals(STRUCT)) {
+  if (first === STRUCT[0] && bytes.subarray(0, STRUCT.length).equals(STRUCT)) {
     throw unsupported('the text of org.apache.kafka.connect.storage.StringConverter');
   }
 }

@@ -20,7 +20,7 @@ export interface SchemaCache {
    * Parses a message whose text begins with a schema. Answers `undefined` for every other message,
    * and for one that is not exactly `{"schema":{...},"payload":...}`: it is to be parsed whole.
    */
-  readonly find: (bytes: Uint8Array) => WireValue | undefined;
+  readonly find: (bytes: Buffer) => WireValue | undefined;
 }
 
 interface Entry {
@@ -33,7 +33,7 @@ interface Entry {
  * Creates a cache of schemas by their bytes. With schemas in each message they are nine tenths of
  * it, and the same for all messages of a table until its columns change.
  */
-export function createSchemaCache(): SchemaCache {
+export function createSchemaCache(parsePayload: (bytes: Buffer) => unknown): SchemaCache {
   const entries: Entry[] = [];
   let sizeBytes = 0;
 
@@ -47,12 +47,12 @@ export function createSchemaCache(): SchemaCache {
 
   return {
     find(bytes) {
-      const buffer = toBuffer(bytes);
-      if (!startsWith(buffer, START)) return undefined;
-      const known = findEntry(entries, buffer);
-      const entry = known ?? readEntry(buffer);
-      const payload = entry === undefined ? undefined : parsePayload(buffer, entry.prefix.length);
-      if (entry === undefined || payload === undefined) return undefined;
+      if (!startsWith(bytes, START)) return undefined;
+      const known = findEntry(entries, bytes);
+      const entry = known ?? readEntry(bytes);
+      if (entry === undefined) return undefined;
+      const payload = tryParse(bytes, entry.prefix.length, parsePayload);
+      if (payload === undefined) return undefined;
       if (known === undefined) remember(entry);
       return { payload: payload.json, schema: entry.schema };
     },
@@ -98,23 +98,22 @@ function endOfString(bytes: Buffer, open: number): number {
 }
 
 /**
- * Parses from `begin` to the closing brace of the message. What is there may be more than the
+ * Parses what is between `begin` and the closing brace of the message. There may be more than the
  * payload, or nothing readable: then the message is to be parsed whole.
  */
-function parsePayload(bytes: Buffer, begin: number): { readonly json: unknown } | undefined {
+function tryParse(
+  bytes: Buffer,
+  begin: number,
+  parse: (bytes: Buffer) => unknown,
+): { readonly json: unknown } | undefined {
   let end = bytes.length - 1;
   while (end > begin && (bytes[end] ?? 0) <= SPACE) end--;
   if (end <= begin || bytes[end] !== CLOSE) return undefined;
   try {
-    return { json: parseExactJson(bytes.subarray(begin, end)) };
+    return { json: parse(bytes.subarray(begin, end)) };
   } catch {
     return undefined;
   }
-}
-
-function toBuffer(bytes: Uint8Array): Buffer {
-  if (Buffer.isBuffer(bytes)) return bytes;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function startsWith(bytes: Buffer, start: Buffer): boolean {

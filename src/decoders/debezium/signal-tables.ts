@@ -12,10 +12,13 @@ export function createSignalTest(
   signals: readonly string[] = DEFAULT_SIGNALS,
 ): (table: TableId) => boolean {
   const names = new Set(signals);
-  if (names.size === 0) return () => false;
   return ({ database, schema, name }) =>
-    names.has(name) ||
-    (schema !== undefined && names.has(`${schema}.${name}`)) ||
-    (database !== undefined && names.has(`${database}.${name}`)) ||
-    (database !== undefined && schema !== undefined && names.has(`${database}.${schema}.${name}`));
+    // Most tables end here: their name is no end of a signal table's.
+    signals.some((signal) => signal.endsWith(name)) &&
+    (names.has(name) ||
+      (schema !== undefined && names.has(`${schema}.${name}`)) ||
+      (database !== undefined && names.has(`${database}.${name}`)) ||
+      (database !== undefined &&
+        schema !== undefined &&
+        names.has(`${database}.${schema}.${name}`)));
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createWireParser } from '../../../src/decoders/debezium/parse-wire.ts';
 import { createSchemaCache } from '../../../src/decoders/debezium/schema-cache.ts';
+import { parseExactJson } from '../../../src/model/exact-json.ts';
 
 const SCHEMA = '{"type":"struct","fields":[{"field":"}\\"{","type":"int64"}]}';
 
 describe('createSchemaCache', () => {
   it('answers one and the same schema for equal bytes, which is what makes it fast', () => {
-    const cache = createSchemaCache();
+    const cache = createSchemaCache(parseExactJson);
 
     const first = cache.find(Buffer.from(`{"schema":${SCHEMA},"payload":{"a":1}}`));
     const second = cache.find(Buffer.from(`{"schema":${SCHEMA},"payload":{"a":2}}`));
@@ -17,7 +18,7 @@ describe('createSchemaCache', () => {
   });
 
   it('tells schemas apart that differ at their end only', () => {
-    const cache = createSchemaCache();
+    const cache = createSchemaCache(parseExactJson);
     const textOf = (type: string): Buffer =>
       Buffer.from(`{"schema":{"type":"${type}"},"payload":1}`);
 
@@ -35,14 +36,14 @@ describe('createSchemaCache', () => {
     ['a schema without end', '{"schema":{"type":"struct"'],
     ['something after the end', `{"schema":${SCHEMA},"payload":1}}`],
   ])('leaves a message with %s to the parser', (_name, text) => {
-    const cache = createSchemaCache();
+    const cache = createSchemaCache(parseExactJson);
     cache.find(Buffer.from(`{"schema":${SCHEMA},"payload":1}`));
 
     expect(cache.find(Buffer.from(text))).toBeUndefined();
   });
 
   it('forgets the schemas that were not seen for long, and reads them again', () => {
-    const cache = createSchemaCache();
+    const cache = createSchemaCache(parseExactJson);
     const textOf = (name: number): Buffer =>
       Buffer.from(`{"schema":{"type":"int32","name":"${name}"},"payload":1}`);
     const first = cache.find(textOf(0));

@@ -32,7 +32,7 @@ describe('createSkipper', () => {
   });
 
   it.each([
-    ['a column named source', { after: { source: { table: 'x' } }, source: SOURCE, op: 'c' }],
+    ['a column named source behind it', { source: SOURCE, op: 'c', after: { source: SOURCE } }],
     ['the operation before the source', { op: 'c', after: { id: 1 }, source: SOURCE }],
     ['a logical message', { source: { ...SOURCE, table: '' }, op: 'm' }],
     ['a schema change', { source: SOURCE, ddl: 'x', databaseName: 'shop', tableChanges: [] }],
@@ -40,6 +40,19 @@ describe('createSkipper', () => {
     const record = recordOf(value);
 
     expect(createSkipper({}, nobody)(record.value ?? Buffer.of(), record)).toBeUndefined();
+  });
+
+  it('is not taken in by a column named source', () => {
+    const record = recordOf({ after: { source: { table: 'x' } }, source: SOURCE, op: 'c' });
+
+    expect(skip(record)).toMatchObject({ kind: 'unwanted', table: { name: 'orders' } });
+  });
+
+  it('is not taken for rows without envelope, which may have such columns', () => {
+    const record = recordOf({ id: 1, source: SOURCE, op: 'c' });
+    const skipFlattened = createSkipper({ flattened: true }, nobody);
+
+    expect(skipFlattened(record.value ?? Buffer.of(), record)).toBeUndefined();
   });
 
   it('is not taken in by texts that look like members', () => {

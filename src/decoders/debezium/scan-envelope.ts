@@ -1,0 +1,132 @@
+const SOURCE = Buffer.from('"source":{');
+const WRAPPER = Buffer.from('{"schema":{');
+
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const SPACE = 0x20;
+/** `[` and `{`, and their ends, differ from each other in this bit alone. */
+const CASE_BIT = 0x20;
+const OPENING = 0x7b;
+const CLOSING = 0x7d;
+
+const NOWHERE = -1;
+
+/** Members that are looked for, in the order of {@link EnvelopeScan.places}. */
+const NAMES = [
+  'op',
+  'db',
+  'table',
+  'ts_ns',
+  'ts_us',
+  'schema',
+  'keyspace',
+  'connector',
+  'collection',
+] as const;
+const NAME_BYTES = NAMES.map((name) => Buffer.from(name));
+const LONGEST_NAME = 10;
+
+export type ScannedName = (typeof NAMES)[number];
+
+/** Where the values of members begin, in an envelope that was looked at byte by byte. */
+export interface EnvelopeScan {
+  /** Answers where the value of a member of `source` begins; negative if it is not there. */
+  readonly inSource: (name: ScannedName) => number;
+  /** Answers the same for a member of the envelope that follows `source`. */
+  readonly inEnvelope: (name: ScannedName) => number;
+}
+
+/**
+ * Looks at the part of an envelope that begins with its `source`, without parsing it. The rows,
+ * which usually stand before it, cost nothing.
+ *
+ * @returns `undefined` unless it is certain that the last `source` object of the bytes is a member of
+ * the outermost object, or of the payload beside a schema. A name cannot be taken from inside a
+ * text, because quotes are escaped there.
+ */
+export function scanEnvelope(bytes: Buffer): EnvelopeScan | undefined {
+  const start = bytes.lastIndexOf(SOURCE);
+  if (start < 0) return undefined;
+  const source = new Array<number>(NAMES.length).fill(NOWHERE);
+  const envelope = new Array<number>(NAMES.length).fill(NOWHERE);
+  const end = scan(bytes, start + SOURCE.length, source, envelope);
+  if (!isEnd(bytes, end)) return undefined;
+  return {
+    inSource: (name) => source[NAMES.indexOf(name)] ?? NOWHERE,
+    inEnvelope: (name) => envelope[NAMES.indexOf(name)] ?? NOWHERE,
+  };
+}
+
+/** Answers where the text that begins with a quote at `open` has its closing quote. */
+export function endOfText(bytes: Buffer, open: number): number {
+  let at = open + 1;
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+/** Notes the members of `source` and of the object around it; answers where that object ends. */
+function scan(bytes: Buffer, from: number, source: number[], envelope: number[]): number {
+  // Depth 1 is in `source` until it ends, and later in other objects that nobody asks about.
+  let depth = 1;
+  let places: number[] | undefined = source;
+  for (let at = from; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === QUOTE) {
+      at = noteText(bytes, at, places);
+      continue;
+    }
+    const step = stepOf(byte);
+    if (step === 0) continue;
+    depth += step;
+    if (depth < 0) return at;
+    places = depth === 0 ? envelope : undefined;
+  }
+  return bytes.length;
+}
+
+function stepOf(byte: number): number {
+  const bracket = byte | CASE_BIT;
+  if (bracket === OPENING) return 1;
+  return bracket === CLOSING ? -1 : 0;
+}
+
+/** Notes a text that is the name of a member, and answers where it ends. */
+function noteText(bytes: Buffer, open: number, places: number[] | undefined): number {
+  const end = endOfText(bytes, open);
+  if (places !== undefined && bytes[end + 1] === COLON) note(bytes, open + 1, end, places);
+  return end;
+}
+
+function note(bytes: Buffer, begin: number, end: number, places: number[]): void {
+  if (end - begin > LONGEST_NAME) return;
+  for (let index = 0; index < NAME_BYTES.length; index++) {
+    if (isName(bytes, begin, end, NAME_BYTES[index])) {
+      places[index] = end + 2;
+      return;
+    }
+  }
+}
+
+function isName(bytes: Buffer, begin: number, end: number, name: Buffer | undefined): boolean {
+  if (name?.length !== end - begin) return false;
+  for (let at = 0; at < name.length; at++) {
+    if (bytes[begin + at] !== name[at]) return false;
+  }
+  return true;
+}
+
+/** Whether the object that ends here is the outermost, or the payload in the wrapper of a schema. */
+function isEnd(bytes: Buffer, end: number): boolean {
+  if (end >= bytes.length) return false;
+  const next = skipSpace(bytes, end + 1);
+  if (next >= bytes.length) return true;
+  const isWrapped = bytes[next] === CLOSING && skipSpace(bytes, next + 1) >= bytes.length;
+  return isWrapped && WRAPPER.compare(bytes, 0, WRAPPER.length) === 0;
+}
+
+function skipSpace(bytes: Buffer, from: number): number {
+  let at = from;
+  while ((bytes[at] ?? QUOTE) <= SPACE) at++;
+  return at;
+}
