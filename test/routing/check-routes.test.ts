@@ -173,6 +173,7 @@ describe('findRouteProblems', () => {
 
     expect(problemsOf({ one: writer('A#'), two: writer('B#') })).toStrictEqual([]);
     expect(problemsOf({ one: writer('A#'), two: writer('A') })).toHaveLength(1);
+    expect(problemsOf({ one: writer('A'), two: writer('A#') })).toHaveLength(1);
     expect(problemsOf({ one: writer('A#'), two: writer('') })).toStrictEqual([
       'route "two": it writes whole items to cache, as route "one" does; give their keys different ' +
         "beginnings, such as 'CUSTOMER#{...}' and 'ORDER#{...}', or another target",

@@ -56,8 +56,17 @@ describe('before', () => {
       .thenSends(sent);
   });
 
-  it('is never met by a new row', () => {
-    given(set)
+  it('is never met by a new row, and not unknown of one', () => {
+    const matching = routes({
+      route: on(things, ['create', 'update'], {
+        because,
+        before: { owner: [5] },
+        unknown: 'match',
+        to,
+      }),
+    });
+
+    given(matching)
       .when(create(things, { owner: 5 }))
       .thenSendsNothing();
   });

@@ -99,6 +99,7 @@ describe('a personal column that is allowed', () => {
       because,
       allow: ['email'],
       where: { email: [{ suffix: '.com' }] },
+      filter: (e) => e.after.email === SECRET,
       changed: ['email'],
       unknown: 'skip',
       to: sns({ topic: at.topic }),

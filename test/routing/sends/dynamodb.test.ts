@@ -68,7 +68,7 @@ describe('dynamodb.invalidate', () => {
   });
 
   it('never writes the text `undefined`', () => {
-    const byFunction = on(things, ['delete'], {
+    const byFunction = on(things, ['update', 'delete'], {
       because,
       to: dynamodb.invalidate({ table: at.cache, key: { pk: (row) => `OWNER#${row.owner}` } }),
     });
@@ -76,6 +76,9 @@ describe('dynamodb.invalidate', () => {
     given({ byFunction })
       .when(remove(things, {}, { captured: 'key' }))
       .thenRejects({ byFunction: 'ERR_CDC_COLUMN_UNCAPTURED' });
+    given({ byFunction })
+      .when(update(things, { before: 'uncaptured', after: { owner: 5 } }))
+      .thenSends({ byFunction: { action: 'invalidate', key: { pk: 'OWNER#5' } } });
   });
 
   it('refuses a key attribute of another type', () => {
