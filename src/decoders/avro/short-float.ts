@@ -1,6 +1,7 @@
 /** Nine digits tell every float of 32 bits from its neighbours. */
 const MAX_DIGITS = 9;
 const SURE_DIGITS = 6;
+const MIN_NORMAL = 2 ** -126;
 /** Up to here, every whole number is a float of its own. */
 const MAX_SURE_WHOLE = 2 ** 24;
 
@@ -11,7 +12,9 @@ const MAX_SURE_WHOLE = 2 ** 24;
 export function toShortFloat(float: number): number {
   const isShort = Number.isInteger(float) && Math.abs(float) <= MAX_SURE_WHOLE;
   if (isShort || !Number.isFinite(float)) return float;
-  for (let digits = SURE_DIGITS; digits < MAX_DIGITS; digits++) {
+  // Floats next to zero have fewer digits than the others.
+  const fewest = Math.abs(float) < MIN_NORMAL ? 1 : SURE_DIGITS;
+  for (let digits = fewest; digits < MAX_DIGITS; digits++) {
     const short = Number(float.toPrecision(digits));
     if (Math.fround(short) === float) return short;
   }
