@@ -5,85 +5,169 @@ export interface TailMetadata {
   readonly tableName: string;
 }
 
-const MEMBER = '"metadata"';
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+const LAST_ASCII = 0x7e;
+/** `[` and `]`, and `{` and `}`, differ from each other in this bit. */
+const CASE_BIT = 0x20;
 
-/** Metadata with all transaction details is below 700 bytes. */
-const TAIL_SIZE = 1_024;
+const DATA = Buffer.from('"data"');
+const METADATA = Buffer.from('metadata');
+const RECORD_TYPE = Buffer.from('record-type');
+const OPERATION = Buffer.from('operation');
+const SCHEMA_NAME = Buffer.from('schema-name');
+const TABLE_NAME = Buffer.from('table-name');
+
+/** Values by the place of their first byte: 0 for a member that was not seen. */
+interface Values {
+  recordType: number;
+  operation: number;
+  schemaName: number;
+  tableName: number;
+}
 
 /**
  * Reads what a *data* record says of its table from its last bytes, if the record ends with its
  * metadata, as all that DMS writes do; otherwise `undefined`, and the record has to be parsed.
  *
- * Sound for every JSON object: the text must end with the member `metadata`, whose value is an
- * object without another inside, and one more brace, which can then only be the end of the record.
- * Texts that are not JSON before that place are not noticed.
+ * The bytes are read from their end, once. Sound for every JSON object: the text must end with the
+ * member `metadata`, whose value is an object with no other inside and no escapes, and one more
+ * brace, which can then only be the end of the record. What is not JSON is not noticed.
  */
-export function readTailMetadata(bytes: Uint8Array): TailMetadata | undefined {
-  const tail = tailOf(bytes);
-  const at = tail.lastIndexOf(MEMBER);
-  if (at < 1 || !isMemberStart(tail, at - 1)) return undefined;
-  const text = tail.slice(at + MEMBER.length);
-  if (!isLastFlatObject(text) || readName(text, '"record-type"') !== 'data') return undefined;
-  const operation = readName(text, '"operation"');
-  const schemaName = readName(text, '"schema-name"');
-  const tableName = readName(text, '"table-name"');
+export function readTailMetadata(value: Uint8Array): TailMetadata | undefined {
+  const bytes = toBuffer(value);
+  const end = skipBack(bytes, bytes.length - 1);
+  const close = skipBack(bytes, end - 1);
+  if (bytes[end] !== CLOSE || bytes[close] !== CLOSE) return undefined;
+  const values: Values = { recordType: 0, operation: 0, schemaName: 0, tableName: 0 };
+  const open = readFlatObject(bytes, close - 1, values);
+  if (open < 0 || !isMetadata(bytes, open) || !isTextAt(bytes, values.recordType, DATA)) {
+    return undefined;
+  }
+  const operation = textAt(bytes, values.operation);
+  const schemaName = textAt(bytes, values.schemaName);
+  const tableName = textAt(bytes, values.tableName);
   if (operation === undefined || schemaName === undefined || tableName === undefined) {
     return undefined;
   }
   return { operation, schemaName, tableName };
 }
 
-function tailOf(bytes: Uint8Array): string {
-  const buffer = Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return buffer.toString('latin1', Math.max(0, buffer.length - TAIL_SIZE));
-}
-
-/** After a comma or the first brace a member begins; elsewhere the quote is inside of a text. */
-function isMemberStart(text: string, before: number): boolean {
-  let at = before;
-  while (at > 0 && isWhiteSpace(text.charCodeAt(at))) at--;
-  const char = text[at];
-  return char === ',' || char === '{';
-}
-
-function isLastFlatObject(text: string): boolean {
-  const begin = text.indexOf('{');
-  const end = text.indexOf('}');
-  return (
-    begin > 0 &&
-    text.slice(0, begin).trim() === ':' &&
-    text.indexOf('{', begin + 1) < 0 &&
-    text.indexOf('[') < 0 &&
-    text.slice(end + 1).trim() === '}'
-  );
-}
-
-/** Reads the text of a member; `undefined` if it is not there once, or not plain ASCII. */
-function readName(text: string, member: string): string | undefined {
-  const at = text.indexOf(member);
-  if (at < 0) return undefined;
-  const colon = skipWhiteSpace(text, at + member.length);
-  if (text[colon] !== ':') return undefined;
-  const quote = skipWhiteSpace(text, colon + 1);
-  if (text[quote] !== '"') return undefined;
-  const end = text.indexOf('"', quote + 1);
-  for (let next = quote + 1; next < end; next++) {
-    const code = text.charCodeAt(next);
-    if (code === BACKSLASH || code < 0x20 || code > 0x7e) return undefined;
+/** Reads an object from its last byte to its first; answers the place of that, or -1. */
+function readFlatObject(bytes: Buffer, from: number, values: Values): number {
+  for (let at = from; at >= 0; at--) {
+    const byte = byteAt(bytes, at);
+    if (byte === QUOTE) {
+      const begin = beginOfText(bytes, at);
+      if (begin >= 0) noteText(bytes, { begin, end: at }, values);
+      at = begin;
+    } else if (byte === OPEN) {
+      return at;
+    } else if (isBracket(byte)) {
+      return -1;
+    }
   }
-  return end < 0 ? undefined : text.slice(quote + 1, end);
+  return -1;
 }
 
-const BACKSLASH = 0x5c;
+/** Answers the first quote of a text by its last one; -1 for a text with escapes. */
+function beginOfText(bytes: Buffer, last: number): number {
+  for (let at = last - 1; at >= 0; at--) {
+    const byte = byteAt(bytes, at);
+    if (byte === QUOTE) return at;
+    if (byte === BACKSLASH) return -1;
+  }
+  return -1;
+}
 
-function skipWhiteSpace(text: string, from: number): number {
+/** Notes the value of a member that is looked for. Of two of one name the last counts, as for the parser. */
+function noteText(
+  bytes: Buffer,
+  { begin, end }: { readonly begin: number; readonly end: number },
+  values: Values,
+): void {
+  // By length first: most texts are of another one.
+  switch (end - begin - 1) {
+    case TABLE_NAME.length:
+      if (isTextAt(bytes, begin + 1, TABLE_NAME)) values.tableName ||= valueBehind(bytes, end);
+      break;
+    case OPERATION.length:
+      if (isTextAt(bytes, begin + 1, OPERATION)) values.operation ||= valueBehind(bytes, end);
+      break;
+    case SCHEMA_NAME.length:
+      if (isTextAt(bytes, begin + 1, SCHEMA_NAME)) values.schemaName ||= valueBehind(bytes, end);
+      if (isTextAt(bytes, begin + 1, RECORD_TYPE)) values.recordType ||= valueBehind(bytes, end);
+      break;
+    default:
+  }
+}
+
+/** Answers where the value begins that follows a name; 0 behind a text that is no name but a value. */
+function valueBehind(bytes: Buffer, nameEnd: number): number {
+  const colon = skip(bytes, nameEnd + 1);
+  return bytes[colon] === COLON ? skip(bytes, colon + 1) : 0;
+}
+
+/** Tells whether the object that begins at a place is the member `metadata`. */
+function isMetadata(bytes: Buffer, open: number): boolean {
+  const colon = skipBack(bytes, open - 1);
+  const nameEnd = skipBack(bytes, colon - 1);
+  const name = nameEnd - METADATA.length - 1;
+  if (bytes[colon] !== COLON || bytes[nameEnd] !== QUOTE || bytes[name] !== QUOTE) return false;
+  // Behind anything else the quote is inside of a text.
+  const before = skipBack(bytes, name - 1);
+  return (bytes[before] === COMMA || bytes[before] === OPEN) && isTextAt(bytes, name + 1, METADATA);
+}
+
+function isTextAt(bytes: Buffer, at: number, text: Buffer): boolean {
+  for (let next = 0; next < text.length; next++) {
+    if (bytes[at + next] !== text[next]) return false;
+  }
+  return true;
+}
+
+/** Answers the ASCII text whose first quote is at a place; `undefined` for any other value. */
+function textAt(bytes: Buffer, quote: number): string | undefined {
+  if (bytes[quote] !== QUOTE) return undefined;
+  let end = quote + 1;
+  for (; bytes[end] !== QUOTE; end++) {
+    if (byteAt(bytes, end) > LAST_ASCII) return undefined;
+  }
+  return bytes.toString('latin1', quote + 1, end);
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function byteAt(bytes: Buffer, at: number): number {
+  // The cast holds for what it is used for: outside of the bytes, undefined fails all comparisons.
+  return bytes[at] as number;
+}
+
+function isBracket(byte: number): boolean {
+  const bracket = byte | CASE_BIT;
+  return bracket === OPEN || bracket === CLOSE;
+}
+
+function skip(bytes: Buffer, from: number): number {
   let at = from;
-  while (isWhiteSpace(text.charCodeAt(at))) at++;
+  while (isWhiteSpace(bytes[at])) at++;
   return at;
 }
 
-function isWhiteSpace(code: number): boolean {
-  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
+function skipBack(bytes: Buffer, from: number): number {
+  let at = from;
+  while (isWhiteSpace(bytes[at])) at--;
+  return at;
+}
+
+function isWhiteSpace(byte: number | undefined): boolean {
+  return byte === SPACE || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }

@@ -71,6 +71,15 @@ describe('readTailMetadata', () => {
     expect(readTailMetadata(bytesOf(text))).toStrictEqual(names);
   });
 
+  it('reads names with braces in them, and the last of two members of one name', () => {
+    const text = `{"metadata":${metadata.replace('"t"', '"t}","table-name":"schema-name"')}}`;
+
+    expect(readTailMetadata(bytesOf(text))).toStrictEqual({ ...names, tableName: 'schema-name' });
+    expect(
+      readTailMetadata(bytesOf(`{"metadata":${metadata.replace('"t"', '"{t}"')}}`)),
+    ).toStrictEqual({ ...names, tableName: '{t}' });
+  });
+
   it.each([
     ['a member of the row', `{"data":{"metadata":${metadata}}}`],
     ['a text that ends with the word', `{"x\\"metadata":${metadata}}`],
@@ -81,12 +90,11 @@ describe('readTailMetadata', () => {
     ],
     ['a name that is escaped', `{"metadata":${metadata.replace('"t"', '"\\u0074"')}}`],
     ['a name that is not ASCII', `{"metadata":${metadata.replace('"t"', '"tä"')}}`],
-    ['a brace in a name', `{"metadata":${metadata.replace('"t"', '"t}"')}}`],
-    [
-      'a value that is called like a member',
-      `{"metadata":${metadata.replace('"s"', '"table-name"')}}`,
-    ],
     ['a control record', `{"metadata":${metadata.replace('"data"', '"control"')}}`],
+    [
+      'a name that is escaped, of another member',
+      `{"metadata":${metadata.replace('"t"', '"t","x\\"table-name":"u"')}}`,
+    ],
     ['a table that is no text', `{"metadata":${metadata.replace('"t"', '7')}}`],
     ['no end', `{"metadata":${metadata}`],
     ['no metadata', '{"data":{}}'],
