@@ -21,6 +21,8 @@ export interface Send<out Sink extends string = string> {
   readonly parts?: readonly SendPart[];
   /** Functions of the body and what they take, for `check` to see which columns they read. */
   readonly bodies?: readonly SendBody[];
+  /** Columns that the body names, where it is not a function. */
+  readonly columns?: readonly string[];
   /** Writes the whole image of an item, so that no other route may write the same one. */
   readonly isWhole?: boolean;
   /**

@@ -30,7 +30,7 @@ function sentColumns(
   send: Send,
   hidden: ReadonlySet<string>,
 ): readonly Use[] {
-  const { parts = [], bodies = [] } = send;
+  const { parts = [], bodies = [], columns: set = [] } = send;
   const keys = parts.flatMap(({ name, source }) => {
     const columns =
       typeof source === 'function'
@@ -48,5 +48,5 @@ function sentColumns(
   // Without an id of its own, a document is named by the key of the row.
   const isNamedByKey = send.target.sink === 'opensearch' && parts.length === 0;
   const named = isNamedByKey ? table.key.map((column): Use => ['id', column]) : [];
-  return [...keys, ...read, ...named];
+  return [...keys, ...read, ...named, ...set.map((column): Use => ['set', column])];
 }

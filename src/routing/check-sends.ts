@@ -13,6 +13,7 @@ export function checkSends(name: string, route: Route): readonly Problem[] {
     [
       ...checkTarget(route, send),
       ...(send.parts ?? []).flatMap((part) => checkPart(route, send, part)),
+      ...(send.columns ?? []).flatMap((column) => checkColumn(route, send, 'set', column)),
       ...checkKeyAttributes(send),
       ...checkKeyless(route, send),
       ...checkWholeItem(route, send),
@@ -39,24 +40,30 @@ function checkTarget({ kind }: Route, send: Send): readonly Finding[] {
   ];
 }
 
-function checkPart({ table }: Route, { verb }: Send, part: SendPart): readonly Finding[] {
-  const { name, source } = part;
-  const columns = columnsOfPart(source);
-  if (
-    typeof source === 'string' &&
-    (/[{}]/.test(source.replace(/\{[^{}]+\}/g, '')) || source === '')
-  ) {
-    return [
-      { what: `\`${verb}\`, ${name}: not a template`, fix: 'write each column as `{column}`' },
-    ];
+function checkPart(route: Route, send: Send, { name, source }: SendPart): readonly Finding[] {
+  if (typeof source === 'function') return [];
+  if (source === '' || /[{}]/.test(source.replace(/\{[^{}]+\}/g, ''))) {
+    const what = `\`${send.verb}\`, ${name}: not a template`;
+    return [{ what, fix: 'write each column as `{column}`' }];
   }
-  return (columns ?? [])
-    .filter((column) => !Object.hasOwn(table.columns, column))
-    .map((column) => ({
+  const columns = columnsOfPart(source) ?? [];
+  return columns.flatMap((column) => checkColumn(route, send, name, column));
+}
+
+function checkColumn(
+  { table }: Route,
+  { verb }: Send,
+  place: string,
+  column: string,
+): readonly Finding[] {
+  if (Object.hasOwn(table.columns, column)) return [];
+  return [
+    {
       column,
-      what: `\`${verb}\`, ${name}: table ${table.name} has no such column`,
+      what: `\`${verb}\`, ${place}: table ${table.name} has no such column`,
       fix: `it has ${Object.keys(table.columns).join(', ')}`,
-    }));
+    },
+  ];
 }
 
 function checkKeyAttributes({ target, parts = [], verb }: Send): readonly Finding[] {

@@ -11,9 +11,13 @@ type TextColumnOf<T extends Table> = {
   [N in ColumnOf<T>]: T['columns'][N]['kind'] extends 'bytes' | 'json' | 'array' ? never : N;
 }[ColumnOf<T>];
 
-type NumberColumnOf<T extends Table> = {
-  [N in ColumnOf<T>]: T['columns'][N]['kind'] extends NumberKind ? N : never;
-}[ColumnOf<T>];
+/** Columns that are numbers; of a send that is shared by tables, any: `check` looks at those. */
+type NumberColumnOf<T extends Table> =
+  string extends ColumnOf<T>
+    ? string
+    : {
+        [N in ColumnOf<T>]: T['columns'][N]['kind'] extends NumberKind ? N : never;
+      }[ColumnOf<T>];
 type NumberKind = Extract<ColumnKind, 'int' | 'bigint' | 'float'>;
 
 /** The text itself if it is right, else a text that says what is wrong with it. */

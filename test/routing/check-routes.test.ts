@@ -139,6 +139,14 @@ describe('findRouteProblems', () => {
     ]);
   });
 
+  it('finds a column to set that is not there', () => {
+    const set = onCreate({
+      to: dynamodb.update({ table: at.cache, key: { pk: 'name' }, set: ['nam'] as never }),
+    });
+
+    expect(problemsOf({ set })[0]).toContain('column "nam": `dynamodb.update`, set: table things');
+  });
+
   it('finds state of rows that cannot be told apart', () => {
     const keyless = mirror(log, { because, to: opensearch.index({ index: at.index }) });
     const shared = mirror(things, {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { firehose, mirror, on, opensearch, type Route, sns } from 'millrace';
+import { dynamodb, firehose, mirror, on, opensearch, type Route, sns, table, text } from 'millrace';
 import { create, given, remove, update } from 'millrace/testing';
 import { describe, expect, it } from 'vitest';
 import { findRouteProblems } from '../../src/routing/check-routes.ts';
@@ -43,6 +43,24 @@ describe('a personal column that is not allowed', () => {
     ).toStrictEqual([
       ['email', what('group')],
       ['email', what('message')],
+    ]);
+  });
+
+  it('is a problem where an update names it, or a document is named by it', () => {
+    const people = table({
+      name: 'people',
+      key: ['email'],
+      columns: { email: text().personal() },
+    });
+    const named = mirror(people, { because, to: opensearch.index({ index: at.index }) });
+    const set = on(things, ['update'], {
+      because,
+      to: dynamodb.update({ table: at.cache, key: { pk: 'name' }, set: ['name', 'email'] }),
+    });
+
+    expect([...problemsOf(named), ...problemsOf(set)]).toStrictEqual([
+      ['email', '`opensearch.index`, id: it would send a personal column'],
+      ['email', '`dynamodb.update`, set: it would send a personal column'],
     ]);
   });
 

@@ -39,6 +39,14 @@ export const mixed = on(invoices, ['create'], {
   to: [to, drop, sns({ topic: at.alerts, message: (e) => e.after.balance })],
 });
 
+/** A send of items is shared as well; its columns are then looked at by `check`. */
+const total = dynamodb.update({
+  table: at.totals,
+  key: { invoice_id: 'invoice_id', kind: () => 'TOTAL' },
+  set: ['balance'],
+});
+export const sharedItem = on(invoices, ['update'], { because, to: [total, drop] });
+
 /** A send of one's own, made from another. */
 function alert<T extends Table, O extends Operation>(
   say: (event: ChangeEvent<T, O>) => string,

@@ -123,6 +123,7 @@ function update<
     target: table,
     ...factsOf(key),
     bodies: bodiesOf('event', { set: typeof set === 'function' ? set : undefined }),
+    columns: typeof set === 'function' ? [] : set,
     build: (event, _present, hidden = NOTHING_HIDDEN) => {
       // The cast holds: hiding columns keeps the table and the operation.
       const shown = hideInEvent(toAny(event), hidden) as typeof event;
