@@ -1,6 +1,7 @@
 import type { AnyRowChange } from '../model/change-event.ts';
 import { guardRow, isUncaptured } from '../model/guard-row.ts';
 import { hideColumns } from './hidden-columns.ts';
+import { rowWithKey } from './row-with-key.ts';
 
 /** How a sink names the item of a row; `undefined` where a column of the name is null. */
 export interface ItemNaming<Name> {
@@ -57,7 +58,7 @@ export function namesToMirror<Name>(
 }
 
 function rowsOf(event: AnyRowChange, hidden: ReadonlySet<string>): Rows {
-  const now = hideColumns(event.row, hidden);
+  const now = hideColumns(rowWithKey(event), hidden);
   if (event.operation !== 'update') return { now, earlier: undefined };
   // The key of the old row is known also where no other column of it is.
   const known = { ...event.before, ...(event.previousKey ?? event.key) };

@@ -4,6 +4,7 @@ import { formatExactJson } from '../model/exact-json.ts';
 import type { PartSource } from '../model/route.ts';
 import { formatTable } from '../model/table.ts';
 import { compilePart } from './part-value.ts';
+import { rowWithKey } from './row-with-key.ts';
 
 /** Answers what the messages of one row have in common; without a key, those of the whole table. */
 export function rowItemOf(event: AnyChange): string {
@@ -16,5 +17,7 @@ export function rowItemOf(event: AnyChange): string {
 export function compileGroup(source: PartSource): (event: AnyChange) => string {
   const read = compilePart({ name: 'group', source });
   return (event) =>
-    event.operation === 'truncate' ? rowItemOf(event) : `group ${formatExactJson(read(event.row))}`;
+    event.operation === 'truncate'
+      ? rowItemOf(event)
+      : `group ${formatExactJson(read(rowWithKey(event)))}`;
 }

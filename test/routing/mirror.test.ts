@@ -1,6 +1,7 @@
 import { dynamodb, int, mirror, opensearch, type Route, table, text } from 'millrace';
 import { create, given, read, remove, truncate, update } from 'millrace/testing';
 import { describe, expect, it } from 'vitest';
+import { guardRow } from '../../src/model/guard-row.ts';
 import { at, things } from './tables.ts';
 
 const because = 'A test.';
@@ -96,6 +97,14 @@ describe('mirror', () => {
     given(documents())
       .when(update(things, { uncaptured: ['name'] }))
       .thenRejects({ route: 'ERR_CDC_COLUMN_UNCAPTURED' });
+  });
+
+  it('removes a row of which the capture tool sends the key alone, beside the row', () => {
+    const { key, ...facts } = remove(things, { id: 7 });
+    const uncaptured = Object.keys(things.columns);
+    const change = { ...facts, key, uncaptured, before: {}, row: guardRow<object>({}, uncaptured) };
+
+    expect(requests(documents(), change as never)).toStrictEqual([gone('7')]);
   });
 
   it('has nothing to do with a truncate', () => {
