@@ -5,7 +5,8 @@ import { checkPersonal } from './check-personal.ts';
 import { checkSends } from './check-sends.ts';
 import { checkSharedTargets } from './check-shared-targets.ts';
 import { checkTables } from './check-tables.ts';
-import { listRoutes, type NamedRoute, type RouteModes } from './compiled-route.ts';
+import type { RouteModes } from './compiled-route.ts';
+import { listRoutes, type NamedRoute } from './list-routes.ts';
 import { formatProblem, type Problem } from './problem.ts';
 import { isMessageSend } from './send.ts';
 

@@ -1,5 +1,5 @@
 import type { Send } from '../model/route.ts';
-import type { NamedRoute } from './compiled-route.ts';
+import type { NamedRoute } from './list-routes.ts';
 import { fixedStartOf } from './part-value.ts';
 import type { Problem } from './problem.ts';
 

@@ -4,14 +4,9 @@ import { createTableIndex, type Table, type TableId } from '../model/table.ts';
 import type { EpochBoundaries } from '../model/version.ts';
 import { createOccasion, decideRoute, type Occasion } from './build-deliveries.ts';
 import { checkRoutes } from './check-routes.ts';
-import {
-  compileRoute,
-  listRoutes,
-  type NamedRoute,
-  type RouteModes,
-  TRUNCATED,
-} from './compiled-route.ts';
+import { compileRoute, type RouteModes, TRUNCATED } from './compiled-route.ts';
 import { type Explanation, explainChange } from './explain.ts';
+import { listRoutes, type NamedRoute } from './list-routes.ts';
 import { buildRouteIndex, findMatches, type Match, type RouteIndex } from './route-index.ts';
 
 export interface RouterOptions {

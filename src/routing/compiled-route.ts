@@ -1,16 +1,10 @@
 import type { AnyRowChange, Operation } from '../model/change-event.ts';
-import type { Route, RouteMode, RouteSet } from '../model/route.ts';
+import type { Route, RouteMode } from '../model/route.ts';
 import { compileConditions } from './compile-conditions.ts';
 import { hiddenColumnsOf } from './hidden-columns.ts';
 import { beforeOf, compileJudge } from './judge-route.ts';
+import type { NamedRoute } from './list-routes.ts';
 import { type Answer, NO, YES } from './three-values.ts';
-
-/** A route by name, with the place that it was declared in. */
-export interface NamedRoute {
-  readonly name: string;
-  readonly route: Route;
-  readonly order: number;
-}
 
 /** What a route makes of a change. */
 export interface Verdict {
@@ -29,19 +23,13 @@ export interface CompiledRoute extends NamedRoute {
 /** The modes of routes by name, which a setting can change without a new build. */
 export type RouteModes = Readonly<Record<string, RouteMode>>;
 
-export const NO_VERDICT: Verdict = { answer: NO, present: false };
+const NO_VERDICT: Verdict = { answer: NO, present: false };
 export const TRUNCATED: Verdict = { answer: YES, present: false };
 
 // Verdicts are shared, so that judging allocates nothing: by answer, for rows that are there and
 // for rows that are not.
 const THERE: readonly Verdict[] = ([0, 1, 2] as const).map((answer) => ({ answer, present: true }));
 const GONE: readonly Verdict[] = ([0, 1, 2] as const).map((answer) => ({ answer, present: false }));
-
-/** Lists the routes of all sets in the order of their declaration. */
-export function listRoutes(sets: readonly RouteSet[]): readonly NamedRoute[] {
-  const named = sets.flatMap((set) => Object.entries(set));
-  return named.map(([name, route], order) => ({ name, route, order }));
-}
 
 /** Compiles a route for one of its operations. */
 export function compileRoute(

@@ -8,12 +8,12 @@ import { createOccasion, decideRoute } from './build-deliveries.ts';
 import {
   type CompiledRoute,
   compileRoute,
-  type NamedRoute,
   type RouteModes,
   TRUNCATED,
   type Verdict,
 } from './compiled-route.ts';
 import { type ConditionReport, explainConditions } from './explain-conditions.ts';
+import type { NamedRoute } from './list-routes.ts';
 import { maskPersonal } from './mask-personal.ts';
 import { formatAnswer, NO } from './three-values.ts';
 

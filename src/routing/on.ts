@@ -44,7 +44,7 @@ export interface SaysUnknown {
   /** What to do when a condition needs a column that was not captured. */
   readonly unknown: 'match' | 'skip';
 }
-export interface MaySayUnknown {
+interface MaySayUnknown {
   readonly unknown?: 'match' | 'skip' | undefined;
 }
 /** A message route on `read`: every snapshot and full load would send all rows. */
@@ -52,24 +52,24 @@ export interface SaysSnapshot {
   /** Send the rows of a snapshot as well. */
   readonly snapshot: 'deliver';
 }
-export interface NoSnapshot {
+interface NoSnapshot {
   readonly snapshot?: undefined;
 }
-export interface MessageRule {
+interface MessageRule {
   /** Older changes are skipped and counted; a day, unless said otherwise. */
   readonly maxAge?: Duration | 'unlimited' | undefined;
   /** What comes above is parked in quarantine. */
   readonly atMost?: { readonly count: number; readonly per: Duration } | undefined;
 }
 /** A route to state targets: repeating does no harm, and an unknown condition matches. */
-export interface StateRule extends NoSnapshot {
+interface StateRule extends NoSnapshot {
   readonly unknown?: undefined;
   readonly maxAge?: undefined;
   readonly atMost?: undefined;
 }
 
 /** What a rule must and may not say, by its operations, its sends and what it compares. */
-export type Demands<O extends Operation, Sink extends string, Compared extends string> = [
+type Demands<O extends Operation, Sink extends string, Compared extends string> = [
   Extract<Sink, MessageSink>,
 ] extends [never]
   ? StateRule

@@ -1,5 +1,5 @@
 import type { ChangeEvent, Operation, RowOperation } from '../model/change-event.ts';
-import type { Draft, Send, SendBody } from '../model/route.ts';
+import type { Draft, Send } from '../model/route.ts';
 import type { Table } from '../model/table.ts';
 
 /** What an `on` route does with each change: an effect of its own, such as a message. */
@@ -39,14 +39,4 @@ export function isMessageSend({ target }: Send): boolean {
 export function toList<V extends object>(value: OneOrMore<V>): readonly V[] {
   // `Array.isArray` alone does not narrow readonly arrays.
   return Array.isArray(value) ? (value as readonly V[]) : [value as V];
-}
-
-/** Lists the functions of a body that were given. */
-export function bodiesOf(
-  takes: SendBody['takes'],
-  functions: Readonly<Record<string, ((value: never) => unknown) | undefined>>,
-): readonly SendBody[] {
-  return Object.entries(functions).flatMap(([name, build]) =>
-    build === undefined ? [] : [{ name, takes, build }],
-  );
 }

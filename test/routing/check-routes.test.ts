@@ -13,7 +13,7 @@ import {
 } from 'millrace';
 import { describe, expect, it } from 'vitest';
 import { checkRoutes, findRouteProblems } from '../../src/routing/check-routes.ts';
-import { listRoutes } from '../../src/routing/compiled-route.ts';
+import { listRoutes } from '../../src/routing/list-routes.ts';
 import { formatProblem } from '../../src/routing/problem.ts';
 import { at, log, things } from './tables.ts';
 import { tenRoutes } from './ten-routes.ts';

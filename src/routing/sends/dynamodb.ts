@@ -13,7 +13,8 @@ import { buildMirrorRequests, type MirrorRequest } from '../mirror-requests.ts';
 import type { CheckedPart, NumberPart, TextPart } from '../part-source.ts';
 import { columnsOfPart } from '../part-value.ts';
 import { routeFailed, runRouteFunction } from '../route-function.ts';
-import { bodiesOf, type Effect, type State } from '../send.ts';
+import type { Effect, State } from '../send.ts';
+import { bodiesOf } from '../send-bodies.ts';
 
 /** For each attribute of the item's key: a column, a template, or a function of the row. */
 export type KeyParts<T extends Table, Types extends ItemKeyTypes> = {

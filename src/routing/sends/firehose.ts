@@ -7,7 +7,8 @@ import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
 import { formatBody } from '../message-body.ts';
 import { routeFailed, runRouteFunction } from '../route-function.ts';
 import { rowItemOf } from '../row-item.ts';
-import { bodiesOf, type Effect } from '../send.ts';
+import type { Effect } from '../send.ts';
+import { bodiesOf } from '../send-bodies.ts';
 
 export interface FirehoseOptions<T extends Table, O extends Operation> {
   readonly stream: DeliveryStream;

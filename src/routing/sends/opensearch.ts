@@ -10,7 +10,8 @@ import { namesToInvalidate } from '../item-names.ts';
 import { buildMirrorRequests, type MirrorRequest } from '../mirror-requests.ts';
 import type { CheckedPart, TextPart } from '../part-source.ts';
 import { columnsOfPart } from '../part-value.ts';
-import { bodiesOf, type Effect, type State } from '../send.ts';
+import type { Effect, State } from '../send.ts';
+import { bodiesOf } from '../send-bodies.ts';
 
 export interface OpensearchInvalidateOptions<T extends Table, Id> {
   readonly index: SearchIndex;

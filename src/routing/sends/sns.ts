@@ -10,7 +10,8 @@ import type { CheckedPart, TextPart } from '../part-source.ts';
 import { columnsOfPart } from '../part-value.ts';
 import { routeFailed, runRouteFunction } from '../route-function.ts';
 import { compileGroup, rowItemOf } from '../row-item.ts';
-import { bodiesOf, type Effect } from '../send.ts';
+import type { Effect } from '../send.ts';
+import { bodiesOf } from '../send-bodies.ts';
 
 export interface SnsOptions<T extends Table, O extends Operation, Group> {
   readonly topic: Topic;
