@@ -1,9 +1,9 @@
 import { CdcError } from '../../errors.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
-import { blankNanos } from './blank-nanos.ts';
 import { readConnectSchema } from './connect-schema.ts';
 import type { WireValue } from './envelope.ts';
 import { isMembers, type Members, memberOf } from './members.ts';
+import { parseEnvelopeJson } from './parse-envelope.ts';
 import { createSchemaCache } from './schema-cache.ts';
 
 /** What `StringConverter` makes of a struct. */
@@ -27,7 +27,7 @@ export function createWireParser(): ParseWire {
 
 /** Creates the parser of envelopes, whose own nanoseconds are left out: nothing reads them. */
 export function createEnvelopeParser(): ParseWire {
-  return createParser((bytes) => parseExactJson(blankNanos(bytes)));
+  return createParser(parseEnvelopeJson);
 }
 
 function createParser(parseJson: (bytes: Buffer) => unknown): ParseWire {

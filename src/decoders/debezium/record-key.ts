@@ -27,7 +27,7 @@ const ROUTING_COLUMNS = ['__dbz__physicalTableIdentifier', '__dbz__sourceIdentif
 
 /** What Debezium Server writes to Kinesis where there is no key (`null.key`). */
 const KINESIS_NULL_KEY = 'default';
-const STRUCT = 'Struct{';
+const STRUCT = Buffer.from('Struct{');
 
 const NONE: RecordKey = { kind: 'none' };
 const OPAQUE: RecordKey = { kind: 'opaque' };
@@ -60,7 +60,7 @@ export function keyColumnTest(key: RecordKey): ((column: string) => boolean) | u
 }
 
 function parseKey(bytes: Uint8Array, parse: ParseKey): RecordKey {
-  if (startsWith(bytes, STRUCT)) {
+  if (isStructText(bytes)) {
     return { kind: 'struct-text', text: Buffer.from(bytes).toString('utf8') };
   }
   try {
@@ -85,8 +85,6 @@ function withoutRouting(columns: Members): Members {
   );
 }
 
-function startsWith(bytes: Uint8Array, text: string): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, text.length)).equals(
-    Buffer.from(text),
-  );
+function isStructText(bytes: Uint8Array): boolean {
+  return STRUCT.every((byte, at) => bytes[at] === byte);
 }

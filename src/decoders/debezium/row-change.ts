@@ -86,32 +86,45 @@ function operationOf({ op, source }: Envelope): Operation {
 }
 
 function toTruncated(input: ChangeInput): TableTruncated<Table> {
-  return { ...factsOf(input, 'truncate'), operation: 'truncate', uncaptured: NONE };
+  const { table, record } = input;
+  return {
+    kind: 'change',
+    operation: 'truncate',
+    table: table.id,
+    source: sourceOf(input, 'truncate'),
+    uncaptured: NONE,
+    position: record.position,
+    arrivedAt: record.arrivedAt,
+  };
 }
 
 function toImage(
   input: ChangeInput,
   operation: 'read' | 'create' | 'update',
-  { options, decodeRow, parse }: ChangeParts,
+  parts: ChangeParts,
 ): AnyRowChange {
   const { envelope, table, recordKey, record } = input;
+  const { decodeRow, parse } = parts;
   const { row, unavailable } = decodeImage(envelope.after, envelope, { table, decodeRow });
   const uncaptured = uncapturedOf(table, row, unavailable);
   const after = guardRow(row, uncaptured);
   const keyContext: KeyContext = { table, recordKey, decodeRow };
-  const common = {
-    ...factsOf(input, operation),
-    uncaptured,
-    key: readRowKey(keyContext, row),
+  const key = readRowKey(keyContext, row);
+  const change = {
+    kind: 'change',
+    table: table.id,
+    key,
     previousKey: operation === 'create' ? readPreviousKey(keyContext, record, parse) : undefined,
     row: after,
     after,
-  };
-  if (operation !== 'update') return { ...common, operation };
-  const before = isMembers(envelope.before)
-    ? decodeBefore(envelope.before, input, { options, decodeRow }).row
-    : {};
-  return { ...common, operation, before };
+    uncaptured,
+    source: sourceOf(input, operation),
+    position: record.position,
+    arrivedAt: record.arrivedAt,
+  } as const;
+  if (operation !== 'update') return { ...change, operation };
+  const before = isMembers(envelope.before) ? decodeBefore(envelope.before, input, parts).row : {};
+  return { ...change, operation, before };
 }
 
 function toDeleted(input: ChangeInput, parts: Omit<ChangeParts, 'parse'>): AnyRowChange {
@@ -135,15 +148,20 @@ function deleted(
   input: ChangeInput,
   { key, before }: { readonly key: Row | undefined; readonly before: DecodedRow },
 ): AnyRowChange {
-  const uncaptured = uncapturedOf(input.table, before.row, before.unavailable);
+  const { table, record } = input;
+  const uncaptured = uncapturedOf(table, before.row, before.unavailable);
   return {
-    ...factsOf(input, 'delete'),
+    kind: 'change',
     operation: 'delete',
-    uncaptured,
+    table: table.id,
     key,
     previousKey: undefined,
     row: guardRow(before.row, uncaptured),
     before: before.row,
+    uncaptured,
+    source: sourceOf(input, 'delete'),
+    position: record.position,
+    arrivedAt: record.arrivedAt,
   };
 }
 
@@ -183,22 +201,7 @@ function uncapturedOf(
   return undeclared.length === 0 ? missing : [...missing, ...undeclared];
 }
 
-function factsOf(
-  { envelope, table, record }: ChangeInput,
-  operation: Operation,
-): {
-  readonly kind: 'change';
-  readonly table: RowTable['id'];
-  readonly source: ChangeSource;
-  readonly position: StreamRecord['position'];
-  readonly arrivedAt: number | undefined;
-} {
+function sourceOf({ envelope }: ChangeInput, operation: Operation): ChangeSource {
   const { source, transaction, capturedAt } = envelope;
-  return {
-    kind: 'change',
-    table: table.id,
-    source: readChangeSource(source, { transaction, read: operation === 'read', capturedAt }),
-    position: record.position,
-    arrivedAt: record.arrivedAt,
-  };
+  return readChangeSource(source, { transaction, read: operation === 'read', capturedAt });
 }

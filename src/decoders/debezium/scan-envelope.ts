@@ -12,22 +12,28 @@ const CLOSING = 0x7d;
 
 const NOWHERE = -1;
 
-/** Members that are looked for, in the order of {@link EnvelopeScan.places}. */
-const NAMES = [
-  'op',
-  'db',
-  'table',
-  'ts_ns',
-  'ts_us',
-  'schema',
-  'keyspace',
-  'connector',
-  'collection',
-] as const;
-const NAME_BYTES = NAMES.map((name) => Buffer.from(name));
-const LONGEST_NAME = 10;
+/** Members that are looked for: the place of each in the lists of places. */
+const NAMES = {
+  op: 0,
+  db: 1,
+  table: 2,
+  ts_ns: 3,
+  ts_us: 4,
+  schema: 5,
+  keyspace: 6,
+  connector: 7,
+  collection: 8,
+} as const;
+const NO_PLACES: readonly number[] = Object.values(NAMES).map(() => NOWHERE);
 
-export type ScannedName = (typeof NAMES)[number];
+/** The names by their length, because most members are told from all of them by that alone. */
+const BY_LENGTH = Array.from({ length: 11 }, (_none, length) =>
+  Object.entries(NAMES)
+    .filter(([name]) => name.length === length)
+    .map(([name, index]) => ({ bytes: Buffer.from(name), index })),
+);
+
+export type ScannedName = keyof typeof NAMES;
 
 /** Where the values of members begin, in an envelope that was looked at byte by byte. */
 export interface EnvelopeScan {
@@ -48,13 +54,13 @@ export interface EnvelopeScan {
 export function scanEnvelope(bytes: Buffer): EnvelopeScan | undefined {
   const start = bytes.lastIndexOf(SOURCE);
   if (start < 0) return undefined;
-  const source = new Array<number>(NAMES.length).fill(NOWHERE);
-  const envelope = new Array<number>(NAMES.length).fill(NOWHERE);
+  const source = NO_PLACES.slice();
+  const envelope = NO_PLACES.slice();
   const end = scan(bytes, start + SOURCE.length, source, envelope);
   if (!isEnd(bytes, end)) return undefined;
   return {
-    inSource: (name) => source[NAMES.indexOf(name)] ?? NOWHERE,
-    inEnvelope: (name) => envelope[NAMES.indexOf(name)] ?? NOWHERE,
+    inSource: (name) => source[NAMES[name]] ?? NOWHERE,
+    inEnvelope: (name) => envelope[NAMES[name]] ?? NOWHERE,
   };
 }
 
@@ -99,17 +105,14 @@ function noteText(bytes: Buffer, open: number, places: number[] | undefined): nu
 }
 
 function note(bytes: Buffer, begin: number, end: number, places: number[]): void {
-  if (end - begin > LONGEST_NAME) return;
-  for (let index = 0; index < NAME_BYTES.length; index++) {
-    if (isName(bytes, begin, end, NAME_BYTES[index])) {
-      places[index] = end + 2;
-      return;
-    }
+  const candidates = BY_LENGTH[end - begin];
+  if (candidates === undefined) return;
+  for (const { bytes: name, index } of candidates) {
+    if (isName(bytes, begin, name)) places[index] = end + 2;
   }
 }
 
-function isName(bytes: Buffer, begin: number, end: number, name: Buffer | undefined): boolean {
-  if (name?.length !== end - begin) return false;
+function isName(bytes: Buffer, begin: number, name: Buffer): boolean {
   for (let at = 0; at < name.length; at++) {
     if (bytes[begin + at] !== name[at]) return false;
   }

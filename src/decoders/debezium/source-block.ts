@@ -1,6 +1,6 @@
 import type { ChangeSource, Microseconds } from '../../model/change-event.ts';
 import type { TableId } from '../../model/table.ts';
-import { integerOf, type Members, memberOf, textOf } from './members.ts';
+import { integerOf, type Members, memberOf, textOf, toInteger } from './members.ts';
 import { readPosition } from './source-position.ts';
 
 /** Every spelling of a snapshot, of all versions; `false`, null and anything else is none. */
@@ -70,7 +70,11 @@ export function readChangeSource(source: Members, context: SourceContext): Chang
  * old versions have only the last. Zero means that the time is not known.
  */
 export function readTime(members: Members): Microseconds | undefined {
-  const time = integerOf(members, 'ts_us') ?? readNanos(members) ?? readMillis(members);
+  const micros = memberOf(members, 'ts_us');
+  const time =
+    typeof micros === 'number' && Number.isSafeInteger(micros)
+      ? BigInt(micros)
+      : (toInteger(micros) ?? readNanos(members) ?? readMillis(members));
   return time !== undefined && time > 0n && time <= MAX_TIME ? time : undefined;
 }
 
@@ -109,6 +113,11 @@ function readOwnTransactionId(source: Members): string | undefined {
       return textOf(source, 'server_transaction_id');
     default:
       // As text first: Oracle's id is hexadecimal, and its leading zeros belong to it.
-      return textOf(source, 'txId') ?? integerOf(source, 'txId')?.toString();
+      return textOf(source, 'txId') ?? integerText(memberOf(source, 'txId'));
   }
+}
+
+function integerText(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
+  return toInteger(value)?.toString();
 }

@@ -56,9 +56,13 @@ function readPostgresqlPosition(
 }
 
 function readSequence(sequence: unknown): readonly (bigint | undefined)[] {
-  const pair = typeof sequence === 'string' ? /^\[([^,\]]*),([^,\]]*)\]$/.exec(sequence) : null;
-  if (pair === null) return [];
-  return pair.slice(1).map((part) => toInteger(part.trim().replaceAll('"', '')));
+  if (typeof sequence !== 'string' || !sequence.startsWith('[')) return [];
+  return sequence.slice(1, -1).split(',').map(readSequencePart);
+}
+
+function readSequencePart(part: string): bigint | undefined {
+  const text = part.trim();
+  return toInteger(text.startsWith('"') ? text.slice(1, -1) : text);
 }
 
 function readSqlServerPosition(
