@@ -1,5 +1,5 @@
 import type { AnyRowChange, Row } from '../../model/change-event.ts';
-import { guardRow } from '../../model/guard-row.ts';
+import { createRowGuard, type GuardRow } from '../../model/guard-row.ts';
 import type { StreamRecord } from '../../model/record.ts';
 import type { DmsOptions } from '../../model/service.ts';
 import type { Table } from '../../model/table.ts';
@@ -22,6 +22,11 @@ export interface DataRecord {
 
 export type ToChange = (data: DataRecord) => AnyRowChange;
 
+interface Settings {
+  readonly options: DmsOptions;
+  readonly guardRow: GuardRow;
+}
+
 const NONE: readonly string[] = [];
 
 /**
@@ -31,18 +36,19 @@ const NONE: readonly string[] = [];
  */
 export function compileChange(options: DmsOptions, beforeNames: readonly string[]): ToChange {
   const readImages = compileImages(options, beforeNames);
+  const settings: Settings = { options, guardRow: createRowGuard() };
   return (data) => {
     const images = readImages(data.envelope);
     return data.operation === 'delete'
-      ? toDelete(data, images, options)
-      : toUpsert(data, { images, operation: data.operation }, options);
+      ? toDelete(data, images, settings)
+      : toUpsert(data, { images, operation: data.operation }, settings);
   };
 }
 
 function toUpsert(
   data: DataRecord,
   { images, operation }: { images: DmsImages; operation: Exclude<DmsDataOperation, 'delete'> },
-  options: DmsOptions,
+  { options, guardRow }: Settings,
 ): AnyRowChange {
   const { declared, readRow, readOldRow } = data.table;
   const after = fillAbsent(readRow(images.data), declared, options);
@@ -74,7 +80,11 @@ function toUpsert(
   }
 }
 
-function toDelete(data: DataRecord, images: DmsImages, options: DmsOptions): AnyRowChange {
+function toDelete(
+  data: DataRecord,
+  images: DmsImages,
+  { options, guardRow }: Settings,
+): AnyRowChange {
   const { declared, readRow } = data.table;
   const sent = { ...images.before, ...images.data };
   const trusted = areNullsTrusted(sent, data.keyColumns, options)
@@ -91,7 +101,8 @@ function toDelete(data: DataRecord, images: DmsImages, options: DmsOptions): Any
     uncaptured,
     key: readKey(data, before),
     previousKey: undefined,
-    row: guardRow(before, uncaptured),
+    // A copy: `before` itself is not guarded.
+    row: guardRow({ ...before }, uncaptured),
     before,
   };
 }
