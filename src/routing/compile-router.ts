@@ -44,17 +44,29 @@ export function compileRouter(sets: readonly RouteSet[], options: RouterOptions 
   const tables = [...new Set(routes.map(({ route }) => route.table))];
   const plans = new Map(tables.map((table) => [table, planTable(table, routes, modes)]));
   const findTable = createTableIndex(tables);
+  const planOf = rememberLast((named) => {
+    const table = findTable(named);
+    return table && plans.get(table);
+  });
   return {
     isWanted: (table) => findTable(table) !== undefined,
     route: (event, now) => {
-      const table = findTable(event.table);
-      const index = table && plans.get(table)?.[event.operation];
+      const index = planOf(event.table)?.[event.operation];
       const matches = index && matchesOf(index, event);
       if (matches === undefined) return NOTHING;
       return deliver(matches, createOccasion(event, now, boundaries));
     },
     explain: (event, now) =>
       explainChange({ routes, modes, table: findTable(event.table), boundaries }, event, now),
+  };
+}
+
+/** Most changes come after one of the same table, and decoders name it by the same object. */
+function rememberLast<Found>(find: (named: TableId) => Found): (named: TableId) => Found {
+  let last: { readonly named: TableId; readonly found: Found } | undefined;
+  return (named) => {
+    if (last?.named !== named) last = { named, found: find(named) };
+    return last.found;
   };
 }
 

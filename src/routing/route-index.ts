@@ -42,8 +42,9 @@ export function buildRouteIndex(routes: readonly CompiledRoute[]): RouteIndex {
       open.push(route);
       continue;
     }
-    const list = chosen.get(best.column) ?? [];
-    chosen.set(best.column, [...list, [route, best]]);
+    const list = chosen.get(best.column);
+    if (list === undefined) chosen.set(best.column, [[route, best]]);
+    else list.push([route, best]);
   }
   return { open, byValue: [...chosen].map(([column, list]) => buildValueIndex(column, list)) };
 }
