@@ -1,7 +1,7 @@
-import type { Clock } from '../../model/batch.ts';
 import { createApicurioRegistry } from './apicurio-registry.ts';
 import { createConfluentRegistry } from './confluent-registry.ts';
 import { createDirectoryRegistry } from './directory-registry.ts';
+import type { HttpRegistryOptions } from './http-client.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 
 /** Apicurio's own API. Its other one, `/apis/ccompat/v7`, is Confluent's. */
@@ -15,7 +15,7 @@ const APICURIO_PATH = /\/apis\/registry\/v\d+\/?$/;
  */
 export function createRegistryFrom(
   location: string,
-  options: { readonly clock: Pick<Clock, 'sleep'>; readonly credentials?: string | undefined },
+  options: Omit<HttpRegistryOptions, 'url'> = {},
 ): SchemaRegistry {
   if (!/^https?:/.test(location)) return createDirectoryRegistry(location);
   const settings = { ...options, url: location };

@@ -1,9 +1,13 @@
 import { Buffer } from 'node:buffer';
+import { setTimeout } from 'node:timers/promises';
 import { CdcError } from '../../errors.ts';
 import type { Clock } from '../../model/batch.ts';
 import { registryUnavailable } from './schema-registry.ts';
 
 const DEFAULT_TIMEOUT_MS = 5_000;
+const SYSTEM_CLOCK: Pick<Clock, 'sleep'> = {
+  sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
+};
 
 /** How a registry is reached over HTTP. */
 export interface HttpRegistryOptions {
@@ -13,7 +17,8 @@ export interface HttpRegistryOptions {
   readonly credentials?: string | undefined;
   /** How long one answer may take. */
   readonly timeoutMs?: number | undefined;
-  readonly clock: Pick<Clock, 'sleep'>;
+  /** What the limit is measured by; the system's clock if it is left out. */
+  readonly clock?: Pick<Clock, 'sleep'> | undefined;
   /** Another client in place of Node's own: for client certificates, or in tests. */
   readonly fetch?: FetchLike | undefined;
 }
@@ -53,7 +58,7 @@ export interface HttpClient {
  * @throws {CdcError} `ERR_CDC_SETTINGS_INVALID` for an address that is none.
  */
 export function createHttpClient(options: HttpRegistryOptions): HttpClient {
-  const { clock, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { clock = SYSTEM_CLOCK, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const { base, credentials } = readAddress(options);
   const send: FetchLike = options.fetch ?? ((url, init) => fetch(url, init));
   const headers = {

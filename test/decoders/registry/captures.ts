@@ -6,7 +6,6 @@ import type { StreamRecord } from '../../../src/model/record.ts';
 import { debezium } from '../../../src/model/service.ts';
 import { createTableIndex, type Table } from '../../../src/model/table.ts';
 import { recordWith } from '../framing/frames.ts';
-import { createClock } from './fake-http.ts';
 
 const FIXTURES = 'test/fixtures/debezium';
 
@@ -40,7 +39,7 @@ export async function decodeWithSchemas(
   tables: readonly Table[] = [],
 ): Promise<readonly DecodedMessage[]> {
   const location = `${FIXTURES}/${name}.schemas.jsonl`;
-  const registry = createRegistryFrom(location, { clock: createClock('never') });
+  const registry = createRegistryFrom(location);
   const findTable = createTableIndex(tables);
   const { decode, prepare } = createDecoder(debezium(), { findTable, registry });
   await prepare?.(records);

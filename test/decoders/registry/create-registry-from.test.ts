@@ -3,13 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRegistryFrom } from '../../../src/decoders/registry/create-registry-from.ts';
-import { createClock } from './fake-http.ts';
 import { refOf } from './fake-registry.ts';
 
 const FIXTURES = 'test/fixtures/debezium';
 const UUID = '123e4567-e89b-12d3-a456-426600000001';
-
-const options = { clock: createClock('never') };
 
 describe('createRegistryFrom', () => {
   let folder = '';
@@ -20,7 +17,7 @@ describe('createRegistryFrom', () => {
 
   it('reads a list of schemas, by id and by UUID', async () => {
     const file = `${FIXTURES}/cap-pg-avro-glue-evolution.schemas.jsonl`;
-    const registry = createRegistryFrom(file, options);
+    const registry = createRegistryFrom(file);
 
     const byId = await registry.fetch(refOf(1));
     const byUuid = await registry.fetch({ registry: 'glue', kind: 'version', id: UUID });
@@ -33,7 +30,7 @@ describe('createRegistryFrom', () => {
     await writeFile(join(folder, '7.avsc'), '"int"');
     await writeFile(join(folder, `${UUID.toUpperCase()}.avsc`), '"long"');
     await writeFile(join(folder, 'README.md'), 'no schema');
-    const registry = createRegistryFrom(folder, options);
+    const registry = createRegistryFrom(folder);
 
     expect(await registry.fetch(refOf(7))).toHaveProperty('text', '"int"');
     expect(await registry.fetch({ registry: 'glue', kind: 'version', id: UUID })).toHaveProperty(
@@ -43,13 +40,13 @@ describe('createRegistryFrom', () => {
   });
 
   it('names a schema that no file has', async () => {
-    const fetched = createRegistryFrom(folder, options).fetch(refOf(7));
+    const fetched = createRegistryFrom(folder).fetch(refOf(7));
 
     await expect(fetched).rejects.toMatchObject({ code: 'ERR_CDC_SCHEMA_UNKNOWN' });
   });
 
   it('takes neither of two schemas that files have of one id', async () => {
-    const fetched = createRegistryFrom(FIXTURES, options).fetch(refOf(1));
+    const fetched = createRegistryFrom(FIXTURES).fetch(refOf(1));
 
     await expect(fetched).rejects.toMatchObject({ code: 'ERR_CDC_INPUT_INVALID' });
   });
@@ -62,7 +59,7 @@ describe('createRegistryFrom', () => {
     const file = join(folder, 'list.schemas.jsonl');
     if (content !== undefined) await writeFile(file, content);
 
-    const fetched = createRegistryFrom(file, options).fetch(refOf(1));
+    const fetched = createRegistryFrom(file).fetch(refOf(1));
 
     await expect(fetched).rejects.toMatchObject({ code: 'ERR_CDC_INPUT_INVALID' });
   });
@@ -71,9 +68,9 @@ describe('createRegistryFrom', () => {
     const locations = ['https://registry.example', 'http://a.example/apis/registry/v3/'];
 
     for (const location of locations) {
-      expect(createRegistryFrom(location, options)).toHaveProperty('fetch');
+      expect(createRegistryFrom(location)).toHaveProperty('fetch');
     }
-    expect(() => createRegistryFrom('http://', options)).toThrow(
+    expect(() => createRegistryFrom('http://')).toThrow(
       expect.objectContaining({ code: 'ERR_CDC_SETTINGS_INVALID' }),
     );
   });

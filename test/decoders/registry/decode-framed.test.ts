@@ -10,7 +10,6 @@ import { debezium } from '../../../src/model/service.ts';
 import { writerOf } from '../avro/avro-codec.ts';
 import { confluentFrame, recordWith } from '../framing/frames.ts';
 import { avroRecords } from './captures.ts';
-import { createClock } from './fake-http.ts';
 import { createFakeRegistry, createStandingClock } from './fake-registry.ts';
 
 const keySchema = {
@@ -204,7 +203,7 @@ describe('a decoder with a registry', () => {
   it('answers a message or a CdcError for any bytes in a frame', async () => {
     const name = 'cap-pg-avro-confluent-ops';
     const location = `test/fixtures/debezium/${name}.schemas.jsonl`;
-    const registry = createRegistryFrom(location, { clock: createClock('never') });
+    const registry = createRegistryFrom(location);
     const bodies = avroRecords(name).flatMap(({ value }) => (value === null ? [] : [value]));
 
     await fc.assert(
