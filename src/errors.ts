@@ -91,6 +91,12 @@ export const errorCatalog = {
     meaning: 'The route is paused, so the delivery waits in quarantine.',
     fix: 'Set the route to `live` and redrive its quarantine.',
   },
+  ERR_CDC_ROUTE_MISSING: {
+    retryable: false,
+    meaning:
+      'A quarantined delivery is of a route that the service does not have, or not any more.',
+    fix: 'Say `formerly` where the route was renamed; else remove the entry when nobody needs it.',
+  },
   ERR_CDC_ROUTE_FAILED: {
     retryable: false,
     meaning: 'A function of a route threw an error or returned something that cannot be sent.',

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const base = ['model', 'errors'];
 const steps = ['sources', 'decoders', 'routing', 'sinks', 'pipeline'];
 const faces = ['local', 'deploy', 'testing', 'cli'];
-const product = [...base, ...steps, 'lambda', 'index'];
+const product = [...base, ...steps, 'lambda', 'redrive', 'index'];
 /** What the user of the template owns. */
 const template = ['handlers', 'routes', 'service'];
 
@@ -15,6 +15,7 @@ const allowedLayers: Readonly<Record<string, readonly string[]>> = {
   model: ['errors'],
   ...Object.fromEntries(steps.map((step) => [step, base])),
   lambda: [...base, ...steps],
+  redrive: [...base, ...steps, 'lambda'],
   index: [...base, ...steps, 'lambda'],
   // By the names of the package only: so that they are the same in an empty project.
   routes: [],
@@ -45,6 +46,13 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
     '@aws-lambda-powertools/logger',
     '@aws-lambda-powertools/metrics',
     '@middy/core',
+    'zod/mini',
+  ],
+  redrive: [
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-firehose',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-sns',
     'zod/mini',
   ],
   index: [],

@@ -1,0 +1,112 @@
+import { CdcError } from '../errors.ts';
+import type { Clock } from '../model/batch.ts';
+import type { Delivery, Outcome, Sinks } from '../model/delivery.ts';
+import type { Report } from '../model/telemetry.ts';
+import { type Deadline, startDeadline } from '../pipeline/deadline.ts';
+import { type Invocation, reportRetries, sendAll } from '../pipeline/invocation.ts';
+import { type Chain, runChains } from '../pipeline/run-chains.ts';
+import { chainOf } from './compile-function.ts';
+
+export interface DeliverOptions {
+  readonly sinks: Sinks;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly report: Report;
+  /** Deliveries to one target that are on their way at once. */
+  readonly width: number;
+  /** How long a target may be tried before what is open counts as failed. */
+  readonly budgetMs: number;
+  /**
+   * Chains of which a delivery was not made: later ones wait for it. It grows here, and is shared by
+   * the batches of one run. Without it, a rejection holds nothing back.
+   */
+  readonly held: Set<string> | undefined;
+}
+
+interface Unit {
+  readonly delivery: Delivery;
+  readonly index: number;
+}
+
+/**
+ * Delivers each by itself, in order per route, item and lane (I2), with retries until the time is
+ * over, and answers one outcome for each. Nothing is folded: each delivery stands for an entry.
+ */
+export async function deliverInOrder(
+  deliveries: readonly Delivery[],
+  options: DeliverOptions,
+): Promise<readonly Outcome[]> {
+  const units = deliveries.map((delivery, index): Unit => ({ delivery, index }));
+  const outcomes = new Map<number, Outcome>();
+  const deadline = startDeadline(options.clock, options.budgetMs);
+  try {
+    const byTarget = Map.groupBy(units, ({ delivery: one }) => `${one.sink} ${one.target}`);
+    await Promise.all(
+      [...byTarget.values()].map((ofTarget) =>
+        deliverToTarget(ofTarget, { ...options, deadline, outcomes }),
+      ),
+    );
+  } finally {
+    deadline.end();
+  }
+  return deliveries.map((_delivery, index) => outcomes.get(index) ?? failed());
+}
+
+interface Run extends DeliverOptions {
+  readonly deadline: Deadline;
+  readonly outcomes: Map<number, Outcome>;
+}
+
+async function deliverToTarget(units: readonly Unit[], run: Run): Promise<void> {
+  const invocation = toInvocation(run);
+  const chains = [...Map.groupBy(units, ({ delivery }) => chainOf(delivery)).values()];
+  await runChains(
+    chains.map((ofItem): Chain<Unit> => ({ units: ofItem, rank: ofItem[0]?.index ?? 0 })),
+    {
+      ...run,
+      send: (heads) => sendUnheld(heads, run, invocation),
+      settle: ({ delivery, index }, outcome) => {
+        run.outcomes.set(index, outcome);
+        const isOpen = outcome.status === 'failed' || outcome.status === 'rejected';
+        if (isOpen) run.held?.add(chainOf(delivery));
+        return undefined;
+      },
+      onRetry: reportRetries(units[0]?.delivery.target ?? '', invocation),
+    },
+  );
+}
+
+/** I2 (order per item): nothing is sent past a delivery of its item that was not made. */
+async function sendUnheld(
+  heads: readonly Unit[],
+  { held }: Run,
+  invocation: Invocation,
+): Promise<readonly Outcome[]> {
+  const free = heads.filter(({ delivery }) => held?.has(chainOf(delivery)) !== true);
+  const sent = await sendAll(
+    free.map(({ delivery }) => delivery),
+    invocation,
+  );
+  const answers = new Map(free.map((unit, index) => [unit, sent[index] ?? failed()]));
+  return heads.map((unit) => answers.get(unit) ?? heldBack());
+}
+
+/** What `sendAll` asks for; nothing is parked here, the caller keeps what is not done. */
+function toInvocation(run: Run): Invocation {
+  return {
+    ...run,
+    park: async () => ({ status: 'delivered' }),
+    windowRecords: 1,
+    confirm: () => undefined,
+  };
+}
+
+function heldBack(): Outcome {
+  const reason = 'Not delivered: an earlier delivery of the same item is not done';
+  return { status: 'rejected', error: new CdcError('ERR_CDC_DELIVERY_POSTPONED', reason) };
+}
+
+function failed(): Outcome {
+  const reason = 'Not delivered: the sink did not answer';
+  return { status: 'failed', error: new CdcError('ERR_CDC_DELIVERY_UNCONFIRMED', reason) };
+}
