@@ -69,8 +69,8 @@ function decodeAll({ decode }: Decoder): Variant['run'] {
   return (values) => {
     let events = 0;
     let quantity = 0;
-    for (const [index, value] of values.entries()) {
-      const event = decode(recordOf(value, index));
+    for (const value of values) {
+      const event = decode(recordOf(value));
       if (event.kind !== 'change' || event.operation !== 'update') continue;
       events++;
       quantity += event.after['quantity'] as number;
@@ -82,15 +82,15 @@ function decodeAll({ decode }: Decoder): Variant['run'] {
 function skipAll({ decode }: Decoder): Variant['run'] {
   return (values) => {
     let events = 0;
-    for (const [index, value] of values.entries()) {
-      if (decode(recordOf(value, index)).kind === 'unwanted') events++;
+    for (const value of values) {
+      if (decode(recordOf(value)).kind === 'unwanted') events++;
     }
     return { events, quantity: 0 };
   };
 }
 
 /** What a source makes of one record of a Kinesis event. */
-function recordOf(value: string, index: number): StreamRecord {
+function recordOf(value: string): StreamRecord {
   return {
     position: {
       stream: 'kinesis',
