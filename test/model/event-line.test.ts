@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import type { AnyChange } from '../../src/model/change-event.ts';
 import { toEventLine } from '../../src/model/event-line.ts';
 import { formatExactJson } from '../../src/model/exact-json.ts';
@@ -70,5 +71,61 @@ describe('toEventLine', () => {
     const line = toEventLine({ ...update, before: row, after: row, row } as never);
 
     expect(formatExactJson(line)).toContain('"after":{"__proto__":1,"constructor":2}');
+  });
+});
+
+const image = z.nullable(z.record(z.string(), z.unknown()));
+/** The default body of messages and lines; a version after the first would add a member `v`. */
+const changeLine = z.object({
+  position: z.optional(
+    z.union([
+      z.object({
+        stream: z.literal('kinesis'),
+        shardId: z.string(),
+        sequenceNumber: z.string(),
+      }),
+      z.object({
+        stream: z.literal('kafka'),
+        topic: z.string(),
+        partition: z.int(),
+        offset: z.int(),
+      }),
+    ]),
+  ),
+  kind: z.literal('change'),
+  operation: z.enum(['read', 'create', 'update', 'delete', 'truncate']),
+  table: z.object({
+    database: z.optional(z.string()),
+    schema: z.optional(z.string()),
+    name: z.string(),
+  }),
+  key: image,
+  previousKey: z.optional(z.record(z.string(), z.unknown())),
+  before: image,
+  after: image,
+  uncaptured: z.optional(z.array(z.string())),
+  source: z.object({
+    captureTool: z.enum(['dms', 'debezium']),
+    connector: z.nullable(z.string()),
+    server: z.nullable(z.string()),
+    snapshot: z.boolean(),
+    transactionId: z.nullable(z.string()),
+    committedAt: z.nullable(z.int()),
+    position: z.nullable(z.looseObject({ engine: z.string() })),
+  }),
+});
+
+describe('the default body, which outlives a release', () => {
+  it('is as its golden file has it, and as its schema says', async () => {
+    const text = formatExactJson(toEventLine(update));
+
+    expect(z.safeParse(changeLine, JSON.parse(text)).error).toBeUndefined();
+    await expect(`${text}\n`).toMatchFileSnapshot('../fixtures/formats/change-line.v1.json');
+  });
+
+  it('is documented', async () => {
+    const text = `${JSON.stringify(z.toJSONSchema(changeLine), null, 2)}\n`;
+
+    await expect(text).toMatchFileSnapshot('../../docs/formats/change-line.schema.json');
   });
 });
