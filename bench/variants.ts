@@ -95,7 +95,7 @@ function recordOf(value: string): StreamRecord {
     position: {
       stream: 'kinesis',
       shardId: 'shardId-000000000000',
-      sequenceNumber: `4966${index}`,
+      sequenceNumber: '49664459213214506049272029929180558302701280477331849218',
     },
     key: undefined,
     value: Buffer.from(value, 'base64'),
