@@ -1,0 +1,143 @@
+/** One way to break a promise: a change of one line of the product. */
+export interface Mutation {
+  readonly name: string;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** Each of these must be caught by the simulation. `find` is there exactly once. */
+export const mutations: readonly Mutation[] = [
+  {
+    name: 'take a missing outcome for delivered',
+    file: 'pipeline/run-chains.ts',
+    find: "if (outcome === undefined || outcome.status === 'failed') {",
+    replace: "outcome ??= { status: 'delivered' };\n  if (outcome.status === 'failed') {",
+  },
+  {
+    name: 'skip a unit that failed',
+    file: 'pipeline/run-chains.ts',
+    find: 'walk.attempts += 1;',
+    replace: 'walk.attempts += 1;\n    walk.queue = rest;',
+  },
+  {
+    name: 'ignore the deadline',
+    file: 'pipeline/deadline.ts',
+    find: 'allowsRequest: () => !over.signal.aborted && remainingMs() >= REQUEST_MS,',
+    replace: 'allowsRequest: () => remainingMs() > -60_000,',
+  },
+  {
+    name: 'answer early',
+    file: 'pipeline/run-invocation.ts',
+    find: 'index === -1 ? works.length : index',
+    replace: 'index === -1 ? works.length : index + 1',
+  },
+  {
+    name: 'trust a partial answer that nobody reads',
+    file: 'lambda/create-handler.ts',
+    find: 'response.batchItemFailures.length === 0 || partialAnswers',
+    replace: 'response.batchItemFailures.length === 0 || !partialAnswers || partialAnswers',
+  },
+  {
+    name: 'send messages before the states are done',
+    file: 'pipeline/deliver-messages.ts',
+    find: 'limit === -1 ? works : works.slice(0, limit)',
+    replace: 'works',
+  },
+  {
+    name: 'send all messages of a lane in one window',
+    file: 'pipeline/deliver-messages.ts',
+    find: 'size = invocation.windowRecords;',
+    replace: 'size = ready.length;',
+  },
+  {
+    name: 'send the messages of one group at once',
+    file: 'pipeline/deliver-messages.ts',
+    find: 'JSON.stringify([delivery.route, delivery.item])',
+    replace: 'JSON.stringify([delivery.route, delivery.item, work.index])',
+  },
+  {
+    name: 'send the states of one item at once',
+    file: 'pipeline/deliver-states.ts',
+    find: 'JSON.stringify([work.lane.id, delivery.route, delivery.item])',
+    replace: 'JSON.stringify([work.lane.id, delivery.route, delivery.item, work.index])',
+  },
+  {
+    name: 'fold backwards',
+    file: 'pipeline/deliver-states.ts',
+    find: 'units: foldStates(ofItem)',
+    replace: 'units: foldStates([...ofItem].reverse())',
+  },
+  {
+    name: 'close folded members whose survivor failed',
+    file: 'pipeline/deliver-states.ts',
+    find: "const isFolded = outcome.status === 'delivered' && index < members.length - 1;",
+    replace: 'const isFolded = index < members.length - 1;',
+  },
+  {
+    name: 'forget what an earlier image knew',
+    file: 'pipeline/fold-states.ts',
+    find: 'const image = { ...first.image, ...second.image };',
+    replace: 'const image = second.image;',
+  },
+  {
+    name: 'let a repeated older change win in a fold',
+    file: 'pipeline/fold-states.ts',
+    find: 'return earlier;',
+    replace: 'return layOver(earlier, later);',
+  },
+  {
+    name: 'call a fold of parts a whole image',
+    file: 'pipeline/fold-states.ts',
+    find: 'complete: first.complete',
+    replace: 'complete: true',
+  },
+  {
+    name: 'forget what a target rejected',
+    file: 'pipeline/invocation.ts',
+    find: 'work.parcels.push({ record: work.record, route, target, error });',
+    replace: '',
+  },
+  {
+    name: 'forget what cannot be decoded',
+    file: 'pipeline/plan-records.ts',
+    find: 'return quarantine(record, error);',
+    replace: 'return NOTHING;',
+  },
+  {
+    name: 'count a quarantine entry as kept that is not',
+    file: 'pipeline/deliver-messages.ts',
+    find: "if (outcome.status === 'failed' || outcome.status === 'rejected') {",
+    replace: "if (outcome.status === 'rejected') {",
+  },
+  {
+    name: 'answer only the first open record of a partition',
+    file: 'sources/kafka-source.ts',
+    find: 'lane.records.slice(index)',
+    replace: 'lane.records.slice(index, index + 1)',
+  },
+  {
+    name: 'answer the record behind the frontier',
+    file: 'sources/kinesis-source.ts',
+    find: 'lane.records[index]?.position',
+    replace: 'lane.records[index + 1]?.position',
+  },
+  {
+    name: 'apply older versions',
+    file: 'model/compare-versions.ts',
+    find: "return condition ? 'apply' : 'stale';",
+    replace: "return 'apply';",
+  },
+  {
+    name: 'send news of days ago',
+    file: 'routing/build-deliveries.ts',
+    find: "return isOld ? 'too-old' : undefined;",
+    replace: 'return undefined;',
+  },
+  {
+    name: 'leave the items of rows that leave `where`',
+    file: 'routing/compiled-route.ts',
+    find: 'return answer === NO ? leaves(event) : verdict(THERE, answer);',
+    replace: 'return answer === NO ? NO_VERDICT : verdict(THERE, answer);',
+  },
+];

@@ -1,0 +1,218 @@
+import { createPlainHandler } from '../../src/lambda/create-handler.ts';
+import type { Settings } from '../../src/lambda/settings.ts';
+import {
+  createEventSourceMapping,
+  type EventSourceMappingOptions,
+} from '../../src/local/event-source-mapping/create-event-source-mapping.ts';
+import type { Invoke } from '../../src/local/event-source-mapping/invoke-function.ts';
+import type { MappingEvent } from '../../src/local/event-source-mapping/mapping-event.ts';
+import {
+  recordedKafka,
+  recordedKinesis,
+} from '../../src/local/event-source-mapping/recorded-source.ts';
+import type { MappingSettings } from '../../src/local/event-source-mapping/settings.ts';
+import type {
+  KafkaSourceRecord,
+  KinesisSourceRecord,
+  SourceRecord,
+} from '../../src/local/event-source-mapping/stream-model.ts';
+import { createVirtualClock } from '../../src/local/event-source-mapping/virtual-clock.ts';
+import { debezium, dms, kinesis, msk } from '../../src/model/service.ts';
+import type { TelemetryEvent } from '../../src/model/telemetry.ts';
+import { checkEnd } from './check-end.ts';
+import { checkSettled } from './check-settled.ts';
+import { type History, nameRecord } from './history.ts';
+import { createRandom } from './random.ts';
+import { createScenario, type Scenario } from './scenario.ts';
+import { at, simulatedRoutes } from './service.ts';
+import { createWorkload } from './workload.ts';
+import { createWorld, type Life, type World } from './world.ts';
+import { writeRecords } from './write-records.ts';
+
+export interface SeedResult {
+  readonly scenario: Scenario;
+  readonly violations: readonly string[];
+  readonly records: number;
+  readonly invocations: number;
+  readonly faults: ReadonlyMap<string, number>;
+  /** Messages and writes beyond the first of each effect, by target. */
+  readonly repeats: ReadonlyMap<string, number>;
+  readonly log: readonly string[];
+}
+
+const STARTED_AT = 1_795_000_000_000;
+const MAX_INVOCATIONS = 3_000;
+
+/** Runs one seed: the real handler on the model of Lambda, over targets that fail. */
+export async function runSeed(
+  seed: number,
+  change: (scenario: Scenario) => Scenario = (same) => same,
+): Promise<SeedResult> {
+  const scenario = change(createScenario(seed));
+  const random = createRandom(seed);
+  const clock = createVirtualClock(STARTED_AT);
+  const workload = createWorkload(scenario, random.fork('workload'), STARTED_AT);
+  const stream = writeRecords(workload.changes, scenario, random.fork('records'));
+  const placed = new Map(
+    [...stream.meanings].map(([record, meaning]) => [nameRecord(record), meaning]),
+  );
+  const isPoison = (place: string) => placed.get(place)?.change?.isPoison === true;
+  const world = createWorld(scenario, { random: random.fork('world'), clock, isPoison });
+  const history: History = {
+    scenario,
+    workload,
+    stream,
+    placed,
+    world,
+    reports: [],
+    settled: new Set(),
+    log: [],
+  };
+  const lives: Life[] = [];
+  const mapping = createEventSourceMapping({
+    source: sourceOf(history, clock),
+    invoke: createInvoke(history, { clock, random: random.fork('lives'), lives }),
+    settings: settingsOf(scenario),
+    clock,
+    newId: () => 'id',
+    observe: (event) => note(event, history, clock.now()),
+  });
+  const stop = new AbortController();
+  const overrun = () => {
+    if (lives.length <= MAX_INVOCATIONS) return;
+    world.violations.push('the lanes do not come to an end');
+    stop.abort();
+  };
+  history.onInvoke = overrun;
+  await mapping.runUntilIdle(stop.signal);
+  checkEnd(history);
+  return {
+    scenario,
+    violations: world.violations,
+    records: stream.records.length,
+    invocations: lives.length,
+    faults: world.faults,
+    repeats: countRepeats(world),
+    log: history.log,
+  };
+}
+
+function sourceOf(
+  history: History,
+  clock: ReturnType<typeof createVirtualClock>,
+): EventSourceMappingOptions['source'] {
+  const { scenario, stream } = history;
+  const options = {
+    clock,
+    onSettled: (records: readonly SourceRecord[]) => checkSettled(records, history),
+  };
+  // The casts hold: a scenario has one dialect, and a dialect one kind of stream.
+  return scenario.dialect === 'dms'
+    ? recordedKinesis(stream.records as readonly KinesisSourceRecord[], options)
+    : recordedKafka(stream.records as readonly KafkaSourceRecord[], options);
+}
+
+function settingsOf(scenario: Scenario): MappingSettings {
+  const { dialect, partialAnswers, provisioned, bisect } = scenario;
+  const isKinesis = dialect === 'dms';
+  return {
+    batchSize: scenario.batchSize,
+    maximumBatchingWindowMs: 500,
+    functionTimeoutMs: scenario.functionTimeoutMs,
+    ...(isKinesis ? { parallelizationFactor: scenario.parallelizationFactor } : {}),
+    ...(!isKinesis && provisioned ? { provisionedPollers: 2 } : {}),
+    ...(partialAnswers ? { functionResponseTypes: ['ReportBatchItemFailures'] } : {}),
+    ...(bisect ? { bisectBatchOnFunctionError: true } : {}),
+    assumptions: { kafkaPartialAnswer: scenario.kafkaPartialAnswer, retentionMs: 7 * 86_400_000 },
+  };
+}
+
+function createInvoke(
+  history: History,
+  {
+    clock,
+    random,
+    lives,
+  }: {
+    readonly clock: ReturnType<typeof createVirtualClock>;
+    readonly random: ReturnType<typeof createRandom>;
+    readonly lives: Life[];
+  },
+): Invoke {
+  const { scenario, world } = history;
+  return async (event, context, signal) => {
+    const life: Life = { id: lives.length, isDead: false };
+    lives.push(life);
+    history.onInvoke?.();
+    const handler = createSimulatedHandler(history, life, clock, () => random.next());
+    const end = () => {
+      // A zombie goes on after Lambda has given it up.
+      if (!scenario.faults.zombie) life.isDead = true;
+    };
+    signal.addEventListener('abort', end);
+    const work = handler(event, context);
+    if (!random.chance(scenario.faults.crash) || clock.now() > STARTED_AT + 500_000) return work;
+    world.faults.set('crash', (world.faults.get('crash') ?? 0) + 1);
+    const crash = clock.sleep(random.int(0, 300)).then(() => {
+      end();
+      throw new Error('The process died');
+    });
+    return Promise.race([work, crash]);
+  };
+}
+
+function createSimulatedHandler(
+  history: History,
+  life: Life,
+  clock: ReturnType<typeof createVirtualClock>,
+  random: () => number,
+) {
+  const { scenario, world } = history;
+  const parts = {
+    settings: toSettings(scenario),
+    sinks: world.sinksOf(life),
+    quarantine: world.parkOf(life),
+    clock,
+    random,
+  };
+  const spec =
+    scenario.dialect === 'dms'
+      ? {
+          source: kinesis('sim'),
+          decoder: dms({ beforeImage: 'before-image', engine: 'mysql' }),
+          routes: [simulatedRoutes],
+        }
+      : { source: msk('sim', ['sim.app.things']), decoder: debezium(), routes: [simulatedRoutes] };
+  return createPlainHandler(spec, parts, (event: TelemetryEvent) => history.reports.push(event));
+}
+
+function toSettings({ partialAnswers, windowRecords, width }: Scenario): Settings {
+  const targets = Object.fromEntries(Object.keys(at).map((name) => [name, `address of ${name}`]));
+  return {
+    targets,
+    quarantineBucket: 'q',
+    archiveBucket: 'a',
+    partialAnswers,
+    modes: {},
+    epochs: [],
+    parked: new Set(),
+    windowRecords,
+    width,
+    marginMs: 1_500,
+  };
+}
+
+function note(event: MappingEvent, history: History, now: number): void {
+  history.log.push(`${now - STARTED_AT} ms ${event.name} ${JSON.stringify(event.records)}`);
+}
+
+function countRepeats({ effects }: World): ReadonlyMap<string, number> {
+  const seen = new Set<string>();
+  const repeats = new Map<string, number>();
+  for (const { target, route, item, place } of effects) {
+    const name = `${target} ${route} ${item} ${place}`;
+    if (seen.has(name)) repeats.set(target, (repeats.get(target) ?? 0) + 1);
+    seen.add(name);
+  }
+  return repeats;
+}

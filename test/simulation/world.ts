@@ -1,0 +1,160 @@
+import { CdcError } from '../../src/errors.ts';
+import type { Clock } from '../../src/model/batch.ts';
+import {
+  type Delivery,
+  isStateDelivery,
+  type Outcome,
+  type Sink,
+  type Sinks,
+} from '../../src/model/delivery.ts';
+import { laneOf, type Position, placeOf } from '../../src/model/record.ts';
+import type { Park } from '../../src/pipeline/record-work.ts';
+import { createFaultSource, failed } from './fault-source.ts';
+import type { Random } from './random.ts';
+import type { Scenario } from './scenario.ts';
+import { applyState, createStores, type Stores } from './stores.ts';
+
+/** One invocation of the function. A dead one has no effect any more. */
+export interface Life {
+  readonly id: number;
+  isDead: boolean;
+}
+
+/** Something that a target did, in the order in which it did it. */
+export interface Effect {
+  readonly life: number;
+  readonly route: string;
+  readonly target: string;
+  readonly item: string;
+  /** `lane:place` of the record. */
+  readonly place: string;
+}
+
+/** Something that a sink was asked for, and what it answered. */
+export interface Attempt extends Effect {
+  outcome: Outcome['status'] | undefined;
+}
+
+export type SimulatedSinks = Required<Pick<Sinks, 'sns' | 'dynamodb' | 'opensearch'>>;
+
+export interface World {
+  readonly sinksOf: (life: Life) => SimulatedSinks;
+  readonly parkOf: (life: Life) => Park;
+  readonly effects: readonly Effect[];
+  readonly attempts: readonly Attempt[];
+  readonly stores: Stores;
+  /** What was put into quarantine: `place route`, or `place -` for a whole record. */
+  readonly quarantine: ReadonlySet<string>;
+  readonly violations: string[];
+  readonly faults: Map<string, number>;
+}
+
+export interface WorldParts {
+  readonly random: Random;
+  readonly clock: Clock;
+  /** Which changes the targets refuse for their content. */
+  readonly isPoison: (place: string) => boolean;
+}
+
+/** Names a record for people and maps: `lane:place`. */
+export function nameOf(position: Position): string {
+  return `${laneOf(position)}:${placeOf(position)}`;
+}
+
+/** Creates targets that fail as real ones do. */
+export function createWorld(scenario: Scenario, { random, clock, isPoison }: WorldParts): World {
+  const { slow, hang, lostAnswer, noAnswer } = scenario.faults;
+  const faults = createFaultSource(scenario, random, clock);
+  const effects: Effect[] = [];
+  const attempts: Attempt[] = [];
+  const stores = createStores();
+  const quarantine = new Set<string>();
+  const violations: string[] = [];
+  const onTheirWay = new Set<string>();
+
+  async function serve(delivery: Delivery, attempt: Attempt, life: Life): Promise<Outcome> {
+    await travel(life);
+    const refusal = faults.refuse(delivery.target) ?? refuseContent(attempt);
+    if (refusal !== undefined) return refusal;
+    const outcome = act(delivery, attempt);
+    const isLost = faults.strikes('lost answer', lostAnswer);
+    return isLost ? failed('ERR_CDC_DELIVERY_UNAVAILABLE') : outcome;
+  }
+
+  function act(delivery: Delivery, attempt: Attempt): Outcome {
+    const isStale = isStateDelivery(delivery) && applyState(stores, delivery) === 'stale';
+    if (isStale) return { status: 'stale' };
+    effects.push(attempt);
+    return { status: 'delivered' };
+  }
+
+  async function travel(life: Life): Promise<void> {
+    await clock.sleep(random.int(1, 40));
+    if (faults.strikes('slow', slow)) await clock.sleep(random.int(500, 8_000));
+    // A process that is gone sends nothing, and hears nothing.
+    if (faults.strikes('hang', hang) || life.isDead) await never();
+  }
+
+  function refuseContent({ target, place }: Attempt): Outcome | undefined {
+    if (target === 'cache' || !isPoison(place)) return undefined;
+    return { status: 'rejected', error: new CdcError('ERR_CDC_DELIVERY_REJECTED', 'Refused') };
+  }
+
+  async function attend(delivery: Delivery, life: Life): Promise<readonly [Attempt, Outcome]> {
+    const attempt = toAttempt(delivery, life);
+    attempts.push(attempt);
+    const { route, target, item } = attempt;
+    const way = JSON.stringify([life.id, laneOf(delivery.position), route, target, item]);
+    if (onTheirWay.has(way)) violations.push(`I2: two of ${way} are on their way at once`);
+    onTheirWay.add(way);
+    const outcome = await serve(delivery, attempt, life);
+    onTheirWay.delete(way);
+    return [attempt, outcome];
+  }
+
+  function createSink(name: keyof SimulatedSinks, life: Life): Sink {
+    return {
+      name,
+      async deliver(deliveries, signal) {
+        if (signal.aborted) violations.push(`${name} was called after the deadline`);
+        const answers = await Promise.all(deliveries.map((one) => attend(one, life)));
+        const silent = answers.findIndex(() => faults.strikes('no answer', noAnswer / 10));
+        const heard = silent === -1 ? answers : answers.slice(0, silent);
+        for (const [attempt, outcome] of heard) attempt.outcome = outcome.status;
+        return heard.map(([, outcome]) => outcome);
+      },
+    };
+  }
+
+  return {
+    // The cast holds: `createSink` serves every delivery of the simulated service.
+    sinksOf: (life) =>
+      Object.fromEntries(
+        (['sns', 'dynamodb', 'opensearch'] as const).map((name) => [name, createSink(name, life)]),
+      ) as unknown as SimulatedSinks,
+    parkOf:
+      (life) =>
+      async ({ record, route }) => {
+        await clock.sleep(random.int(1, 20));
+        if (life.isDead) await never();
+        if (faults.refuse('quarantine') !== undefined)
+          return failed('ERR_CDC_QUARANTINE_UNAVAILABLE');
+        quarantine.add(`${nameOf(record.position)} ${route ?? '-'}`);
+        return { status: 'delivered' };
+      },
+    effects,
+    attempts,
+    stores,
+    quarantine,
+    violations,
+    faults: faults.counts,
+  };
+}
+
+function toAttempt({ route, target, item, position }: Delivery, life: Life): Attempt {
+  return { life: life.id, route, target, item, place: nameOf(position), outcome: undefined };
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
