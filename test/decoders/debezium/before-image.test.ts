@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { int, text } from '../../../src/model/columns.ts';
+import { table } from '../../../src/model/table.ts';
 import { decode, recordOf, SOURCE } from './debezium-records.ts';
 
 describe('the before image of PostgreSQL', () => {
@@ -30,13 +32,29 @@ describe('the before image of PostgreSQL', () => {
   it('is reduced to the columns that an unreadable key names', () => {
     const message = decode(recordOf(deleted, { key: 'Struct{id=1}' }));
 
-    expect(message).toMatchObject({ before: { id: 1 }, key: undefined });
+    expect(message).toHaveProperty('before', { id: 1 });
+    expect(message).toMatchObject({ key: undefined, uncaptured: ['name', 'qty', 'note'] });
   });
 
   it('is unknown for an update that sends none', () => {
     const updated = { op: 'u', before: null, after: { id: 1 }, source };
 
-    expect(decode(recordOf(updated, { key: { id: 1 } }))).toMatchObject({ before: {} });
+    expect(decode(recordOf(updated, { key: { id: 1 } }))).toHaveProperty('before', {});
+  });
+
+  it('is the key alone for an update too, because nothing tells whether the rest is true', () => {
+    const updated = { ...deleted, op: 'u', after: { id: 1, name: 'x' } };
+
+    expect(decode(recordOf(updated, { key: { id: 1 } }))).toHaveProperty('before', { id: 1 });
+  });
+
+  it('is the declared key for a record whose own key cannot be read', () => {
+    const orders = table({ name: 'orders', key: ['id'], columns: { id: int(), name: text() } });
+
+    for (const key of [undefined, '*']) {
+      const message = decode(recordOf(deleted, { key }), { tables: [orders] });
+      expect(message).toMatchObject({ key: { id: 1 }, uncaptured: ['name', 'qty', 'note'] });
+    }
   });
 
   it('is what was sent, for other databases', () => {

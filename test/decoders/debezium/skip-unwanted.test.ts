@@ -81,6 +81,22 @@ describe('createSkipper', () => {
     );
   });
 
+  it.each([
+    ['the operation before the source', { op: 'c', after: { id: 1 }, source: SOURCE }],
+    ['white space', JSON.stringify({ after: { id: 1 }, source: SOURCE, op: 'c' }, null, 1)],
+  ])('is not needed: a change with %s is unwanted all the same', (_name, value) => {
+    expect(skip(recordOf(value))).toMatchObject({ kind: 'unwanted', table: { name: 'orders' } });
+  });
+
+  it('leaves an envelope inside of something else alone', () => {
+    const inner = { source: SOURCE, op: 'c' };
+
+    for (const value of [{ a: inner }, { specversion: '1.0', data: { after: inner } }, [inner]]) {
+      const record = recordOf(value);
+      expect(createSkipper({}, nobody)(record.value ?? Buffer.of(), record)).toBeUndefined();
+    }
+  });
+
   it('still refuses what cannot be decoded in tables that are wanted', () => {
     expect(codeOf(recordOf({ after: {}, source: SOURCE, op: 'x' }))).toBe(
       'ERR_CDC_OPERATION_UNKNOWN',
