@@ -94,3 +94,22 @@ export function branchName(type: AvroType): string {
       return type.kind;
   }
 }
+
+/** The fewest bytes that a value can take. */
+export function minBytesOf(type: AvroType): number {
+  switch (type.kind) {
+    case 'null':
+      return 0;
+    case 'float':
+      return 4;
+    case 'double':
+      return 8;
+    case 'fixed':
+      return type.sizeBytes;
+    case 'record':
+      return type.fields.reduce((sum, field) => sum + minBytesOf(field.type), 0);
+    default:
+      // At least an index, a length or a count.
+      return 1;
+  }
+}

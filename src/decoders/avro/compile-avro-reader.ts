@@ -19,6 +19,7 @@ import {
   type AvroUnion,
   branchName,
   mapEntryOf,
+  minBytesOf,
   optionalOf,
 } from './avro-type.ts';
 import { toShortFloat } from './short-float.ts';
@@ -38,7 +39,7 @@ export type ReadAvroBody = (body: Uint8Array) => unknown;
  * takes memory only for what the body holds.
  */
 export function compileAvroReader(type: AvroType): ReadAvroBody {
-  const read = compile(type, new Map());
+  const read = compileAvroValue(type);
   return (body) => {
     const input = openInput(body);
     const value = read(input);
@@ -47,7 +48,15 @@ export function compileAvroReader(type: AvroType): ReadAvroBody {
   };
 }
 
-type Read = (input: AvroInput) => unknown;
+/** Reads a value at the place of the input, and moves behind it. */
+export type ReadAvroValue = (input: AvroInput) => unknown;
+
+/** Compiles the reader of a value inside a body; for the rest see {@link compileAvroReader}. */
+export function compileAvroValue(type: AvroType): ReadAvroValue {
+  return compile(type, new Map());
+}
+
+type Read = ReadAvroValue;
 /** Types that are used more than once, as the row of both images is. */
 type Known = Map<AvroType, Read>;
 
@@ -167,23 +176,4 @@ function pick<T>(choices: readonly T[], index: number, what: string): T {
   const choice = choices[index];
   if (choice === undefined) throw invalidBody(`${what} has no such member`);
   return choice;
-}
-
-/** The fewest bytes that a value can take. */
-function minBytesOf(type: AvroType): number {
-  switch (type.kind) {
-    case 'null':
-      return 0;
-    case 'float':
-      return 4;
-    case 'double':
-      return 8;
-    case 'fixed':
-      return type.sizeBytes;
-    case 'record':
-      return type.fields.reduce((sum, field) => sum + minBytesOf(field.type), 0);
-    default:
-      // At least an index, a length or a count.
-      return 1;
-  }
 }

@@ -4,6 +4,7 @@ import type { WireValue } from '../debezium/envelope.ts';
 import { openBody } from '../framing/open-body.ts';
 import { type Frame, type RecordPart, readByteFrame, readFrame } from '../framing/read-frame.ts';
 import type { SchemaRef } from '../framing/schema-ref.ts';
+import type { WireSchema } from './compile-schema.ts';
 import { createSchemaStore, type SchemaStore, type SchemaStoreOptions } from './schema-store.ts';
 
 /** Headers that hold the other key of a row whose key changed, written by the header converter. */
@@ -22,6 +23,8 @@ export interface WireReader {
    * `ERR_CDC_UTF8_INVALID` or `ERR_CDC_JSON_INVALID`.
    */
   readonly read: (record: StreamRecord, part: RecordPart) => WireValue | undefined;
+  /** The first half of {@link read}: what it throws before the body is read. */
+  readonly open: (record: StreamRecord, part: RecordPart) => OpenFrame | undefined;
   /**
    * Tells whether a key or value has a frame, readable or not.
    *
@@ -32,25 +35,39 @@ export interface WireReader {
   readonly readBytes: (bytes: Uint8Array) => WireValue | undefined;
 }
 
+/** A body with the schema that it was written with. */
+export interface OpenFrame {
+  readonly schema: WireSchema;
+  readonly body: Uint8Array;
+  /** The body is JSON text, whatever the schema is. */
+  readonly isJson: boolean;
+}
+
+/** The second half of {@link WireReader.read}. */
+export function readOpened({ schema, body, isJson }: OpenFrame): WireValue {
+  return { payload: isJson ? parseExactJson(body) : schema.read(body), schema: schema.connect };
+}
+
 /** Creates the reader of one source. */
 export function createWireReader(options: SchemaStoreOptions): WireReader {
   const store = createSchemaStore(options);
-  const open = (frame: Frame | undefined): WireValue | undefined =>
+  const open = (frame: Frame | undefined): OpenFrame | undefined =>
     frame === undefined ? undefined : openFrame(frame, store);
+  const read = (frame: Frame | undefined): WireValue | undefined =>
+    frame === undefined ? undefined : readOpened(openFrame(frame, store));
 
   return {
     prepare: (records) => store.prepare(listSchemas(records)),
-    read: (record, part) => open(readFrame(record, part)),
+    open: (record, part) => open(readFrame(record, part)),
+    read: (record, part) => read(readFrame(record, part)),
     isFramed: (record, part) => readFrame(record, part) !== undefined,
-    readBytes: (bytes) => open(readByteFrame(bytes)),
+    readBytes: (bytes) => read(readByteFrame(bytes)),
   };
 }
 
-function openFrame(frame: Frame, store: SchemaStore): WireValue {
-  const schema = store.get(frame.schema);
-  const body = openBody(frame);
-  const payload = frame.isJson ? parseExactJson(body) : schema.read(body);
-  return { payload, schema: schema.connect };
+function openFrame(frame: Frame, store: SchemaStore): OpenFrame {
+  const { schema, isJson = false } = frame;
+  return { schema: store.get(schema), body: openBody(frame), isJson };
 }
 
 function* listSchemas(records: Iterable<StreamRecord>): Iterable<SchemaRef> {

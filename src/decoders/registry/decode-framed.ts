@@ -1,5 +1,5 @@
 import { CdcError } from '../../errors.ts';
-import type { Decode, Decoder } from '../../model/message.ts';
+import type { Decode, DecodedMessage, Decoder } from '../../model/message.ts';
 import type { StreamRecord } from '../../model/record.ts';
 import type { DebeziumOptions } from '../../model/service.ts';
 import { createMessageDecoder } from '../debezium/decode-message.ts';
@@ -8,7 +8,8 @@ import { createWireParser, type ParseWire } from '../debezium/parse-wire.ts';
 import { type RecordKey, readRecordKey, toRecordKey } from '../debezium/record-key.ts';
 import type { DecoderContext } from '../decoder-context.ts';
 import { readFrame } from '../framing/read-frame.ts';
-import { createWireReader, type WireReader } from './create-wire-reader.ts';
+import { createWireReader, readOpened, type WireReader } from './create-wire-reader.ts';
+import { createFramedSkip } from './skip-framed.ts';
 
 const NO_VALUE: WireValue = { payload: null, schema: undefined };
 const SYSTEM_CLOCK = { now: () => Date.now() };
@@ -36,14 +37,18 @@ export function createFramedDecoder(
     context,
     (bytes) => wire.readBytes(bytes) ?? parseJson(bytes),
   );
+  const skip = createFramedSkip(options, context);
 
   return {
     prepare: wire.prepare,
     decode(record) {
-      const framed = wire.read(record, 'value');
-      if (framed === undefined && !wire.isFramed(record, 'key')) return decodeJson(record);
-      const value = framed ?? parseValue(record, parseJson);
-      return decode({ record, value, readKey: () => readKey(record, wire, parseJson) });
+      const opened = wire.open(record, 'value');
+      if (opened === undefined && !wire.isFramed(record, 'key')) return decodeJson(record);
+      const decodeValue = (value: WireValue): DecodedMessage =>
+        decode({ record, value, readKey: () => readKey(record, wire, parseJson) });
+      return opened === undefined
+        ? decodeValue(parseValue(record, parseJson))
+        : skip(opened, record, () => decodeValue(readOpened(opened)));
     },
   };
 }

@@ -11,56 +11,8 @@ import { writerOf } from '../avro/avro-codec.ts';
 import { confluentFrame, recordWith } from '../framing/frames.ts';
 import { avroRecords } from './captures.ts';
 import { createFakeRegistry, createStandingClock } from './fake-registry.ts';
+import { ID, keyBytes, keySchema, rowSchema, valueBytes, valueSchema } from './order-records.ts';
 
-const keySchema = {
-  type: 'record',
-  name: 'srv.orders.Key',
-  fields: [{ name: 'id', type: 'long' }],
-};
-const rowSchema = {
-  type: 'record',
-  name: 'Value',
-  fields: [
-    { name: 'id', type: 'long' },
-    { name: 'day', type: ['null', { type: 'int', 'connect.name': 'io.debezium.time.Date' }] },
-  ],
-};
-const valueSchema = {
-  type: 'record',
-  name: 'Envelope',
-  namespace: 'srv.orders',
-  fields: [
-    { name: 'before', type: ['null', rowSchema] },
-    { name: 'after', type: ['null', 'Value'] },
-    {
-      name: 'source',
-      type: {
-        type: 'record',
-        name: 'Source',
-        fields: [
-          { name: 'connector', type: 'string' },
-          { name: 'table', type: 'string' },
-        ],
-      },
-    },
-    { name: 'op', type: 'string' },
-  ],
-};
-/** Beyond 2^53: a number would be another row. */
-const ID = 9_007_199_254_740_993n;
-
-const keyBytes = (id: bigint, schema = 1): Buffer =>
-  confluentFrame(schema, writerOf(keySchema)({ id }));
-const valueBytes = (schema = 2): Buffer =>
-  confluentFrame(
-    schema,
-    writerOf(valueSchema)({
-      before: null,
-      after: { 'srv.orders.Value': { id: ID, day: { int: 19_000 } } },
-      source: { connector: 'mysql', table: 'orders' },
-      op: 'c',
-    }),
-  );
 const jsonChange = Buffer.from(
   '{"before":null,"after":{"id":5},"source":{"connector":"mysql","table":"orders"},"op":"c"}',
 );
@@ -113,7 +65,7 @@ describe('a decoder with a registry', () => {
 
   it('fails only the records whose schema could not be fetched', async () => {
     const registry = createFakeRegistry({ 1: keySchema, 2: valueSchema });
-    const unknown = recordWith({ key: keyBytes(ID), value: valueBytes(99) });
+    const unknown = recordWith({ key: keyBytes(ID), value: valueBytes({ schema: 99 }) });
 
     const events = await decodeBatch([framed, unknown, framed], registry);
 
