@@ -1,5 +1,6 @@
 import { CdcError } from '../../errors.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
+import { toBuffer } from './bytes.ts';
 import { readConnectSchema } from './connect-schema.ts';
 import type { WireValue } from './envelope.ts';
 import { isMembers, type Members, memberOf } from './members.ts';
@@ -37,11 +38,6 @@ function createParser(parseJson: (bytes: Buffer) => unknown): ParseWire {
     refuseOtherConverters(buffer);
     return cache.find(buffer) ?? unwrap(parseJson(buffer));
   };
-}
-
-function toBuffer(bytes: Uint8Array): Buffer {
-  if (Buffer.isBuffer(bytes)) return bytes;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /**

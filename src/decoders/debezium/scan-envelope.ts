@@ -1,9 +1,10 @@
+import { endOfText } from './bytes.ts';
+
 const SOURCE = Buffer.from('"source":{');
 const WRAPPER = Buffer.from('{"schema":{');
 
 const QUOTE = 0x22;
 const COLON = 0x3a;
-const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 /** `[` and `{`, and their ends, differ from each other in this bit alone. */
 const CASE_BIT = 0x20;
@@ -62,13 +63,6 @@ export function scanEnvelope(bytes: Buffer): EnvelopeScan | undefined {
     inSource: (name) => source[NAMES[name]] ?? NOWHERE,
     inEnvelope: (name) => envelope[NAMES[name]] ?? NOWHERE,
   };
-}
-
-/** Answers where the text that begins with a quote at `open` has its closing quote. */
-export function endOfText(bytes: Buffer, open: number): number {
-  let at = open + 1;
-  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-  return at;
 }
 
 /** Notes the members of `source` and of the object around it; answers where that object ends. */

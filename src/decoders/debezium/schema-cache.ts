@@ -1,4 +1,5 @@
 import { parseExactJson } from '../../model/exact-json.ts';
+import { endOfText } from './bytes.ts';
 import { type ConnectSchema, readConnectSchema } from './connect-schema.ts';
 import type { WireValue } from './envelope.ts';
 
@@ -10,7 +11,6 @@ const START = Buffer.from('{"schema":{');
 const BETWEEN = Buffer.from(',"payload":');
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 const SPACE = 0x20;
@@ -84,17 +84,11 @@ function endOfObject(bytes: Buffer, open: number): number | undefined {
   let depth = 0;
   for (let at = open; at < bytes.length; at++) {
     const byte = bytes[at];
-    if (byte === QUOTE) at = endOfString(bytes, at);
+    if (byte === QUOTE) at = endOfText(bytes, at);
     else if (byte === OPEN) depth++;
     else if (byte === CLOSE && --depth === 0) return at + 1;
   }
   return undefined;
-}
-
-function endOfString(bytes: Buffer, open: number): number {
-  let at = open + 1;
-  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-  return at;
 }
 
 /**

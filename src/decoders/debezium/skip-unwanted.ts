@@ -3,7 +3,8 @@ import type { StreamRecord } from '../../model/record.ts';
 import type { DebeziumOptions } from '../../model/service.ts';
 import type { TableId } from '../../model/table.ts';
 import type { DecoderContext } from '../decoder-context.ts';
-import { endOfText, type ScannedName, scanEnvelope } from './scan-envelope.ts';
+import { endOfText, toBuffer } from './bytes.ts';
+import { type ScannedName, scanEnvelope } from './scan-envelope.ts';
 import { createSignalTest } from './signal-tables.ts';
 
 /** Answers `unwanted` for the change of a table that nobody asked for; else `undefined`. */
@@ -60,9 +61,4 @@ function parseText(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function toBuffer(bytes: Uint8Array): Buffer {
-  if (Buffer.isBuffer(bytes)) return bytes;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
