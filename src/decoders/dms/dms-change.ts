@@ -161,7 +161,6 @@ function readPreviousKey(
   // Oracle sends old values of changed columns only: the others of the key are as they were.
   const old =
     engine === 'oracle' && Object.keys(before).length > 0 ? { ...after, ...before } : before;
-  const key = keyOf(old, keyColumns);
-  if (key === undefined || !hasColumns(after, keyColumns)) return undefined;
-  return isSameKey(key, after, keyColumns) ? undefined : key;
+  if (!hasColumns(old, keyColumns) || !hasColumns(after, keyColumns)) return undefined;
+  return isSameKey(old, after, keyColumns) ? undefined : keyOf(old, keyColumns);
 }
