@@ -17,6 +17,7 @@ import {
 import { createFlattenedReader } from './flattened-row.ts';
 import { isMembers, type Members, memberOf, objectOf, textOf } from './members.ts';
 import { readMongodbImages, readMongodbKey } from './mongodb-change.ts';
+import { createOrderNote } from './order-note.ts';
 import { isOutboxRecord } from './outbox.ts';
 import { type ParseWire, unwrap } from './parse-wire.ts';
 import type { RecordKey } from './record-key.ts';
@@ -83,20 +84,20 @@ function createChangeDecoder(
   const isSignal = createSignalTest(options.signals);
   const build = createChangeBuilder({ options, decodeRow: createRowDecoder(options), parse });
   const shape = createShaper();
+  const noteOrder = createOrderNote(context);
 
   return (envelope, { record, readKey }) => {
     const id = readTable(envelope.source);
-    // A transform may turn the logical message into a create; the table stays empty.
-    if (envelope.op === 'm' || (id === undefined && Object.hasOwn(envelope.source, 'table'))) {
-      return toLogicalMessage(envelope, record);
-    }
+    if (isLogicalMessage(envelope, id)) return toLogicalMessage(envelope, record);
     if (id === undefined) throw invalidEnvelope('source names no table');
     if (isSignal(id)) return toSignal(envelope, id, record);
     if (context.isWanted?.(id) === false) {
       return { kind: 'unwanted', table: id, position: record.position };
     }
     const table = { id, declared: context.findTable(id) };
-    return build({ ...shape(envelope, readKey(), table.declared), table, record });
+    const shaped = shape(envelope, readKey(), table.declared);
+    if (envelope.op !== 't') noteOrder(shaped.recordKey, table.declared, record);
+    return build({ ...shaped, table, record });
   };
 }
 
@@ -120,6 +121,11 @@ function createShaper(): (
         return { envelope, recordKey: key };
     }
   };
+}
+
+/** A transform may turn a logical message into a create; its table stays empty. */
+function isLogicalMessage({ op, source }: Envelope, table: TableId | undefined): boolean {
+  return op === 'm' || (table === undefined && Object.hasOwn(source, 'table'));
 }
 
 /** The content of a logical message is data of the user, and stays inside. */
