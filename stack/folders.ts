@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+
+/** The checkout: `npm run` and `node stack/run.ts` are started there. */
+export const ROOT = resolve(import.meta.dirname, '..');
+/** Everything that the stack downloads, writes and logs; ignored by git. */
+export const STACK = resolve(ROOT, '.stack');
+
+export const LOGS = resolve(STACK, 'logs');
+export const PIDS = resolve(STACK, 'pids');
+
+/** The data of a part: empty after `up`, unless `up --keep`. */
+export function dataFolder(part: string): string {
+  return resolve(STACK, 'data', part);
+}
+
+/** The configuration that was written for a part. */
+export function confFolder(part: string): string {
+  return resolve(STACK, 'conf', part);
+}
+
+export const HOST = '127.0.0.1';
+
+/** All on the loopback address; far from the usual ones, so that a service of the machine may run too. */
+export const PORTS = {
+  postgres: 55_432,
+  mariadb: 53_306,
+  kafka: 19_092,
+  kafkaController: 19_093,
+  connect: 18_083,
+  dynamodb: 18_000,
+  opensearch: 19_201,
+} as const;

@@ -1,0 +1,50 @@
+import { doctor, down, logs, status, up } from './commands.ts';
+import { formatFailure, StackFailure } from './stack-failure.ts';
+
+const USAGE = `npm run stack -- <command>
+
+  up [--keep] [part ...]   start parts (postgres, mariadb, kafka, connect unless named); empty, or with
+                           what they held before
+  down                     stop all parts
+  status                   what runs, and where
+  logs [part ...]          the end of the logs
+  doctor                   what is missing on this machine, and how to install it
+`;
+
+const [command = '', ...words] = process.argv.slice(2);
+
+try {
+  await runCommand(command, words);
+} catch (error) {
+  const text = error instanceof StackFailure ? formatFailure(error.facts) : formatBug(error);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = 3;
+}
+
+async function runCommand(name: string, args: readonly string[]): Promise<void> {
+  const names = args.filter((word) => !word.startsWith('--'));
+  switch (name) {
+    case 'up':
+      return up(names, { keep: args.includes('--keep'), write });
+    case 'down':
+      return down(write);
+    case 'status':
+      return status(write);
+    case 'logs':
+      return logs(names, write);
+    case 'doctor':
+      if (!(await doctor(write))) process.exitCode = 1;
+      return;
+    default:
+      process.stderr.write(USAGE);
+      process.exitCode = 2;
+  }
+}
+
+function write(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function formatBug(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
