@@ -1,11 +1,15 @@
 import { createDecoder } from '../src/decoders/create-decoder.ts';
 import type { Decoder } from '../src/model/message.ts';
 import type { StreamRecord } from '../src/model/record.ts';
+import type { RouteChange } from '../src/model/route.ts';
 import { dms } from '../src/model/service.ts';
 import { createTableIndex } from '../src/model/table.ts';
+import { compileRouter } from '../src/routing/compile-router.ts';
 import { orders, type Truth } from './dms-orders.ts';
 import type { Variant } from './measure.ts';
+import { writeOrderRoutes } from './order-routes.ts';
 
+const NOW = 1_795_158_002_000;
 const findTable = createTableIndex([orders]);
 
 /** All variants for a batch of order updates. The first is the floor. */
@@ -27,6 +31,15 @@ export function variantsFor(truth: Truth): readonly Variant[] {
       truth,
       run: decodeAll(createDecoder(undefined, { findTable, isWanted: () => true })),
     },
+    ...[1, 100, 1_000].map((count) => ({
+      name: `decode + ${count} routes`,
+      goal: count === 100 ? 0.65 : undefined,
+      truth,
+      run: decodeAll(
+        createDecoder(dms(), { findTable }),
+        compileRouter([writeOrderRoutes(count)]).route,
+      ),
+    })),
     {
       name: 'table that no route names',
       goal: 3,
@@ -65,13 +78,15 @@ function parseOnlyAgain(values: readonly string[]): Truth {
   return { events: values.length, quantity };
 }
 
-function decodeAll({ decode }: Decoder): Variant['run'] {
+function decodeAll({ decode }: Decoder, route?: RouteChange): Variant['run'] {
   return (values) => {
     let events = 0;
     let quantity = 0;
     for (const value of values) {
       const event = decode(recordOf(value));
       if (event.kind !== 'change' || event.operation !== 'update') continue;
+      // No route matches: a delivery would be a wrong answer of the router.
+      if (route !== undefined && route(event, NOW).deliveries.length > 0) continue;
       events++;
       quantity += event.after['quantity'] as number;
     }
