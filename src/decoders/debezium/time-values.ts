@@ -1,4 +1,4 @@
-import { formatClock, splitSeconds } from '../columns/calendar.ts';
+import { formatClock, formatEpochDays, splitSeconds } from '../columns/calendar.ts';
 import type { ConvertValue } from '../columns/dialect.ts';
 import {
   fromEpochDays,
@@ -27,6 +27,14 @@ const ISO_INFINITIES: ReadonlyMap<unknown, string> = new Map([
   ['-290308-12-21T19:59:27.6Z', '-infinity'],
 ]);
 
+/** The same for dates: those of streaming, then those of snapshots and lists. */
+const ISO_INFINITE_DATES: ReadonlyMap<string, string> = new Map(
+  [-2_147_472_692, -2_147_472_691, -622_191_234, -625_821_272].map((days) => [
+    formatEpochDays(days),
+    fromEpochDays(days),
+  ]),
+);
+
 /** How a value of each semantic type of time is written as canonical text. */
 export const TIME_TYPES: ReadonlyMap<string, ConvertValue> = new Map<string, ConvertValue>([
   ['io.debezium.time.Date', toDate],
@@ -41,7 +49,7 @@ export const TIME_TYPES: ReadonlyMap<string, ConvertValue> = new Map<string, Con
   ['io.debezium.time.NanoTimestamp', toTimestampOf('ns')],
   ['io.debezium.time.ZonedTimestamp', (value) => fromTimestamptzText(toText(value))],
   ['io.debezium.time.ZonedTime', (value) => toUtcTime(toText(value))],
-  ['io.debezium.time.IsoDate', (value) => fromDateText(toText(value))],
+  ['io.debezium.time.IsoDate', toIsoDate],
   ['io.debezium.time.IsoTime', (value) => fromTimeText(toText(value))],
   ['io.debezium.time.IsoTimestamp', toIsoTimestamp],
   ['io.debezium.time.MicroDuration', (value) => fromIntervalMicros(toCount(value))],
@@ -66,6 +74,11 @@ function toTimeOf(unit: TimeUnit): ConvertValue {
 /** A local date and time that is sent as if it were in UTC: no zone is written. */
 function toTimestampOf(unit: TimeUnit): ConvertValue {
   return (value) => fromEpochTime(toCount(value), unit);
+}
+
+function toIsoDate(value: unknown): string {
+  const date = fromDateText(toText(value));
+  return ISO_INFINITE_DATES.get(date) ?? date;
 }
 
 function toIsoTimestamp(value: unknown): string {
