@@ -4,6 +4,9 @@ import { CdcError } from '../../errors.ts';
 /** How many values that take no bytes a body may hold in all its arrays and maps. */
 const MAX_EMPTY_ITEMS = 65_536;
 
+/** A byte from here on is followed by another one of the same integer; and it is no ASCII. */
+const CONTINUED = 0x80;
+const MAX_SHORT_BYTES = 16;
 /** Longer texts seldom repeat. */
 const MAX_KEPT_BYTES = 40;
 
@@ -39,7 +42,7 @@ export function readByte(input: AvroInput): number {
  */
 export function readLong(input: AvroInput): number | bigint {
   const first = readByte(input);
-  if (first < 0x80) return (first >>> 1) ^ -(first & 1);
+  if (first < CONTINUED) return (first >>> 1) ^ -(first & 1);
 
   // Groups of 28 bits, so that usual sizes need no bigint.
   const low = readGroup(input, first);
@@ -58,7 +61,8 @@ export function readInt(input: AvroInput): number {
 
 /** Reads how many bytes follow, and moves behind them; answers where they begin. */
 export function skipSized(input: AvroInput): number {
-  const length = readLong(input);
+  const first = input.bytes[input.at] ?? CONTINUED;
+  const length = first < CONTINUED ? readShort(input, first) : readLong(input);
   if (typeof length !== 'number' || length < 0) throw invalidBody('a length is no length');
   return skipBytes(input, length);
 }
@@ -118,10 +122,23 @@ export function invalidBody(reason: string): CdcError {
 }
 
 function toText({ bytes, at }: AvroInput, begin: number): string {
+  const short = at - begin <= MAX_SHORT_BYTES ? toAscii(bytes, begin, at) : undefined;
+  if (short !== undefined) return short;
   const text = bytes.toString('utf8', begin, at);
   // What is not UTF-8 is read as this character, which may also be in the text itself.
   if (text.includes('\ufffd') && !isUtf8(bytes.subarray(begin, at))) {
     throw new CdcError('ERR_CDC_UTF8_INVALID', 'An Avro string is not UTF-8 text');
+  }
+  return text;
+}
+
+/** Makes a short text without the cost of a native call; `undefined` if it is not ASCII. */
+function toAscii(bytes: Buffer, begin: number, end: number): string | undefined {
+  let text = '';
+  for (let at = begin; at < end; at++) {
+    const byte = bytes[at] ?? CONTINUED;
+    if (byte >= CONTINUED) return undefined;
+    text += String.fromCharCode(byte);
   }
   return text;
 }
@@ -137,11 +154,17 @@ function cutOff(): CdcError {
   return invalidBody('it ends too early');
 }
 
+/** Reads an integer of one byte, which is known already: without this, lengths take twice the time. */
+function readShort(input: AvroInput, byte: number): number {
+  input.at++;
+  return (byte >>> 1) ^ -(byte & 1);
+}
+
 /** Reads the rest of up to four bytes of seven bits, the lowest first. */
 function readGroup(input: AvroInput, first: number): number {
   let group = first & 0x7f;
   let byte = first;
-  for (let shift = 7; byte >= 0x80 && shift < 28; shift += 7) {
+  for (let shift = 7; byte >= CONTINUED && shift < 28; shift += 7) {
     byte = readByte(input);
     group |= (byte & 0x7f) << shift;
   }
@@ -150,13 +173,13 @@ function readGroup(input: AvroInput, first: number): number {
 
 /** Tells whether the byte that was read last says that more follow. */
 function goesOn({ bytes, at }: AvroInput): boolean {
-  return (bytes[at - 1] ?? 0) >= 0x80;
+  return (bytes[at - 1] ?? 0) >= CONTINUED;
 }
 
 /** Reads the last eight of 64 bits: a ninth byte, and a tenth with one bit. */
 function readHigh(input: AvroInput): number {
   const ninth = readByte(input);
-  if (ninth < 0x80) return ninth;
+  if (ninth < CONTINUED) return ninth;
   const tenth = readByte(input);
   if (tenth > 1) throw invalidBody('a long has more than 64 bits');
   return (ninth & 0x7f) | (tenth << 7);

@@ -24,6 +24,10 @@ import {
 } from './avro-type.ts';
 import { toShortFloat } from './short-float.ts';
 
+/** The indexes 0 and 1, as they are written. */
+const FIRST = 0;
+const SECOND = 2;
+
 /** Reads a whole body. */
 export type ReadAvroBody = (body: Uint8Array) => unknown;
 
@@ -125,7 +129,16 @@ function compileUnion(union: AvroUnion, known: Known): Read {
     const name = branchName(branch);
     return (input: AvroInput) => Object.fromEntries([[name, read(input)]]);
   });
-  return (input) => pick(branches, readInt(input), 'a union')(input);
+  const readAny: Read = (input) => pick(branches, readInt(input), 'a union')(input);
+  const [first, second] = branches;
+  if (first === undefined || second === undefined || branches.length > 2) return readAny;
+  // Nearly all unions are of two types: the index is one byte.
+  return (input) => {
+    const index = input.bytes[input.at];
+    if (index !== FIRST && index !== SECOND) return readAny(input);
+    input.at++;
+    return index === FIRST ? first(input) : second(input);
+  };
 }
 
 function compileArray(array: AvroArray, known: Known): Read {

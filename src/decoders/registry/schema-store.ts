@@ -48,8 +48,12 @@ export function createSchemaStore(options: SchemaStoreOptions): SchemaStore {
     return entry;
   };
 
+  // Records of one schema follow one another: no text is made for most of them.
+  let latest: Found | undefined;
+
   return {
     async prepare(schemas) {
+      latest = undefined;
       const wanted = new Map([...schemas].map((schema) => [formatSchemaRef(schema), schema]));
       const missing: (readonly [string, SchemaRef])[] = [];
       for (const [ref, schema] of wanted) {
@@ -61,12 +65,19 @@ export function createSchemaStore(options: SchemaStoreOptions): SchemaStore {
       trim(entries, Math.max(maxSchemas, wanted.size));
     },
     get(schema) {
+      if (latest !== undefined && isSame(latest.ref, schema)) return latest.schema;
       const entry = entries.get(formatSchemaRef(schema));
       if (entry === undefined) throw registryUnavailable('the schema was not asked for');
       if (entry.schema === undefined) throw entry.error;
+      latest = { ref: schema, schema: entry.schema };
       return entry.schema;
     },
   };
+}
+
+interface Found {
+  readonly ref: SchemaRef;
+  readonly schema: WireSchema;
 }
 
 interface Failure {
@@ -127,4 +138,8 @@ function trim(entries: Map<string, Entry>, maxSize: number): void {
     if (entries.size <= maxSize) return;
     entries.delete(ref);
   }
+}
+
+function isSame(one: SchemaRef, other: SchemaRef): boolean {
+  return one.id === other.id && one.kind === other.kind && one.registry === other.registry;
 }
