@@ -34,6 +34,14 @@ export interface DmsOptions {
   readonly document?: boolean | undefined;
 }
 
+/** The schema registry that the converter of the connector writes to, by its symbolic name. */
+export interface SchemaRegistrySpec {
+  /** `confluent`: every registry with its API, such as Karapace, Redpanda and Apicurio's `ccompat`. */
+  readonly kind: 'confluent' | 'apicurio' | 'glue';
+  /** Bound to an address, or to the name of a registry of AWS Glue, where the function is deployed. */
+  readonly name: string;
+}
+
 /** What the settings of the Debezium connector and converter are, as far as the records do not tell. */
 export interface DebeziumOptions {
   /** PostgreSQL replica identity of the captured tables, if it is `FULL`: then `before` is true as a whole. */
@@ -60,6 +68,8 @@ export interface DebeziumOptions {
   readonly binary?: 'bytes' | 'base64' | 'base64-url-safe' | 'hex' | undefined;
   /** Signal tables: their rows are internal. */
   readonly signals?: readonly string[] | undefined;
+  /** Where the schemas of Avro records are. The handler gives the client of it. */
+  readonly registry?: SchemaRegistrySpec | undefined;
 }
 
 /** How the records of a source are decoded. `auto` looks at each record. */
