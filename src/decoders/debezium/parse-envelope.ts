@@ -1,8 +1,11 @@
 import { parseExactJson, parseUtf8 } from '../../model/exact-json.ts';
 import { isMembers, type Members, objectOf } from './members.ts';
 
-/** What a number with a point or an exponent has somewhere, and many texts have too. */
-const MAYBE_POINTED = /\d[.eE]/;
+/**
+ * What a number with a point or an exponent has somewhere, and many texts have too. The fraction of
+ * a time of day is told by the digit before the colon, which no number of JSON has there.
+ */
+const MAYBE_POINTED = /(?<!\d:\d\d)\.\d|\d[eE][-+\d]/;
 /** Such a number, after a name or in a list. Also found in texts, which costs time and does no harm. */
 const POINTED = [/"\s*:\s*-?\d+[.eE]/, /[[,]\s*-?\d+[.eE]/];
 
