@@ -4,6 +4,7 @@ import { runCheck } from './check-command.ts';
 import { cliError, exitCodeOf, exitCodes, formatFailure } from './cli-failure.ts';
 import type { CliIo } from './cli-io.ts';
 import { runDecode } from './decode-command.ts';
+import { addDevCommand } from './dev-command.ts';
 import { type ExplainFlags, runExplain } from './explain-command.ts';
 import { DEFAULT_SERVICE } from './load-service.ts';
 
@@ -96,6 +97,7 @@ function createProgram(io: CliIo, done: (exitCode: number) => void): Command {
     .action(async (_flags, command: Command) => {
       done(await runCheck(command.optsWithGlobals(), io));
     });
+  addDevCommand(program, io, done);
   // For the message above; set last, because commands take it over from the program.
   return program.allowExcessArguments();
 }

@@ -25,6 +25,7 @@ export function handlerEnvironment(
     ...environmentOf(parts),
     ...Object.fromEntries(targets),
     MILLRACE_QUARANTINE_BUCKET: resources.quarantineBucket,
+    MILLRACE_ARCHIVE_BUCKET: resources.quarantineBucket,
     // The local event source mapping asks for failed records, as the template does.
     MILLRACE_PARTIAL_ANSWERS: 'honoured',
     POWERTOOLS_SERVICE_NAME: 'local',

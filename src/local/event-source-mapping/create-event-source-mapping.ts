@@ -2,18 +2,19 @@ import { systemClock } from '../../lambda/system-clock.ts';
 import type { Clock } from '../../model/batch.ts';
 import { compileFilterCriteria } from './filter-criteria.ts';
 import { gatherBatch } from './gather-batch.ts';
-import type { Invoke, InvokeOptions } from './invoke-function.ts';
+import type { AcquireInvoke, Invoke } from './invoke-function.ts';
 import { createEventBuilder } from './lambda-event.ts';
 import { createLaneFeeds, type Feed } from './lane-feeds.ts';
 import type { Observe } from './mapping-event.ts';
 import type { Batch } from './plan-retry.ts';
-import { type BatchRunner, runBatch, spanOf } from './run-batch.ts';
+import { type BatchRunner, type FunctionOptions, runBatch, spanOf } from './run-batch.ts';
 import { type MappingSettings, type ResolvedSettings, resolveSettings } from './settings.ts';
 import { laneIdOf, type RecordLane, type RecordSource, type SourceRecord } from './stream-model.ts';
 
 export interface EventSourceMappingOptions {
   readonly source: RecordSource;
-  readonly invoke: Invoke;
+  /** The function; or what waits until it can be invoked, whose time is not counted as its own. */
+  readonly invoke: Invoke | { readonly acquire: AcquireInvoke };
   readonly settings?: MappingSettings;
   readonly functionName?: string;
   readonly clock?: Clock;
@@ -49,6 +50,7 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
       count: settings.parallelizationFactor,
       filter,
       onFiltered: (records) => observe({ name: 'records.filtered', records: spanOf(records) }),
+      isLost: source.isLost ?? (() => false),
     });
   }
 
@@ -62,26 +64,25 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
         observe,
         mappingId,
         signal,
-        function: toInvokeOptions(options, { settings, clock, newId }),
+        function: toFunctionOptions(options, { settings, clock, newId }),
       };
       const started = new Set<string>();
-      for (;;) {
+      // Asked again whenever a poller has nothing left: children of a shard begin while others go on.
+      const startPollers = async (): Promise<void> => {
         const all: readonly RecordLane[] = source.lanes(settings.startingPosition);
         const lanes = all.filter(({ id }) => !started.has(id));
         if (lanes.length === 0 || signal.aborted) return;
         for (const { id } of lanes) started.add(id);
-        const pollers = assign(source, settings, lanes);
         await Promise.all(
-          pollers.map((assigned) => {
+          assign(source, settings, lanes).map(async (assigned) => {
             const settle = createSettle(assigned);
-            return Promise.all(
-              groupFeeds(source, assigned.map(feedsOf)).map((feeds) =>
-                runPoller(feeds, { ...common, settle }),
-              ),
-            );
+            const groups = groupFeeds(source, assigned.map(feedsOf));
+            await Promise.all(groups.map((feeds) => runPoller(feeds, { ...common, settle })));
+            await startPollers();
           }),
         );
-      }
+      };
+      await startPollers();
     },
   };
 }
@@ -144,18 +145,18 @@ function createSettle(
   };
 }
 
-function toInvokeOptions(
+function toFunctionOptions(
   { invoke, functionName = 'local-function' }: EventSourceMappingOptions,
   {
     settings,
     clock,
     newId,
-  }: Pick<InvokeOptions, 'clock' | 'newId'> & {
+  }: Pick<FunctionOptions, 'clock' | 'newId'> & {
     readonly settings: ResolvedSettings;
   },
-): InvokeOptions {
+): FunctionOptions {
   return {
-    invoke,
+    acquire: typeof invoke === 'function' ? async () => invoke : invoke.acquire,
     functionName,
     functionArn: `arn:aws:lambda:eu-west-1:000000000000:function:${functionName}`,
     timeoutMs: settings.functionTimeoutMs,

@@ -23,6 +23,9 @@ export type Invoke = (
   signal: AbortSignal,
 ) => Promise<unknown>;
 
+/** Waits until the function can be invoked. `undefined`: the mapping was stopped before. */
+export type AcquireInvoke = (signal: AbortSignal) => Promise<Invoke | undefined>;
+
 export type Invocation =
   | { readonly status: 'answered'; readonly answer: unknown }
   | { readonly status: 'error'; readonly error: unknown }

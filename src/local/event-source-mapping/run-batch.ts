@@ -4,7 +4,12 @@ import {
   type DropCondition,
   type FailureDestination,
 } from './failure-message.ts';
-import { type Invocation, type InvokeOptions, invokeFunction } from './invoke-function.ts';
+import {
+  type AcquireInvoke,
+  type Invocation,
+  type InvokeOptions,
+  invokeFunction,
+} from './invoke-function.ts';
 import type { EventBuilder } from './lambda-event.ts';
 import type { MappingEvent, Observe, RecordSpan } from './mapping-event.ts';
 import { type Batch, planRetry } from './plan-retry.ts';
@@ -12,12 +17,15 @@ import { type AnswerReading, readAnswer } from './read-answer.ts';
 import type { ResolvedSettings } from './settings.ts';
 import { laneIdOf, placeIn, type RecordSource, type SourceRecord } from './stream-model.ts';
 
+/** The function as the mapping knows it. */
+export type FunctionOptions = Omit<InvokeOptions, 'invoke'> & { readonly acquire: AcquireInvoke };
+
 /** What all batches of one mapping share. */
 export interface BatchRunner {
   readonly source: RecordSource;
   readonly settings: ResolvedSettings;
   readonly builder: EventBuilder;
-  readonly function: InvokeOptions;
+  readonly function: FunctionOptions;
   readonly clock: Clock;
   readonly observe: Observe;
   readonly mappingId: string;
@@ -41,13 +49,16 @@ export async function runBatch(batch: Batch, runner: BatchRunner): Promise<reado
     // A mapping that is stopped leaves its records where they are in the stream.
     if (runner.signal.aborted) return [];
   }
+  const invoke = await runner.function.acquire(runner.signal);
+  if (invoke === undefined) return [];
   runner.observe({
     name: 'function.invoked',
     records: spanOf(records),
     attempt: batch.failures + 1,
   });
   const startedAt = runner.clock.now();
-  const invocation = await invokeFunction(runner.builder.buildEvent(records), runner.function);
+  const event = runner.builder.buildEvent(records);
+  const invocation = await invokeFunction(event, { ...runner.function, invoke });
   return judge(sent, invocation, { ...runner, startedAt });
 }
 
@@ -113,9 +124,9 @@ async function retry(
   return plan.again;
 }
 
-/** Takes out what Lambda does not send (any more): too old, forgotten by the stream, too large. */
+/** Takes out what is not sent (any more): lost to another consumer, too old, forgotten, too large. */
 async function dropUnsendable(batch: Batch, runner: BatchRunner): Promise<readonly SourceRecord[]> {
-  const { settings, clock, builder } = runner;
+  const { settings, clock, builder, source } = runner;
   const { maximumRecordAgeInSeconds: maxAge, assumptions } = settings;
   const conditionOf = (record: SourceRecord): DropCondition | 'expired' | undefined => {
     const ageMs = clock.now() - record.arrivedAt;
@@ -124,7 +135,8 @@ async function dropUnsendable(batch: Batch, runner: BatchRunner): Promise<readon
     const bytes = builder.emptyBytes + builder.bytesOf(record);
     return bytes > builder.maxBytes ? 'MaximumPayloadSizeExceeded' : undefined;
   };
-  const byCondition = Map.groupBy(batch.records, conditionOf);
+  const ours = batch.records.filter((record) => source.isLost?.(record) !== true);
+  const byCondition = Map.groupBy(ours, conditionOf);
   for (const [condition, records] of byCondition) {
     if (condition !== undefined)
       await drop(records, { condition, failures: batch.failures, runner });

@@ -49,6 +49,11 @@ interface SourceFacts<R extends SourceRecord> {
    * children then.
    */
   readonly lanes: (start: StartingPosition) => readonly RecordLane<R>[];
+  /**
+   * Another consumer has the record now, so it is neither sent nor settled here. Sources that do not
+   * share their lanes leave it out.
+   */
+  readonly isLost?: (record: SourceRecord) => boolean;
 }
 
 export interface KinesisRecordSource extends SourceFacts<KinesisSourceRecord> {
