@@ -49,6 +49,8 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
     'zod/mini',
   ],
   redrive: [
+    '@aws-lambda-powertools/logger',
+    '@aws-lambda-powertools/metrics',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-firehose',
     '@aws-sdk/client-s3',

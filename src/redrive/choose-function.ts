@@ -11,7 +11,7 @@ import { ARCHIVE_ROUTE, type CompiledFunction, readsPosition } from './compile-f
  * @throws {CdcError} `ERR_CDC_USAGE` where several can be meant.
  */
 export function chooseFunction(
-  { record: { position }, route }: QuarantineEntry,
+  { record: { position }, route }: Pick<QuarantineEntry, 'record' | 'route'>,
   functions: readonly CompiledFunction[],
 ): CompiledFunction | CdcError {
   const reading =
