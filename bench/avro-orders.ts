@@ -3,7 +3,7 @@ import type { Truth } from './dms-orders.ts';
 
 const SCHEMA_ID = 7;
 
-/** A batch of Debezium updates in Avro, and the same in JSON without schema. */
+/** A batch of Debezium changes in Avro, and the same in JSON without schema. */
 export interface AvroBatch {
   /** The schema of the values, under {@link id}. */
   readonly schema: string;
@@ -98,10 +98,10 @@ const envelope = {
 };
 
 /** Writes a batch, with a codec of Avro that is not the one that is measured. */
-export function writeAvroUpdates(count: number): AvroBatch {
+export function writeAvroChanges(count: number, operation: 'create' | 'update'): AvroBatch {
   const schema = JSON.stringify(envelope);
   const codec = avro.Type.forSchema(JSON.parse(schema), { typeHook: exactLongs, wrapUnions: true });
-  const changes = Array.from({ length: count }, (_none, index) => changeOf(index));
+  const changes = Array.from({ length: count }, (_none, index) => changeOf(index, operation));
   const bodies = changes.map((change) => codec.toBuffer(change));
   const frame = Buffer.from([0, 0, 0, 0, SCHEMA_ID]);
   return {
@@ -121,11 +121,11 @@ function quantityOf(index: number): number {
   return (index % 9) + 1;
 }
 
-function changeOf(index: number): object {
+function changeOf(index: number, operation: 'create' | 'update'): object {
   const micros = 1_795_158_000_000_000n + BigInt(index) * 7_919n;
   const times = { ts_ms: micros / 1000n, ts_us: { long: micros }, ts_ns: { long: micros * 1000n } };
   return {
-    before: { 'srv.shop.orders.Value': rowOf(index, 'open', 1) },
+    before: operation === 'create' ? null : { 'srv.shop.orders.Value': rowOf(index, 'open', 1) },
     after: { 'srv.shop.orders.Value': rowOf(index, 'paid', quantityOf(index)) },
     source: {
       version: '3.7.0.Final',
@@ -144,7 +144,7 @@ function changeOf(index: number): object {
       thread: { long: 41n },
       query: null,
     },
-    op: 'u',
+    op: operation === 'create' ? 'c' : 'u',
     ts_ms: { long: micros / 1000n + 80n },
     ts_us: { long: micros + 80_123n },
     ts_ns: { long: (micros + 80_123n) * 1000n + 456n },

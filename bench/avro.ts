@@ -7,7 +7,7 @@ import { int } from '../src/model/columns.ts';
 import type { Decode } from '../src/model/message.ts';
 import type { StreamRecord } from '../src/model/record.ts';
 import { createTableIndex, table } from '../src/model/table.ts';
-import { type AvroBatch, writeAvroUpdates } from './avro-orders.ts';
+import { type AvroBatch, writeAvroChanges } from './avro-orders.ts';
 import type { Truth } from './dms-orders.ts';
 import { measure, type Variant } from './measure.ts';
 
@@ -16,6 +16,8 @@ const { values: flags } = parseArgs({
   options: {
     records: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '21' },
+    /** Both images, and not only the new row. */
+    update: { type: 'boolean', default: false },
   },
 });
 
@@ -26,14 +28,15 @@ const orders = table({
   columns: { order_id: int(), quantity: int() },
 });
 
-const batch = writeAvroUpdates(Number(flags.records));
+const operation = flags.update ? 'update' : 'create';
+const batch = writeAvroChanges(Number(flags.records), operation);
 const variants = await variantsFor(batch);
 const results = measure(variants, { values: batch.values, rounds: Number(flags.rounds) });
 
 process.stdout.write(
   `${JSON.stringify(
     {
-      record: 'Debezium update with both images, 14 columns, Avro',
+      record: `Debezium ${operation}, 14 columns, Avro`,
       meanBytes: Math.round(batch.meanBytes),
       records: batch.values.length,
       node: process.version,
@@ -105,7 +108,7 @@ function decodeAll(decode: Decode): Variant['run'] {
     let quantity = 0;
     for (const [index, value] of values.entries()) {
       const event = decode(recordOf(value, index));
-      if (event.kind !== 'change' || event.operation !== 'update') continue;
+      if (event.kind !== 'change' || event.operation !== operation) continue;
       events++;
       quantity += event.after['quantity'] as number;
     }
