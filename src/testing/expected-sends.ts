@@ -12,6 +12,17 @@ interface ExpectedBySink {
     readonly attributes?: Readonly<Record<string, string>>;
     readonly group?: string;
   };
+  readonly sqs: {
+    readonly message?: Json;
+    readonly attributes?: Readonly<Record<string, string>>;
+    readonly group?: string;
+  };
+  readonly eventbridge: {
+    readonly source?: string;
+    readonly detailType?: string;
+    readonly detail?: Json;
+  };
+  readonly custom: { readonly kind?: string; readonly body?: unknown };
   readonly firehose: { readonly line?: Json };
   readonly dynamodb: {
     readonly action: 'invalidate' | 'put' | 'update' | 'delete';

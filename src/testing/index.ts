@@ -1,5 +1,9 @@
+export type { StreamRecord } from '../model/record.ts';
+export { applyState, type TargetState } from './apply-state.ts';
 export type { ExpectedSends } from './expected-sends.ts';
 export { type Given, given, type When } from './given.ts';
+export { readFixture, renumber } from './read-fixture.ts';
+export { type FixtureOptions, type FixtureRun, runFixture } from './run-fixture.ts';
 export {
   type ChangeOptions,
   create,

@@ -1,0 +1,63 @@
+import type { OpensearchDelivery } from '../model/delivery.ts';
+import type { JsonObject } from '../model/json.ts';
+import { mayApply, type StoredVersion, toStoredVersion } from '../model/version-order.ts';
+import { externalVersionOf } from '../sinks/opensearch/document-format.ts';
+
+/** An OpenSearch index in memory. */
+export interface DocumentModel {
+  readonly apply: (delivery: OpensearchDelivery) => void;
+  readonly documents: () => Readonly<Record<string, JsonObject>>;
+}
+
+interface StoredDocument {
+  /** `undefined` for the marker of a deleted row. */
+  readonly fields: JsonObject | undefined;
+  readonly state: StoredVersion;
+  /** The version that the engine compares; it never falls. */
+  readonly external: bigint;
+}
+
+/** Creates an empty index, which takes a delivery as `sinks/opensearch` would apply it. */
+export function createDocumentModel(): DocumentModel {
+  const stored = new Map<string, StoredDocument>();
+  return {
+    apply: (delivery) => {
+      const { id, action } = delivery.request;
+      if (action === 'invalidate') stored.delete(id);
+      else if (isApplied(delivery, stored.get(id))) {
+        stored.set(id, toDocument(delivery, stored.get(id)));
+      }
+    },
+    documents: () =>
+      Object.fromEntries(
+        [...stored]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .flatMap(([id, { fields }]) => (fields === undefined ? [] : [[id, fields]])),
+      ),
+  };
+}
+
+function isApplied(
+  { request, version, apply }: OpensearchDelivery,
+  stored: StoredDocument | undefined,
+): boolean {
+  if (stored === undefined) return true;
+  const isOrdered = version.kind === 'stream' && version.coarse !== undefined;
+  const isBehind = isOrdered && (externalVersionOf(version) ?? 0n) < stored.external;
+  const isWhole = request.action === 'delete' || (request.action === 'put' && request.complete);
+  // The engine decides alone; everything else is compared with the document, which is read first.
+  if (isWhole && isOrdered && apply !== 'newer') return !isBehind;
+  return mayApply(version, stored.state, apply) && !isBehind;
+}
+
+function toDocument(
+  { request, version }: OpensearchDelivery,
+  stored: StoredDocument | undefined,
+): StoredDocument {
+  const own = externalVersionOf(version) ?? 0n;
+  const before = stored?.external ?? 0n;
+  const base = { state: toStoredVersion(version), external: own > before ? own : before };
+  if (request.action !== 'put') return { ...base, fields: undefined };
+  const kept = request.complete ? {} : stored?.fields;
+  return { ...base, fields: { ...kept, ...request.image } };
+}
