@@ -33,7 +33,9 @@ export interface Envelope {
 export function isEnvelope(payload: Members): boolean {
   return (
     Object.hasOwn(payload, 'op') &&
-    ['source', 'before', 'after'].some((name) => Object.hasOwn(payload, name))
+    (Object.hasOwn(payload, 'source') ||
+      Object.hasOwn(payload, 'after') ||
+      Object.hasOwn(payload, 'before'))
   );
 }
 

@@ -3,9 +3,10 @@ import { isMembers, type Members, objectOf } from './members.ts';
 
 /**
  * What a number with a point or an exponent has somewhere, and many texts have too. The fraction of
- * a time of day is told by the digit before the colon, which no number of JSON has there.
+ * a time of day, and a version, are told by what stands before their digits: a digit and a colon, a
+ * quote, another point. No number of JSON has one of these there.
  */
-const MAYBE_POINTED = /(?<!\d:\d\d)\.\d|\d[eE][-+\d]/;
+const MAYBE_POINTED = /(?<!\d:\d\d|[".]\d{1,3})\.\d|\d[eE][-+\d]/;
 /** Such a number, after a name or in a list. Also found in texts, which costs time and does no harm. */
 const POINTED = [/"\s*:\s*-?\d+[.eE]/, /[[,]\s*-?\d+[.eE]/];
 

@@ -28,11 +28,12 @@ export function createUnavailableTest(placeholder = DEFAULT_PLACEHOLDER): IsUnav
     JSON.stringify({ [text]: text }),
   ]);
   const uuid = nameUuidOf(bytes);
+  // The length first: to look a text up, all of it is read.
+  const lengths = new Set([...texts].map(({ length }) => length));
+  const isText = (value: string): boolean => lengths.has(value.length) && texts.has(value);
 
   const isScalar = (value: unknown): boolean =>
-    typeof value === 'string'
-      ? texts.has(value)
-      : value instanceof Uint8Array && bytes.equals(value);
+    typeof value === 'string' ? isText(value) : value instanceof Uint8Array && bytes.equals(value);
 
   const isList = (list: readonly unknown[]): boolean => {
     if (list.length === 1) return isScalar(list[0]) || list[0] === uuid;
@@ -44,7 +45,7 @@ export function createUnavailableTest(placeholder = DEFAULT_PLACEHOLDER): IsUnav
   };
 
   return (value) => {
-    if (typeof value === 'string') return texts.has(value);
+    if (typeof value === 'string') return isText(value);
     if (typeof value !== 'object' || value === null) return false;
     if (Array.isArray(value)) return isList(value);
     return isScalar(value) || (isMembers(value) && isMapOf(value, text));
