@@ -69,10 +69,16 @@ export function createRowDecoder(
     const converters = schema === undefined ? undefined : convertersOf(schema, id);
     const row: Record<string, unknown> = {};
     const unavailable: string[] = [];
-    for (const name of names) {
-      const value = columns[name];
-      if (isUnavailable(value)) unavailable.push(name);
-      else setColumn(row, name, convertColumn(converters?.get(name), value, { id, name }));
+    // One `try` for all columns: this loop is where rows are decoded.
+    let column = '';
+    try {
+      for (column of names) {
+        const value = columns[column];
+        if (isUnavailable(value)) unavailable.push(column);
+        else setColumn(row, column, convertValue(converters?.get(column), value));
+      }
+    } catch (error) {
+      throw toSchemaError(error, { table: id, column, wireType: wireTypeOf(columns[column]) });
     }
     return { row, unavailable };
   };
@@ -109,17 +115,8 @@ function compileFields(schema: ConnectSchema, table: TableId): Converters {
   );
 }
 
-function convertColumn(
-  convert: ConvertValue | undefined,
-  value: unknown,
-  { id, name }: { readonly id: TableId; readonly name: string },
-): unknown {
-  if (convert === undefined) return value;
-  try {
-    return convert(value);
-  } catch (error) {
-    throw toSchemaError(error, { table: id, column: name, wireType: wireTypeOf(value) });
-  }
+function convertValue(convert: ConvertValue | undefined, value: unknown): unknown {
+  return convert === undefined ? value : convert(value);
 }
 
 function toSchemaError(

@@ -18,6 +18,9 @@ const SOURCE_TYPE = '__debezium.source.column.type';
 /** Beyond every database: PostgreSQL's largest scale is 16,383. A scale costs so many digits. */
 const MAX_SCALE = 20_000;
 
+/** The digits of PostgreSQL's longest numeric take 61 kB; more would only cost time. */
+const MAX_DECIMAL_BYTES = 64 * 1024;
+
 /** PostgreSQL's negative scales arrive as 2048 less so many; no database has a scale so large. */
 const NEGATIVE_SCALES = { above: 1_024, below: 2_048 } as const;
 
@@ -79,8 +82,8 @@ function compileDecimal(schema: ConnectSchema): ConvertValue {
     // `decimal.format=NUMERIC` writes a number. A text is always base64.
     if (typeof value === 'string' || value instanceof Uint8Array) {
       return scale === declared
-        ? toUnscaledText(toBytes(value), scale)
-        : toDecimalText(toUnscaledText(toBytes(value), declared), scale);
+        ? toUnscaledText(toUnscaled(value), scale)
+        : toDecimalText(toUnscaledText(toUnscaled(value), declared), scale);
     }
     return toDecimalText(numberSource(value), Math.max(scale, 0));
   };
@@ -88,7 +91,7 @@ function compileDecimal(schema: ConnectSchema): ConvertValue {
 
 function fromVariableScale(value: unknown): string {
   const struct = toMembers(value);
-  return toUnscaledText(toBytes(memberOf(struct, 'value')), toScale(memberOf(struct, 'scale')));
+  return toUnscaledText(toUnscaled(memberOf(struct, 'value')), toScale(memberOf(struct, 'scale')));
 }
 
 function fromJsonText(value: unknown): unknown {
@@ -185,6 +188,12 @@ function toScale(value: unknown): number {
 function toBytes(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value;
   return parseBase64(toText(value), 'base64');
+}
+
+function toUnscaled(value: unknown): Uint8Array {
+  const bytes = toBytes(value);
+  if (bytes.length > MAX_DECIMAL_BYTES) throw new Misfit('decimal of too many digits');
+  return bytes;
 }
 
 function toMembers(value: unknown): Members {

@@ -218,6 +218,8 @@ describe('compileValue', () => {
     [{ type: 'struct', fields: [] }, 'x'],
     [{ type: 'int32', name: 'io.debezium.time.Date' }, '2016-11-04'],
     [{ type: 'bytes', name: DECIMAL }, 'AQ=='],
+    [{ type: 'bytes', name: DECIMAL, parameters: { scale: '0' } }, new Uint8Array(100_000)],
+    [{ type: 'bytes', name: DECIMAL, parameters: { scale: '100000' } }, 'AQ=='],
   ])('refuses a value that does not follow its schema: %o', (schema, sent) => {
     expect(() => convert(schema, sent)).toThrow();
   });
