@@ -56,6 +56,13 @@ export {
   unknown,
   uuid,
 } from './model/columns.ts';
+export type {
+  CustomAnswer,
+  CustomDestination,
+  CustomKind,
+  CustomMessage,
+} from './model/custom-kind.ts';
+export { custom } from './model/custom-kind.ts';
 export type { ExactNumber, Json, JsonObject } from './model/json.ts';
 // Routes
 export type { Route, RouteMode, RouteSet } from './model/route.ts';
@@ -76,19 +83,25 @@ export type { ColumnOf, DriftPolicy, KeyOf, RowOf, Table, TableId } from './mode
 export { table } from './model/table.ts';
 // Targets
 export type {
+  CustomTarget,
   DeliveryStream,
+  EventBus,
   ItemKeyTypes,
   ItemTable,
+  Queue,
   SearchIndex,
   Target,
   Targets,
   Topic,
 } from './model/target.ts';
 export {
+  customTarget,
   dynamodbTable,
+  eventBus,
   firehoseStream,
   opensearchIndex,
   snsTopic,
+  sqsQueue,
   targets,
 } from './model/target.ts';
 export type {
@@ -121,9 +134,12 @@ export type { RouteRule } from './routing/on.ts';
 export { on } from './routing/on.ts';
 export { routes } from './routing/routes.ts';
 export type { Effect, State } from './routing/send.ts';
+export { sendTo } from './routing/sends/custom.ts';
 export { dynamodb } from './routing/sends/dynamodb.ts';
+export { eventbridge } from './routing/sends/eventbridge.ts';
 export { firehose } from './routing/sends/firehose.ts';
 export { opensearch } from './routing/sends/opensearch.ts';
 export { sns } from './routing/sends/sns.ts';
+export { sqs } from './routing/sends/sqs.ts';
 
 // What runs (sinks and `createHandler`) has sub-paths of its own, so that declaring loads no client.

@@ -1,6 +1,11 @@
+import type { Send } from '../model/route.ts';
+import type { CustomTarget } from '../model/target.ts';
+
 /** IAM actions that the sinks call, by the word of the route that asks for it. */
 const actionsByVerb: Readonly<Record<string, readonly string[]>> = {
   sns: ['sns:Publish'],
+  sqs: ['sqs:SendMessage'],
+  eventbridge: ['events:PutEvents'],
   firehose: ['firehose:PutRecordBatch'],
   archive: ['firehose:PutRecordBatch'],
   'dynamodb.invalidate': ['dynamodb:DeleteItem'],
@@ -9,6 +14,14 @@ const actionsByVerb: Readonly<Record<string, readonly string[]>> = {
   'opensearch.index': ['es:ESHttpPost'],
   'opensearch.invalidate': ['es:ESHttpPost'],
 };
+
+/** Answers the IAM actions that a function needs on the target of a send. */
+export function actionsOfSend({ verb, target }: Send): readonly string[] {
+  // The cast holds: the sink tells the kind of the target.
+  return target.sink === 'custom'
+    ? (target as CustomTarget).facts.kind.permissions
+    : actionsOfVerb(verb);
+}
 
 /** Answers the IAM actions that a function needs on the target of such a send; `[]` if the word is not known. */
 export function actionsOfVerb(verb: string): readonly string[] {

@@ -58,6 +58,11 @@ export function checkHandler(
     ...[...needed]
       .filter((name) => !Object.hasOwn(sinks, name))
       .map((name) => `the handler has no sink "${name}"`),
+    ...targets.flatMap((target) => {
+      // The cast holds: a name that no sink has answers `undefined`.
+      const lack = sinks[target.sink as keyof Sinks]?.lacks?.(target);
+      return lack === undefined ? [] : [lack];
+    }),
     ...unknownModes(routes, settings),
   ];
   if (problems.length > 0) {

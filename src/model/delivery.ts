@@ -2,6 +2,7 @@ import type { CdcError } from '../errors.ts';
 import type { AnyChange } from './change-event.ts';
 import type { JsonObject } from './json.ts';
 import type { Position } from './record.ts';
+import type { Target } from './target.ts';
 import type { Version } from './version.ts';
 import type { ApplyRule } from './version-order.ts';
 
@@ -29,6 +30,11 @@ interface StateFacts extends DeliveryFacts {
   readonly version: Version;
   /** `not-older` unless said otherwise; a redrive applies only what is strictly `newer`. */
   readonly apply?: ApplyRule | undefined;
+  /**
+   * The item of another delivery of the same record, route and target that must be done first: a
+   * moved row is written at its new place before it leaves the old one.
+   */
+  readonly after?: string | undefined;
 }
 
 /** One message to an SNS topic. */
@@ -40,6 +46,43 @@ export interface SnsDelivery extends MessageFacts {
     readonly attributes: Readonly<Record<string, string>>;
     /** FIFO topics only: the message group, a keyed hash. */
     readonly group: string | undefined;
+  };
+}
+
+/** One message to an SQS queue. */
+export interface SqsDelivery extends MessageFacts {
+  readonly sink: 'sqs';
+  readonly request: {
+    readonly message: string;
+    readonly attributes: Readonly<Record<string, string>>;
+    /** FIFO queues only: the message group, a keyed hash. */
+    readonly group: string | undefined;
+  };
+}
+
+/** One event to an EventBridge event bus. */
+export interface EventbridgeDelivery extends MessageFacts {
+  readonly sink: 'eventbridge';
+  readonly request: {
+    /** What rules match as `source`. */
+    readonly source: string;
+    readonly detailType: string;
+    /** Text of one JSON object; the sink adds the effect id to it. */
+    readonly detail: string;
+  };
+}
+
+/** What a sink of one's own is asked to deliver. */
+export interface CustomDelivery extends MessageFacts {
+  readonly sink: 'custom';
+  readonly version: Version;
+  readonly apply?: ApplyRule | undefined;
+  readonly request: {
+    /** The name of the {@link CustomKind}. */
+    readonly kind: string;
+    /** Repeating does no harm: delivered with the state targets, without flood rules. */
+    readonly repeatable: boolean;
+    readonly body: unknown;
   };
 }
 
@@ -97,18 +140,28 @@ export interface ArchiveDelivery extends DeliveryFacts {
 /** One change on its way to one target, because one route asked for it. */
 export type Delivery =
   | SnsDelivery
+  | SqsDelivery
+  | EventbridgeDelivery
+  | CustomDelivery
   | FirehoseDelivery
   | DynamodbDelivery
   | OpensearchDelivery
   | ArchiveDelivery;
 
+/** A delivery of a sink of one's own whose repetition does no harm. */
+export type RepeatableDelivery = CustomDelivery & {
+  readonly request: { readonly repeatable: true };
+};
 /** *State* targets: repeating does no harm. */
-export type StateDelivery = DynamodbDelivery | OpensearchDelivery;
+export type StateDelivery = ItemDelivery | RepeatableDelivery;
+/** Deliveries that say what one item is to hold. */
+export type ItemDelivery = DynamodbDelivery | OpensearchDelivery;
 /** *Message* targets: repeating is seen. */
 export type MessageDelivery = Exclude<Delivery, StateDelivery>;
 
 /** Tells the deliveries whose repetition does no harm. */
 export function isStateDelivery(delivery: Delivery): delivery is StateDelivery {
+  if (delivery.sink === 'custom') return delivery.request.repeatable;
   return delivery.sink === 'dynamodb' || delivery.sink === 'opensearch';
 }
 
@@ -132,6 +185,8 @@ export interface Sink<D extends Delivery = Delivery> {
    * in order. Never throws. After `signal` is aborted it starts no request.
    */
   readonly deliver: (deliveries: readonly D[], signal: AbortSignal) => Promise<readonly Outcome[]>;
+  /** Answers what the sink lacks to serve a target, for the check at cold start. */
+  readonly lacks?: (target: Target) => string | undefined;
 }
 
 /** The sinks of a handler, by name. */

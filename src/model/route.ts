@@ -6,7 +6,7 @@ import type { Target } from './target.ts';
 /** What a send asks for before the router adds who asked, and for which change. */
 export type Draft = DraftOf<Delivery>;
 type DraftOf<D extends Delivery> = D extends Delivery
-  ? Pick<D, 'sink' | 'request' | 'item'>
+  ? Pick<D, 'sink' | 'request' | 'item'> & { readonly after?: string | undefined }
   : never;
 
 /** One thing that a route does with a change. */
@@ -25,6 +25,8 @@ export interface Send<out Sink extends string = string> {
   readonly columns?: readonly string[];
   /** Writes the whole image of an item, so that no other route may write the same one. */
   readonly isWhole?: boolean;
+  /** Sinks of one's own: repeating does no harm, as with state targets. */
+  readonly isRepeatable?: boolean;
   /**
    * Builds what is to be sent.
    *

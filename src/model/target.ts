@@ -1,4 +1,13 @@
-export type SinkName = 'sns' | 'dynamodb' | 'opensearch' | 'firehose';
+import type { CustomKind } from './custom-kind.ts';
+
+export type SinkName =
+  | 'sns'
+  | 'sqs'
+  | 'eventbridge'
+  | 'dynamodb'
+  | 'opensearch'
+  | 'firehose'
+  | 'custom';
 
 /**
  * A place of the outside that deliveries go to, known by the symbolic name that `serverless.yml`
@@ -27,9 +36,33 @@ export type SearchIndex = Target<'opensearch', { readonly serverless: boolean }>
 /** A Firehose delivery stream. */
 export type DeliveryStream = Target<'firehose', { readonly format: 'ndjson' }>;
 
+/** An SQS queue. Its binding is the URL of the queue. */
+export type Queue = Target<'sqs', { readonly fifo: boolean }>;
+
+/** An EventBridge event bus. Its binding is the name or ARN of the bus. */
+export type EventBus = Target<'eventbridge', { readonly source: string }>;
+
+/** A target of a sink of one's own. */
+export type CustomTarget<Body = never> = Target<'custom', { readonly kind: CustomKind<Body> }>;
+
 /** Declares an SNS topic. */
 export function snsTopic(facts: { readonly fifo?: boolean } = {}): Topic {
   return { sink: 'sns', name: '', facts: { fifo: facts.fifo ?? false } };
+}
+
+/** Declares an SQS queue. */
+export function sqsQueue(facts: { readonly fifo?: boolean } = {}): Queue {
+  return { sink: 'sqs', name: '', facts: { fifo: facts.fifo ?? false } };
+}
+
+/** Declares an EventBridge event bus. `source` is what rules match as `source`. */
+export function eventBus(facts: { readonly source?: string } = {}): EventBus {
+  return { sink: 'eventbridge', name: '', facts: { source: facts.source ?? 'millrace' } };
+}
+
+/** Declares a target of a sink of one's own, by its kind. */
+export function customTarget<Body>(kind: CustomKind<Body>): CustomTarget<Body> {
+  return { sink: 'custom', name: '', facts: { kind } };
 }
 
 /** Declares a DynamoDB table by its key attributes. */

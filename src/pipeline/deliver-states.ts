@@ -3,6 +3,7 @@ import { foldStates, type StateMember, type StateUnit, unfold } from './fold-sta
 import { type Invocation, reportRetries, sendAll, settleDelivery } from './invocation.ts';
 import type { RecordWork } from './record-work.ts';
 import { type Chain, runChains, type Settlement } from './run-chains.ts';
+import { createWaitingUnits, type WaitingUnits } from './waiting-units.ts';
 
 /**
  * Phase 1: delivers to state targets. Lowers `openStates` of each record as its deliveries are
@@ -27,14 +28,16 @@ async function deliverToTarget(
   invocation: Invocation,
 ): Promise<void> {
   const target = members[0]?.delivery.target ?? '';
+  const waiting = createWaitingUnits(members);
   await runChains(toChains(members), {
     ...invocation,
+    gateOf: waiting.gateOf,
     send: (units) =>
       sendAll(
         units.map(({ delivery }) => delivery),
         invocation,
       ),
-    settle: (unit, outcome) => settle(unit, outcome, invocation),
+    settle: (unit, outcome) => settle(unit, outcome, waiting, invocation),
     onRetry: reportRetries(target, invocation),
   });
 }
@@ -53,12 +56,15 @@ function toChains(members: readonly StateMember[]): readonly Chain<StateUnit>[] 
 function settle(
   unit: StateUnit,
   outcome: Outcome,
+  waiting: WaitingUnits,
   invocation: Invocation,
 ): Settlement<StateUnit> | undefined {
   const { members } = unit;
   // The rejection may be about one member only: each is tried by itself.
   if (outcome.status === 'rejected' && members.length > 1) return { replace: unfold(unit) };
-  for (const [index, { delivery, work }] of members.entries()) {
+  for (const [index, member] of members.entries()) {
+    const { delivery, work } = member;
+    waiting.settled(member, outcome);
     const isFolded = outcome.status === 'delivered' && index < members.length - 1;
     // I1 (no early answer): a folded delivery is done only when its survivor is.
     const own: Outcome = isFolded ? { status: 'superseded' } : outcome;

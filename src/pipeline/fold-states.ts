@@ -1,5 +1,5 @@
 import { compareVersions } from '../model/compare-versions.ts';
-import type { StateDelivery } from '../model/delivery.ts';
+import type { ItemDelivery, RepeatableDelivery, StateDelivery } from '../model/delivery.ts';
 import type { RecordWork } from './record-work.ts';
 
 /** One delivery, and the record that it belongs to. */
@@ -40,6 +40,8 @@ export function unfold({ members }: StateUnit): readonly StateUnit[] {
 
 /** Lays a later delivery over an earlier one; `undefined` if they must be sent one by one. */
 function fold(earlier: StateDelivery, later: StateDelivery): StateDelivery | undefined {
+  // Folded into an earlier change, a delete would no longer wait for the new place of its row.
+  if (isSingle(earlier) || isSingle(later)) return undefined;
   const { request: first } = earlier;
   const { request: second } = later;
   if (first.action === 'invalidate' || second.action === 'invalidate') {
@@ -56,7 +58,11 @@ function fold(earlier: StateDelivery, later: StateDelivery): StateDelivery | und
   }
 }
 
-function layOver(earlier: StateDelivery, later: StateDelivery): StateDelivery | undefined {
+function isSingle(delivery: StateDelivery): delivery is RepeatableDelivery {
+  return delivery.sink === 'custom' || delivery.after !== undefined;
+}
+
+function layOver(earlier: ItemDelivery, later: ItemDelivery): ItemDelivery | undefined {
   const { request: first } = earlier;
   const { request: second } = later;
   if (second.action === 'delete') return later;
@@ -71,7 +77,7 @@ function layOver(earlier: StateDelivery, later: StateDelivery): StateDelivery | 
   return withRequest(later, { ...second, image, complete: first.complete });
 }
 
-function layUpdate(earlier: StateDelivery, later: StateDelivery): StateDelivery | undefined {
+function layUpdate(earlier: ItemDelivery, later: ItemDelivery): ItemDelivery | undefined {
   const { request: first } = earlier;
   const { request: second } = later;
   if (first.action !== 'update' || second.action !== 'update') return undefined;
@@ -79,6 +85,6 @@ function layUpdate(earlier: StateDelivery, later: StateDelivery): StateDelivery 
 }
 
 /** Both sinks have the same actions; the request is one of the delivery's own sink. */
-function withRequest(delivery: StateDelivery, request: StateDelivery['request']): StateDelivery {
-  return { ...delivery, request } as StateDelivery;
+function withRequest(delivery: ItemDelivery, request: ItemDelivery['request']): ItemDelivery {
+  return { ...delivery, request } as ItemDelivery;
 }

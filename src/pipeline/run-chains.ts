@@ -21,6 +21,8 @@ export interface RunOptions<U> {
   /** Called once per unit with its last outcome. */
   readonly settle: (unit: U, outcome: Outcome) => Settlement<U> | undefined;
   readonly onRetry: (count: number) => void;
+  /** Tells what the head of a chain may do, where it depends on other chains. */
+  readonly gateOf?: (unit: U) => 'open' | 'closed' | Outcome;
   readonly clock: Clock;
   readonly deadline: Deadline;
   readonly random: () => number;
@@ -60,12 +62,15 @@ export async function runChains<U>(
   let width = options.width;
   while (open.length > 0 && deadline.allowsRequest()) {
     const now = clock.now();
-    const due = open
+    const ready = passGates(open, options);
+    open = open.filter(({ queue }) => queue.length > 0);
+    if (open.length === 0) return;
+    const due = ready
       .filter(({ dueAt }) => dueAt <= now)
       .sort((a, b) => a.rank - b.rank)
       .slice(0, width);
     if (due.length === 0) {
-      await clock.sleep(Math.min(nextDue(open) - now, deadline.remainingMs()), deadline.signal);
+      await clock.sleep(Math.min(nextDue(ready) - now, deadline.remainingMs()), deadline.signal);
       continue;
     }
     const outcomes = await sendHeads(due, options);
@@ -75,6 +80,24 @@ export async function runChains<U>(
     open = open.filter(({ queue }) => queue.length > 0);
   }
   for (const walk of open) postpone(walk, options);
+}
+
+/** Answers the chains whose head may be sent; a head that its gate decides is settled by it. */
+function passGates<U>(
+  open: readonly Walk<U>[],
+  { gateOf, settle }: RunOptions<U>,
+): readonly Walk<U>[] {
+  if (gateOf === undefined) return open;
+  return open.filter((walk) => {
+    for (;;) {
+      const [head, ...rest] = walk.queue;
+      if (head === undefined) return false;
+      const gate = gateOf(head);
+      if (gate === 'open' || gate === 'closed') return gate === 'open';
+      settle(head, gate);
+      walk.queue = rest;
+    }
+  });
 }
 
 async function sendHeads<U>(

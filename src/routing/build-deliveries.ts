@@ -126,21 +126,37 @@ function toDelivery(
     target,
     position: event.position,
     event,
-    // Two sends of one route can name items of two targets alike.
-    item: route.sends.length === 1 ? draft.item : `${target} ${draft.item}`,
+    item: itemOf(draft.item, route, target),
   };
   switch (draft.sink) {
     case 'sns':
       return { ...draft, ...facts, effectId: effectIdOf(effectNameOf(route, name, send), event) };
+    case 'sqs':
+      return { ...draft, ...facts, effectId: effectIdOf(effectNameOf(route, name, send), event) };
+    case 'eventbridge':
+      return { ...draft, ...facts, effectId: effectIdOf(effectNameOf(route, name, send), event) };
     case 'firehose':
       return { ...draft, ...facts, effectId: effectIdOf(effectNameOf(route, name, send), event) };
+    case 'custom': {
+      const effectId = effectIdOf(effectNameOf(route, name, send), event);
+      return { ...draft, ...facts, effectId, version: version() };
+    }
     case 'dynamodb':
-      return { ...draft, ...facts, version: version() };
+      return { ...draft, ...facts, ...waitOf(draft, route, target), version: version() };
     case 'opensearch':
-      return { ...draft, ...facts, version: version() };
+      return { ...draft, ...facts, ...waitOf(draft, route, target), version: version() };
     case 'archive':
       return { ...draft, ...facts };
   }
+}
+
+/** Two sends of one route can name items of two targets alike. */
+function itemOf(item: string, { sends }: CompiledRoute['route'], target: string): string {
+  return sends.length === 1 ? item : `${target} ${item}`;
+}
+
+function waitOf({ after }: Draft, route: CompiledRoute['route'], target: string) {
+  return after === undefined ? {} : { after: itemOf(after, route, target) };
 }
 
 /** The first message of a route has the name of the route, so that adding another changes nothing. */
@@ -149,9 +165,13 @@ function effectNameOf(
   name: string,
   send: Send,
 ): string {
-  const place = sends.filter(isMessageSend).indexOf(send);
+  const place = sends.filter(hasEffectId).indexOf(send);
   const own = formerly ?? name;
   return place === 0 ? own : `${own}/${send.target.name}#${place}`;
+}
+
+function hasEffectId(send: Send): boolean {
+  return isMessageSend(send) || send.target.sink === 'custom';
 }
 
 function pausedError(route: string): CdcError {

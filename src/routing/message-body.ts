@@ -23,6 +23,28 @@ export function toDocument<Document extends object>(name: string, value: Documen
   return value;
 }
 
+/**
+ * Answers message attributes that a function made.
+ *
+ * @throws {CdcError} `ERR_CDC_ROUTE_FAILED` if one is not a text.
+ */
+export function toAttributes(
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  for (const [name, value] of Object.entries(values)) toText(`attributes.${name}`, value);
+  return values;
+}
+
+/**
+ * Answers a text that a function made.
+ *
+ * @throws {CdcError} `ERR_CDC_ROUTE_FAILED` if it is none.
+ */
+export function toText(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw routeFailed(`\`${name}\` is not a text`);
+}
+
 function sendable(name: string, value: unknown): unknown {
   // A promise would be written as `{}`: the types forbid it, and JavaScript does not.
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol') {

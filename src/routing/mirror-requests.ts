@@ -12,7 +12,12 @@ export type MirrorRequest<Name> =
       readonly image: JsonObject;
       readonly complete: boolean;
     }
-  | { readonly action: 'delete'; readonly name: Name };
+  | {
+      readonly action: 'delete';
+      readonly name: Name;
+      /** The item that must be written first. */
+      readonly after?: Name | undefined;
+    };
 
 export interface MirrorParts<Name> {
   readonly event: AnyRowChange;
@@ -32,7 +37,7 @@ export function buildMirrorRequests<Name>(
 ): readonly MirrorRequest<Name>[] {
   const { event, present, hidden, naming } = parts;
   const { now, left } = namesToMirror(event, hidden, naming);
-  const last = left === undefined ? [] : [{ action: 'delete', name: left } as const];
+  const last = left === undefined ? [] : [{ action: 'delete', name: left, after: now } as const];
   if (!present) return now === undefined ? last : [{ action: 'delete', name: now }, ...last];
   if (now === undefined) throw routeFailed('a column that names the item is null');
   const image = parts.imageOf(hideColumns(event.row, hidden));

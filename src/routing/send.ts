@@ -24,15 +24,21 @@ export interface State<T extends Table, out Sink extends string = string> extend
 }
 
 /** Sinks whose repetition is seen, and which are therefore guarded against floods. */
-export type MessageSink = 'sns' | 'firehose';
+export type MessageSink = 'sns' | 'sqs' | 'eventbridge' | 'firehose' | 'custom';
 
 export type OneOrMore<V> = V | readonly [V, ...V[]];
 
-const MESSAGE_SINKS: Readonly<Record<MessageSink, true>> = { sns: true, firehose: true };
+const MESSAGE_SINKS: Readonly<Record<MessageSink, true>> = {
+  sns: true,
+  sqs: true,
+  eventbridge: true,
+  firehose: true,
+  custom: true,
+};
 
 /** Tells the sends whose repetition is seen. */
-export function isMessageSend({ target }: Send): boolean {
-  return Object.hasOwn(MESSAGE_SINKS, target.sink);
+export function isMessageSend({ target, isRepeatable = false }: Send): boolean {
+  return !isRepeatable && Object.hasOwn(MESSAGE_SINKS, target.sink);
 }
 
 /** Answers a list of what was given alone or as a list. */

@@ -47,6 +47,7 @@ const MISSING = new Set([
   'NoSuchBucket',
   'NotFound',
   'NotFoundException',
+  'QueueDoesNotExist',
   'ResourceNotFoundException',
   'index_closed_exception',
   'index_not_found_exception',
@@ -78,6 +79,7 @@ const THROTTLED = new Set([
  */
 const ITEM_REJECTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
   SNS: new Set(['InvalidMessageContents']),
+  SQS: new Set(['InvalidMessageContents']),
   OpenSearch: new Set([
     'document_parsing_exception',
     // Our own name for one reason of `illegal_argument_exception`, which has many.
@@ -117,8 +119,9 @@ export function outcomeOfError(error: unknown, subject: Subject): Outcome {
 
 function codeOf(reason: string, status: number | undefined): ErrorCode {
   // Some services write `NotFoundException`, others `com.amazonaws...#NotFoundException`.
-  if (DENIED.has(reason) || status === 401 || status === 403) return 'ERR_CDC_DELIVERY_DENIED';
+  // First: SQS throttles with HTTP 403.
   if (THROTTLED.has(reason) || status === 429) return 'ERR_CDC_DELIVERY_THROTTLED';
+  if (DENIED.has(reason) || status === 401 || status === 403) return 'ERR_CDC_DELIVERY_DENIED';
   if (MISSING.has(reason) || status === 404) return 'ERR_CDC_TARGET_MISSING';
   return 'ERR_CDC_DELIVERY_UNAVAILABLE';
 }

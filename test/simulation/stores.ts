@@ -19,7 +19,7 @@ export function createStores(): Stores {
 /** Applies a change to its item if it is not older than what is there. */
 export function applyState(stores: Stores, delivery: StateDelivery): 'stale' | 'applied' {
   const store = stores[delivery.target];
-  if (store === undefined) return 'applied';
+  if (store === undefined || delivery.sink === 'custom') return 'applied';
   const stored = store.get(delivery.item);
   const { request, version } = delivery;
   if (stored !== undefined && compareVersions(version, stored.version) === 'stale') return 'stale';

@@ -7,7 +7,7 @@ import type { ItemKeyTypes, ItemTable } from '../../model/target.ts';
 import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
 import { compileImage } from '../image.ts';
 import { compileItemKey, keyPartsOf } from '../item-key.ts';
-import { namesToInvalidate } from '../item-names.ts';
+import { type ItemNaming, namesToInvalidate } from '../item-names.ts';
 import { toDocument } from '../message-body.ts';
 import { buildMirrorRequests, type MirrorRequest } from '../mirror-requests.ts';
 import type { CheckedPart, NumberPart, TextPart } from '../part-source.ts';
@@ -99,12 +99,8 @@ function put<T extends Table, Types extends ItemKeyTypes, const Parts extends Ke
     bodies: bodiesOf('row', { item }),
     isWhole: true,
     build: (event, present, hidden = NOTHING_HIDDEN) =>
-      buildMirrorRequests({ event: toAny(event), present, hidden, naming, imageOf }).map(
-        (asked) => ({
-          sink: 'dynamodb',
-          request: toItemRequest(asked),
-          item: naming.textOf(asked.name),
-        }),
+      buildMirrorRequests({ event: toAny(event), present, hidden, naming, imageOf }).map((asked) =>
+        toMirrorDraft(asked, naming),
       ),
   };
 }
@@ -145,6 +141,16 @@ function update<
         },
       ];
     },
+  };
+}
+
+function toMirrorDraft(asked: MirrorRequest<ItemKey>, { textOf }: ItemNaming<ItemKey>): Draft {
+  const after = asked.action === 'delete' ? asked.after : undefined;
+  return {
+    sink: 'dynamodb',
+    request: toItemRequest(asked),
+    item: textOf(asked.name),
+    ...(after === undefined ? {} : { after: textOf(after) }),
   };
 }
 

@@ -50,7 +50,7 @@ function index<T extends Table, const Id extends TextPart<T>>({
       const event = change as AnyRowChange;
       const naming = namingOf(event);
       const asked = buildMirrorRequests({ event, present, hidden, naming, imageOf });
-      return asked.map((one) => toDraft(toDocumentRequest(one)));
+      return asked.map(toMirrorDraft);
     },
   };
 }
@@ -72,6 +72,11 @@ function invalidate<T extends Table, O extends RowOperation, const Id extends Te
       return names.map((name) => toDraft({ action: 'invalidate', id: name }));
     },
   };
+}
+
+function toMirrorDraft(asked: MirrorRequest<string>): Draft {
+  const after = asked.action === 'delete' ? asked.after : undefined;
+  return { ...toDraft(toDocumentRequest(asked)), ...(after === undefined ? {} : { after }) };
 }
 
 function toDocumentRequest(asked: MirrorRequest<string>): DocumentRequest {

@@ -5,10 +5,10 @@ import type { Json } from '../../model/json.ts';
 import type { Table } from '../../model/table.ts';
 import type { Topic } from '../../model/target.ts';
 import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
-import { formatBody } from '../message-body.ts';
+import { formatBody, toAttributes, toText } from '../message-body.ts';
 import type { CheckedPart, TextPart } from '../part-source.ts';
 import { columnsOfPart } from '../part-value.ts';
-import { routeFailed, runRouteFunction } from '../route-function.ts';
+import { runRouteFunction } from '../route-function.ts';
 import { compileGroup, rowItemOf } from '../row-item.ts';
 import type { Effect } from '../send.ts';
 import { bodiesOf } from '../send-bodies.ts';
@@ -69,14 +69,4 @@ export function sns<T extends Table, O extends Operation, const Group extends Te
       ];
     },
   };
-}
-
-function toAttributes(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  for (const [name, value] of Object.entries(values)) toText(`attributes.${name}`, value);
-  return values;
-}
-
-function toText(name: string, value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw routeFailed(`\`${name}\` is not a text`);
 }
