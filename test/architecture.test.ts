@@ -29,7 +29,7 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   model: ['@standard-schema/spec', 'zod/mini'],
   sources: ['zod/mini'],
-  decoders: ['zod/mini', '@standard-schema/spec', 'avsc'],
+  decoders: ['zod/mini', '@standard-schema/spec'],
   routing: ['@standard-schema/spec'],
   sinks: [
     '@aws-crypto/sha256-js',

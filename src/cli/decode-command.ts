@@ -5,6 +5,7 @@ import { type CliIo, createResultWriter } from './cli-io.ts';
 import { createConfiguredDecoder } from './create-configured-decoder.ts';
 import { decodeRecords } from './decode-records.ts';
 import { type DecoderFlags, toDecoderSettings } from './decoder-settings.ts';
+import { findRegistry } from './find-registry.ts';
 import {
   DEFAULT_SERVICE,
   loadService,
@@ -31,8 +32,9 @@ export async function runDecode(file: string, flags: DecodeFlags, io: CliIo): Pr
   const functions = await declaredFunctions(flags, io);
   const specs = functions.flatMap(({ spec }) => spec.decoder ?? []);
   const findTable = createTableIndex(tablesOf(functions));
+  const registry = findRegistry(flags.registry, file, io.cwd);
   const decoder = createConfiguredDecoder(toDecoderSettings(flags, specs), (spec) =>
-    createDecoder(spec, { findTable, learnKeys: true }),
+    createDecoder(spec, { findTable, learnKeys: true, registry }),
   );
   const records = readRecords(await openInput(file, io));
   const results = createResultWriter(io.stdout);

@@ -17,6 +17,8 @@ export interface DecoderFlags {
   readonly flattened?: true;
   readonly replicaIdentity?: 'default' | 'full';
   readonly unavailablePlaceholder?: string;
+  /** Where the schemas of Avro records are. */
+  readonly registry?: string;
 }
 
 /**

@@ -8,6 +8,7 @@ import { type CliIo, createResultWriter } from './cli-io.ts';
 import { createConfiguredDecoder } from './create-configured-decoder.ts';
 import { type DecodedInput, decodeRecords } from './decode-records.ts';
 import { type DecoderFlags, toDecoderSettings } from './decoder-settings.ts';
+import { findRegistry } from './find-registry.ts';
 import { type ExplainedInput, formatExplained, formatExplainedLine } from './format-explained.ts';
 import { groupFunctions } from './group-functions.ts';
 import { loadService, type NamedFunction, selectFunctions, tablesOf } from './load-service.ts';
@@ -41,8 +42,9 @@ export async function runExplain(file: string, flags: ExplainFlags, io: CliIo): 
   const groups = compileGroups(functions, flags.service);
   const specs = functions.flatMap(({ spec }) => (spec.routes && spec.decoder) ?? []);
   const findTable = createTableIndex(tablesOf(functions));
+  const registry = findRegistry(flags.registry, file, io.cwd);
   const decoder = createConfiguredDecoder(toDecoderSettings(flags, specs), (spec) =>
-    createDecoder(spec, { findTable, learnKeys: true }),
+    createDecoder(spec, { findTable, learnKeys: true, registry }),
   );
   const records = readRecords(await openInput(file, io));
   const results = createResultWriter(io.stdout);

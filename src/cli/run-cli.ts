@@ -123,7 +123,11 @@ function addDecoderOptions(command: Command): Command {
         'full',
       ]),
     )
-    .option('--unavailable-placeholder <text>', 'Debezium: unavailable.value.placeholder');
+    .option('--unavailable-placeholder <text>', 'Debezium: unavailable.value.placeholder')
+    .option(
+      '--registry <dir|url>',
+      'Avro: a folder with one .avsc for each id, a list (*.schemas.jsonl), or an address',
+    );
 }
 
 function toUsageError({ message }: CommanderError): Error {

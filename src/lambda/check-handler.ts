@@ -1,3 +1,4 @@
+import type { SchemaRegistry } from '../decoders/registry/schema-registry.ts';
 import { CdcError } from '../errors.ts';
 import type { Clock } from '../model/batch.ts';
 import type { Operation } from '../model/change-event.ts';
@@ -27,6 +28,8 @@ export interface HandlerParts<F extends FunctionSpec = FunctionSpec> {
   readonly sinks: Sinks & Readonly<Record<SinkNameOf<F> & keyof Sinks, object>>;
   /** Keeps what cannot be decoded, or can never be delivered. */
   readonly quarantine: Park;
+  /** Where the schemas of Avro records are; see `millrace/registry`. */
+  readonly registry?: SchemaRegistry;
   /** The clock of the machine, unless a simulation turns another. */
   readonly clock?: Clock;
   /** From 0 to 1, for the jitter of retries. */
@@ -39,8 +42,8 @@ export interface HandlerParts<F extends FunctionSpec = FunctionSpec> {
  * @throws {CdcError} `ERR_CDC_SETTINGS_INVALID` with all problems.
  */
 export function checkHandler(
-  { routes = [], archive }: FunctionSpec,
-  { settings, sinks }: HandlerParts,
+  { routes = [], archive, decoder }: FunctionSpec,
+  { settings, sinks, registry }: HandlerParts,
 ): void {
   const targets = routes.flatMap((set) =>
     Object.values(set).flatMap(({ sends }) => sends.map(({ target }) => target)),
@@ -51,7 +54,11 @@ export function checkHandler(
     ...targets.map(({ name }) => name),
     ...(archive === undefined ? [] : [archive.to.name]),
   ]);
+  const namesRegistry = decoder?.captureTool === 'debezium' && decoder.options.registry;
   const problems = [
+    ...(namesRegistry && registry === undefined
+      ? [`the handler has no registry, which the decoder names: "${namesRegistry.name}"`]
+      : []),
     ...[...names]
       .filter((name) => settings.targets[name] === undefined)
       .map((name) => `the target "${name}" is not bound: set TARGET_${name}`),

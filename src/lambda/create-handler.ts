@@ -102,10 +102,11 @@ function answer(
 
 function createPipeline(
   { routes = [], archive, decoder }: FunctionSpec,
-  { settings, sinks, quarantine, clock = systemClock, random = Math.random }: HandlerParts,
+  { clock = systemClock, random = Math.random, ...parts }: HandlerParts,
   report: Report,
 ): PipelineParts {
-  const { modes, epochs, parked, windowRecords, width } = settings;
+  const { modes, epochs, parked, windowRecords, width } = parts.settings;
+  const { sinks, quarantine, registry } = parts;
   const router = compileRouter(routes, { modes, boundaries: epochs });
   const tables = routes.flatMap((set) => Object.values(set).map(({ table }) => table));
   const findTable = createTableIndex([...new Set(tables)]);
@@ -113,7 +114,7 @@ function createPipeline(
   const decoding =
     routes.length === 0
       ? { decode: undefined, prepare: undefined }
-      : createDecoder(decoder, { findTable, isWanted: router.isWanted, report });
+      : createDecoder(decoder, { findTable, isWanted: router.isWanted, report, registry, clock });
   return {
     ...decoding,
     route: router.route,
