@@ -47,7 +47,8 @@ export function createSchemaCache(parsePayload: (bytes: Buffer) => unknown): Sch
 
   return {
     find(bytes) {
-      if (!startsWith(bytes, START)) return undefined;
+      // By two letters first: most messages without schema end here.
+      if (bytes[2] !== START[2] || bytes[3] !== START[3]) return undefined;
       const known = findEntry(entries, bytes);
       const entry = known ?? readEntry(bytes);
       if (entry === undefined) return undefined;
@@ -61,6 +62,8 @@ export function createSchemaCache(parsePayload: (bytes: Buffer) => unknown): Sch
 
 /** Finds a known beginning of the message, and moves it to the front: the next is often the same. */
 function findEntry(entries: Entry[], bytes: Buffer): Entry | undefined {
+  const [latest] = entries;
+  if (latest !== undefined && startsWith(bytes, latest.prefix)) return latest;
   const at = entries.findIndex(({ prefix }) => startsWith(bytes, prefix));
   const entry = entries[at];
   if (entry !== undefined && at > 0) {
@@ -71,6 +74,7 @@ function findEntry(entries: Entry[], bytes: Buffer): Entry | undefined {
 }
 
 function readEntry(bytes: Buffer): Entry | undefined {
+  if (!startsWith(bytes, START)) return undefined;
   const open = START.length - 1;
   const close = endOfObject(bytes, open);
   if (close === undefined || !startsWith(bytes.subarray(close), BETWEEN)) return undefined;
