@@ -83,14 +83,17 @@ export async function runDevCommand(
     now: io.now,
     write: (line) => void io.stdout.write(`${line}\n`),
   });
-  const sources = openersOf(files, flags, {
-    cwd: io.cwd,
-    settingsOf,
-    tell: report.tell,
-    endsWhenIdle: flags.untilIdle === true,
-  });
   const interruption = interruptionOf(io);
   try {
+    const sources = openersOf(files, flags, {
+      cwd: io.cwd,
+      settingsOf,
+      tell: report.tell,
+      endsWhenIdle: flags.untilIdle === true,
+      defaultGroup: `millrace-dev-${flags.function}`,
+      signal: interruption.signal,
+      shell: process.env,
+    });
     const counts = await runDev({
       functionName: flags.function,
       serviceFile: flags.service,
