@@ -66,7 +66,7 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   service: ['millrace'],
   testing: [],
   deploy: ['zod/mini'],
-  cli: ['commander', 'millrace/package.json', 'zod/mini'],
+  cli: ['@aws-sdk/client-s3', 'commander', 'millrace/package.json', 'zod/mini'],
 };
 
 /** Local parts and build tools: in no function that is deployed. */

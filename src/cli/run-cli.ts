@@ -7,6 +7,7 @@ import { runDecode } from './decode-command.ts';
 import { addDevCommand } from './dev-command.ts';
 import { type ExplainFlags, runExplain } from './explain-command.ts';
 import { DEFAULT_SERVICE } from './load-service.ts';
+import { addQuarantineCommands } from './quarantine-commands.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 ok, 1 findings, 2 wrong words, 3 the command could not do its work.
@@ -98,6 +99,7 @@ function createProgram(io: CliIo, done: (exitCode: number) => void): Command {
       done(await runCheck(command.optsWithGlobals(), io));
     });
   addDevCommand(program, io, done);
+  addQuarantineCommands(program, io, done);
   // For the message above; set last, because commands take it over from the program.
   return program.allowExcessArguments();
 }

@@ -78,7 +78,7 @@ async function redriveChunk(
   const outcomes = await deliverPlans(plans, options.doing?.deliver);
   const results: ObjectResult[] = [];
   for (const { object, plans: ofObject } of planned) {
-    const entries = ofObject.map((plan) => toResult(plan, outcomes));
+    const entries = ofObject.map((plan) => toResult(plan, outcomes, options.doing !== undefined));
     results.push(
       options.doing === undefined
         ? { key: object.key, entries, removed: false, written: [], error: undefined }
@@ -135,12 +135,17 @@ export function isMade(outcome: Outcome | undefined): boolean {
   return outcome !== undefined && outcome.status !== 'failed' && outcome.status !== 'rejected';
 }
 
-function toResult(plan: EntryPlan, outcomes: ReadonlyMap<Delivery, Outcome>): EntryResult {
+function toResult(
+  plan: EntryPlan,
+  outcomes: ReadonlyMap<Delivery, Outcome>,
+  isTried: boolean,
+): EntryResult {
   const { entry, notes, problem, states, messages } = plan;
   const effects = [...states, ...messages].map(
     (delivery): Effect => ({ delivery, outcome: outcomes.get(delivery) }),
   );
-  const open = effects.filter(({ outcome }) => !isMade(outcome));
+  // Of a preview nothing is open: nothing was tried.
+  const open = isTried ? effects.filter(({ outcome }) => !isMade(outcome)) : [];
   return { entry, notes, problem, effects, left: [...plan.left, ...open.map(toLeftOver)] };
 }
 

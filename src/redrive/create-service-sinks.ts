@@ -1,0 +1,122 @@
+import { CdcError } from '../errors.ts';
+import type { Settings } from '../lambda/settings.ts';
+import type { Sinks } from '../model/delivery.ts';
+import { isMessageSend } from '../routing/send.ts';
+import { ARCHIVE_ROUTE, type NamedFunction } from './compile-function.ts';
+
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** How clients are configured; what is left out, the SDK finds out by itself. */
+export interface AwsConfig {
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly credentials?: AwsCredentials;
+}
+
+export type AwsService = 'dynamodb' | 'firehose' | 's3' | 'sns';
+
+export interface ServiceSinkOptions {
+  readonly settings: Settings;
+  readonly configOf: (service: AwsService) => AwsConfig;
+  /** Message routes that were named: the others need no target. */
+  readonly messages: ReadonlySet<string>;
+}
+
+/** A target that is sent to, and the route that asks for it. */
+interface NeededTarget {
+  readonly sink: string;
+  readonly name: string;
+}
+
+/**
+ * Makes the sinks that functions need, with clients of their own: for commands, which have no handler.
+ * Only the clients of these sinks are loaded.
+ *
+ * @throws {CdcError} `ERR_CDC_SETTINGS_INVALID` with every target that is not bound or has no sink here.
+ */
+export async function createServiceSinks(
+  functions: readonly NamedFunction[],
+  options: ServiceSinkOptions,
+): Promise<Sinks> {
+  const needed = functions.flatMap((one) => targetsOf(one, options.messages));
+  const makers = sinkMakers(options);
+  const names = new Set(needed.map(({ sink }) => sink));
+  const problems = [
+    ...needed
+      .filter(({ name }) => options.settings.targets[name] === undefined)
+      .map(({ name }) => `the target "${name}" is not bound: set TARGET_${name}`),
+    ...[...names]
+      .filter((name) => !Object.hasOwn(makers, name))
+      .map((name) => `the command line has no sink "${name}": replay it by a function`),
+  ];
+  if (problems.length > 0) {
+    const list = [...new Set(problems)].join('\n- ');
+    throw new CdcError('ERR_CDC_SETTINGS_INVALID', `Settings are not valid:\n- ${list}`, {
+      details: { place: '--settings' },
+    });
+  }
+  const made = [...names].map(async (name) => [name, await makers[name]?.()] as const);
+  return Object.fromEntries(await Promise.all(made));
+}
+
+function targetsOf(
+  { spec: { routes = [], archive } }: NamedFunction,
+  messages: ReadonlySet<string>,
+): readonly NeededTarget[] {
+  const sends = routes
+    .flatMap((set) => Object.entries(set))
+    .flatMap(([route, one]) =>
+      one.sends.filter((send) => !isMessageSend(send) || messages.has(route)),
+    );
+  const targets = sends.map(({ target: { sink, name } }) => ({ sink, name }));
+  const isTapped = archive !== undefined && messages.has(ARCHIVE_ROUTE);
+  return isTapped ? [...targets, { sink: 'archive', name: archive.to.name }] : targets;
+}
+
+function sinkMakers({
+  settings,
+  configOf,
+}: ServiceSinkOptions): Readonly<Record<string, () => Promise<object>>> {
+  const addresses = settings.targets;
+  return {
+    dynamodb: async () => {
+      const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+      const { createDynamodbSink } = await import('../sinks/dynamodb/dynamodb-sink.ts');
+      return createDynamodbSink({ client: new DynamoDBClient(configOf('dynamodb')), addresses });
+    },
+    sns: async () => {
+      const { SNSClient } = await import('@aws-sdk/client-sns');
+      const { createSnsSink } = await import('../sinks/sns/sns-sink.ts');
+      return createSnsSink({ client: new SNSClient(configOf('sns')), addresses });
+    },
+    firehose: async () => {
+      const { FirehoseClient } = await import('@aws-sdk/client-firehose');
+      const { createFirehoseSink } = await import('../sinks/firehose/firehose-sink.ts');
+      return createFirehoseSink({ client: new FirehoseClient(configOf('firehose')), addresses });
+    },
+    opensearch: async () => {
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      const { createOpensearchSink } = await import('../sinks/opensearch/opensearch-sink.ts');
+      const { signedFetch } = await import('../sinks/opensearch/signed-fetch.ts');
+      // Only its way to find credentials and region is used.
+      const { credentials, region } = new S3Client(configOf('s3')).config;
+      const transport = signedFetch({ service: 'es', credentials, region });
+      return createOpensearchSink({ transport, addresses });
+    },
+    archive: async () => {
+      const { FirehoseClient } = await import('@aws-sdk/client-firehose');
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      const { createArchiveSink } = await import('../sinks/archive/archive-sink.ts');
+      return createArchiveSink({
+        firehose: new FirehoseClient(configOf('firehose')),
+        s3: new S3Client(configOf('s3')),
+        bucket: settings.archiveBucket,
+        addresses,
+      });
+    },
+  };
+}
