@@ -6,6 +6,13 @@ import { ecommerceService } from './service.ts';
 const records = await readFixture(new URL('./fixtures/orders.jsonl', import.meta.url));
 const run = await runFixture(ecommerceService.functions.orders, records);
 
+const orders = [
+  shown(501, 1, { item: 'Desk lamp', price: '39.90', ordered: '2026-11-15T18:22:05' }),
+  shown(502, 2, { item: 'Office chair', price: '219.00', ordered: '2026-11-16T09:01:44' }),
+  shown(503, 3, { item: 'Standing desk', price: '1199.00', ordered: '2026-11-17T10:00:03' }),
+  shown(504, 5, { item: 'Monitor arm', price: '89.00', ordered: '2026-11-17T10:00:07' }),
+];
+
 describe('orders', () => {
   it('are announced when they are written, not when a snapshot reads them', () => {
     const messages = run.sentBy('order-placed').map(({ message }): unknown => JSON.parse(message));
@@ -36,12 +43,16 @@ describe('orders', () => {
   });
 
   it('are shown to their customers as they are now', () => {
-    expect(applyState(run.deliveries).items(at.ordersOfCustomer)).toStrictEqual([
-      shown(501, 1, { item: 'Desk lamp', price: '39.90', ordered: '2026-11-15T18:22:05' }),
-      shown(502, 2, { item: 'Office chair', price: '219.00', ordered: '2026-11-16T09:01:44' }),
-      shown(503, 3, { item: 'Standing desk', price: '1199.00', ordered: '2026-11-17T10:00:03' }),
-      shown(504, 5, { item: 'Monitor arm', price: '89.00', ordered: '2026-11-17T10:00:07' }),
-    ]);
+    expect(applyState(run.deliveries).items(at.ordersOfCustomer)).toStrictEqual(orders);
+  });
+
+  it('are shown so after any prefix is repeated late', () => {
+    const { deliveries } = run;
+
+    for (const end of deliveries.keys()) {
+      const repeated = [...deliveries, ...deliveries.slice(0, end + 1)];
+      expect(applyState(repeated).items(at.ordersOfCustomer)).toStrictEqual(orders);
+    }
   });
 });
 

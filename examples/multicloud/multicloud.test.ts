@@ -19,11 +19,11 @@ describe('the table of the new service', () => {
     expect(applyState(run.deliveries).items(at.orderTable)).toStrictEqual(orderTable);
   });
 
-  it('holds them when any part of the stream is delivered twice', () => {
+  it('holds them after any prefix is repeated late', () => {
     const { deliveries } = run;
 
     for (const end of deliveries.keys()) {
-      const repeated = [...deliveries.slice(0, end + 1), ...deliveries];
+      const repeated = [...deliveries, ...deliveries.slice(0, end + 1)];
       expect(applyState(repeated).items(at.orderTable)).toStrictEqual(orderTable);
     }
   });
