@@ -67,7 +67,12 @@ export async function readMappingSettings(
   });
 }
 
-function startingPositionOf(text: string | undefined): StartingPosition | undefined {
+/**
+ * Reads `TRIM_HORIZON`, `LATEST` or a time.
+ *
+ * @throws {CdcError} `ERR_CDC_USAGE` for any other text.
+ */
+export function startingPositionOf(text: string | undefined): StartingPosition | undefined {
   if (text === undefined) return undefined;
   if (text === 'TRIM_HORIZON' || text === 'LATEST') return { at: text };
   const timestamp = Date.parse(text);

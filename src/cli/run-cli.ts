@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from 'millrace/package.json' with { type: 'json' };
+import { addCaptureCommand } from './capture-command.ts';
 import { runCheck } from './check-command.ts';
 import { cliError, exitCodeOf, exitCodes, formatFailure } from './cli-failure.ts';
 import type { CliIo } from './cli-io.ts';
@@ -8,6 +9,7 @@ import { addDevCommand } from './dev-command.ts';
 import { type ExplainFlags, runExplain } from './explain-command.ts';
 import { DEFAULT_SERVICE } from './load-service.ts';
 import { addQuarantineCommands } from './quarantine-commands.ts';
+import { addReplayCommand } from './replay-commands.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 ok, 1 findings, 2 wrong words, 3 the command could not do its work.
@@ -99,7 +101,9 @@ function createProgram(io: CliIo, done: (exitCode: number) => void): Command {
       done(await runCheck(command.optsWithGlobals(), io));
     });
   addDevCommand(program, io, done);
+  addCaptureCommand(program, io, done);
   addQuarantineCommands(program, io, done);
+  addReplayCommand(program, io, done);
   // For the message above; set last, because commands take it over from the program.
   return program.allowExcessArguments();
 }

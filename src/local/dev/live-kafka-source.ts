@@ -14,6 +14,8 @@ export interface LiveKafkaOptions {
   readonly start: StartingPosition;
   /** Lanes end at what is there, in place of waiting for more. */
   readonly endsWhenIdle: boolean;
+  /** Nothing is committed: whoever reads later reads the same. */
+  readonly isReadOnly?: boolean;
   readonly tell: (note: SourceNote) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -47,7 +49,7 @@ export async function openLiveKafka(options: LiveKafkaOptions): Promise<LiveKafk
       onSettled: () => void commits.request(),
     }),
   );
-  const commits = createCommits(consumer, lanes);
+  const commits = options.isReadOnly === true ? NO_COMMITS : createCommits(consumer, lanes);
   const byId = new Map(lanes.map((lane) => [lane.id, lane]));
   const paused = new Set<KafkaLane>();
   consumer.start(createListener({ lanes: byId, paused, starts, commits, consumer, tell }));
@@ -168,6 +170,8 @@ interface Commits {
   /** Commits the last of it; gives up if the broker does not answer. */
   readonly finish: () => Promise<void>;
 }
+
+const NO_COMMITS: Commits = { request: () => undefined, finish: async () => undefined };
 
 function createCommits(consumer: KafkaConsumer, lanes: readonly KafkaLane[]): Commits {
   let running: Promise<void> | undefined;

@@ -15,6 +15,8 @@ import type { OpenSource } from './run-dev.ts';
 export interface StreamOptions {
   readonly settingsOf: SettingsOf;
   readonly endsWhenIdle: boolean;
+  /** Kafka: nothing is committed. */
+  readonly isReadOnly?: boolean;
   readonly tell: (note: SourceNote) => void;
   readonly signal: AbortSignal;
 }
