@@ -21,6 +21,16 @@ describe('runFixture', () => {
     expect(messages).toStrictEqual(['Use this month: 70 kWh', 'Use this month: 46 kWh']);
   });
 
+  it('types the requests of a route by its sink, and knows the names of the routes', async () => {
+    const run = await runFixture(billingFromMsk, debeziumFile);
+
+    expect(run.sentBy('customer-cache')[0]?.action).toBe('invalidate');
+    // @ts-expect-error: a cache entry has no message
+    expect(run.sentBy('customer-cache')[0]?.message).toBeUndefined();
+    // @ts-expect-error: the route is `new-invoice`
+    expect(run.sentBy('new-invoices')).toStrictEqual([]);
+  });
+
   it('gives messages without a place one in the stream of the function', async () => {
     const run = await runFixture(billing, dmsFile);
 
