@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HOST, PORTS } from '../../stack/folders.ts';
+import { CONNECT_URL } from '../../stack/parts/connect.ts';
+
+const RUNNING_WITHIN_MS = 60_000;
+const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
+
+export interface ConnectorOptions {
+  readonly name: string;
+  readonly database: string;
+  readonly tables: readonly string[];
+  /** Each message says its schema. */
+  readonly withSchemas: boolean;
+  readonly more?: Readonly<Record<string, string>>;
+}
+
+/** Answers the settings of a Debezium connector on the PostgreSQL of the stack. */
+export function postgresConnector(options: ConnectorOptions): Readonly<Record<string, string>> {
+  const { name, database, tables, withSchemas, more = {} } = options;
+  return {
+    'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
+    'plugin.name': 'pgoutput',
+    'topic.prefix': name,
+    'slot.name': name,
+    'publication.name': name,
+    'publication.autocreate.mode': 'filtered',
+    'database.hostname': HOST,
+    'database.port': String(PORTS.postgres),
+    'database.user': 'postgres',
+    'database.password': 'none',
+    'database.dbname': database,
+    'table.include.list': tables.join(','),
+    // Truncates are left out unless asked for.
+    'skipped.operations': 'none',
+    // The default, microseconds, loses months.
+    'interval.handling.mode': 'string',
+    'poll.interval.ms': '100',
+    'status.update.interval.ms': '1000',
+    'key.converter': JSON_CONVERTER,
+    'key.converter.schemas.enable': String(withSchemas),
+    'value.converter': JSON_CONVERTER,
+    'value.converter.schemas.enable': String(withSchemas),
+    ...more,
+  };
+}
+
+/** Sets a connector up and waits until its task runs. */
+export async function putConnector(
+  name: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  const response = await fetch(`${CONNECT_URL}/connectors/${name}/config`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(settings),
+  });
+  if (!response.ok) {
+    throw new Error(`Connect refuses the connector ${name}: ${await response.text()}`);
+  }
+  const until = Date.now() + RUNNING_WITHIN_MS;
+  while (!(await isRunning(name))) {
+    if (Date.now() > until) throw new Error(`The connector ${name} does not run: see its log`);
+    await sleep(200);
+  }
+}
+
+/** Takes a connector away. */
+export async function deleteConnector(name: string): Promise<void> {
+  await fetch(`${CONNECT_URL}/connectors/${name}`, { method: 'DELETE' });
+}
+
+async function isRunning(name: string): Promise<boolean> {
+  const response = await fetch(`${CONNECT_URL}/connectors/${name}/status`);
+  if (!response.ok) return false;
+  const { tasks = [] } = (await response.json()) as { tasks?: { state: string; trace?: string }[] };
+  const failed = tasks.find(({ state }) => state === 'FAILED');
+  if (failed !== undefined) throw new Error(`The task of ${name} failed: ${failed.trace ?? ''}`);
+  return tasks.some(({ state }) => state === 'RUNNING');
+}

@@ -1,0 +1,128 @@
+import { type Admin, Kafka, logLevel } from 'kafkajs';
+import type { KafkaPosition } from '../../src/model/record.ts';
+import { BOOTSTRAP } from '../../stack/parts/kafka.ts';
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+/** A record as the broker holds it. */
+export interface HeldRecord {
+  readonly position: KafkaPosition;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: readonly (readonly [name: string, value: Buffer])[];
+}
+
+/** Creates topics, each with its number of partitions. */
+export async function createTopics(
+  counts: Readonly<Record<string, number>>,
+): Promise<readonly TopicPartition[]> {
+  await withAdmin((admin) =>
+    admin.createTopics({
+      waitForLeaders: true,
+      topics: Object.entries(counts).map(([topic, numPartitions]) => ({ topic, numPartitions })),
+    }),
+  );
+  return Object.entries(counts).flatMap(([topic, count]) =>
+    Array.from({ length: count }, (_, partition) => ({ topic, partition })),
+  );
+}
+
+/** Answers the offset after the last record of each partition. */
+export function readEnds(
+  partitions: readonly TopicPartition[],
+): Promise<readonly (TopicPartition & { readonly end: bigint })[]> {
+  const topics = [...new Set(partitions.map(({ topic }) => topic))];
+  return withAdmin(async (admin) => {
+    const offsets = await Promise.all(topics.map((topic) => admin.fetchTopicOffsets(topic)));
+    return topics.flatMap((topic, index) =>
+      (offsets[index] ?? []).map(({ partition, high }) => ({
+        topic,
+        partition,
+        end: BigInt(high),
+      })),
+    );
+  });
+}
+
+/** Reads everything that topics hold, in order within each partition. */
+export async function readAll(
+  groupId: string,
+  partitions: readonly TopicPartition[],
+): Promise<readonly HeldRecord[]> {
+  const ends = await readEnds(partitions);
+  const left = new Map(
+    ends
+      .filter(({ end }) => end > 0n)
+      .map(({ topic, partition, end }) => [`${topic}-${partition}`, end]),
+  );
+  const held: HeldRecord[] = [];
+  if (left.size === 0) return held;
+  const consumer = kafkaClient(groupId).consumer({ groupId });
+  await consumer.connect();
+  await consumer.subscribe({
+    topics: [...new Set(ends.map(({ topic }) => topic))],
+    fromBeginning: true,
+  });
+  await new Promise<void>((resolve, reject) => {
+    consumer
+      .run({
+        autoCommit: false,
+        async eachMessage({ topic, partition, message }) {
+          held.push({
+            position: { stream: 'kafka', topic, partition, offset: Number(message.offset) },
+            key: message.key,
+            value: message.value,
+            headers: Object.entries(message.headers ?? {}).flatMap(([name, values]) =>
+              [values].flat().map((value) => [name, Buffer.from(value ?? '')] as const),
+            ),
+          });
+          const id = `${topic}-${partition}`;
+          if (BigInt(message.offset) + 1n >= (left.get(id) ?? 0n)) left.delete(id);
+          if (left.size === 0) resolve();
+        },
+      })
+      .catch(reject);
+  });
+  await consumer.disconnect();
+  return held;
+}
+
+/** Answers how far a consumer group has committed each partition; 0 where it has not. */
+export function readCommitted(
+  groupId: string,
+  topics: readonly string[],
+): Promise<readonly (TopicPartition & { readonly offset: bigint })[]> {
+  return withAdmin(async (admin) => {
+    const answered = await admin.fetchOffsets({ groupId, topics: [...topics] });
+    return answered.flatMap(({ topic, partitions }) =>
+      partitions.map(({ partition, offset }) => ({
+        topic,
+        partition,
+        offset: BigInt(offset) < 0n ? 0n : BigInt(offset),
+      })),
+    );
+  });
+}
+
+/** A client that outlives a restart of the broker. */
+function kafkaClient(clientId: string): Kafka {
+  return new Kafka({
+    clientId,
+    brokers: [BOOTSTRAP],
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 60, initialRetryTime: 200, maxRetryTime: 1000 },
+  });
+}
+
+async function withAdmin<Value>(work: (admin: Admin) => Promise<Value>): Promise<Value> {
+  const admin = kafkaClient('e2e-admin').admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -1,0 +1,68 @@
+import { down, up } from '../../stack/commands.ts';
+import { findMissing } from '../../stack/lifecycle.ts';
+import { findPid } from '../../stack/part-process.ts';
+import { chooseParts } from '../../stack/parts.ts';
+import { formatFailure, StackFailure } from '../../stack/stack-failure.ts';
+import { runScenario, type ScenarioOptions, type ScenarioResult } from './scenario.ts';
+
+const NEEDED = ['postgres', 'kafka', 'connect'];
+const USAGE = `npm run test:e2e -- [--faults] [--transactions <count>]
+
+  Real PostgreSQL, Debezium and Kafka; the real functions; and what came out compared with what SELECT says.
+  --faults   kills Connect, the broker and the functions in the middle
+`;
+
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+
+if (process.argv.includes('--help')) write(USAGE);
+else {
+  try {
+    process.exitCode = await runAll();
+  } catch (error) {
+    write(
+      error instanceof StackFailure ? formatFailure(error.facts) : String((error as Error).stack),
+    );
+    process.exitCode = 3;
+  }
+}
+
+async function runAll(): Promise<number> {
+  const missing = (await Promise.all(chooseParts(NEEDED).map(findMissing))).flat();
+  if (missing.length > 0) {
+    for (const { what, install } of missing) write(`SKIPPED: ${what} is missing: ${install}`);
+    return 0;
+  }
+  const ran = await Promise.all(NEEDED.map(findPid));
+  await up(NEEDED, { keep: true, write });
+  try {
+    const results: ScenarioResult[] = [];
+    for (const options of scenarios()) results.push(await runOne(options));
+    return results.every(({ checks }) => checks.every(({ passed }) => passed)) ? 0 : 1;
+  } finally {
+    // Only what this run started is stopped.
+    if (ran.every((pid) => pid === undefined)) await down(write);
+  }
+}
+
+async function runOne(options: ScenarioOptions): Promise<ScenarioResult> {
+  write(`\n${options.name}`);
+  const result = await runScenario(options);
+  for (const { passed, name, detail } of result.checks) {
+    write(`  ${passed ? 'ok    ' : 'FAILED'} ${name}: ${detail}`);
+  }
+  write(`  ${(result.durationMs / 1000).toFixed(1)} s`);
+  return result;
+}
+
+function scenarios(): readonly ScenarioOptions[] {
+  const at = process.argv.indexOf('--transactions');
+  const transactions = at === -1 ? 300 : Number(process.argv[at + 1]);
+  const common = { transactions, write, faults: [] };
+  const calm: readonly ScenarioOptions[] = [
+    { ...common, name: 'JSON with schema', withSchemas: true },
+    { ...common, name: 'JSON without schema', withSchemas: false },
+  ];
+  if (!process.argv.includes('--faults')) return calm;
+  const faults = ['function', 'connect', 'broker', 'function', 'connect'] as const;
+  return [...calm, { ...common, name: 'JSON with schema, with faults', withSchemas: true, faults }];
+}

@@ -1,0 +1,60 @@
+import { readBack } from '../../src/local/parts/read-back.ts';
+import {
+  checkAlerts,
+  checkArchive,
+  checkHistory,
+  checkQuarantine,
+  checkRowOrder,
+} from './checks.ts';
+import { type Check, compareRows } from './compare-rows.ts';
+import { type CanonicalRow, expectedRows } from './expected-rows.ts';
+import { readAll, type TopicPartition } from './kafka-topics.ts';
+import { psql } from './psql.ts';
+import { documentsOf, itemsOf } from './stored-rows.ts';
+import type { Stores } from './stores.ts';
+import { ADDED_COLUMN } from './workload.ts';
+
+export interface Checked {
+  readonly checks: readonly Check[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Compares everything that stands in the stores with what the database and the broker say. */
+export async function checkEverything(run: {
+  readonly id: string;
+  readonly stores: Stores;
+  readonly partitions: readonly TopicPartition[];
+}): Promise<Checked> {
+  const { id, stores } = run;
+  const { resources, clients, parts } = stores;
+  const content = await readBack(parts, resources);
+  const held = await readAll(`${id}-check`, run.partitions);
+  const customers = await expectedRows(id, 'shop.customers', ['id']);
+  const orders = await expectedRows(id, 'shop.orders', ['order_id', 'line']);
+  const sessions = await expectedRows(id, 'shop.sessions', ['id']);
+  const open = new Map([...orders].filter(([, row]) => row['status'] === 's:open'));
+  const alerts = await psql(id, 'SELECT message FROM expected.alerts');
+  const customerItems = await itemsOf(clients, 'customerReplica');
+  const orderItems = await itemsOf(clients, 'orderReplica');
+  const documents = await documentsOf(resources.indexes['orderSearch'] ?? '');
+  const checks = [
+    compareRows('customer replica equals SELECT', customers, customerItems),
+    compareRows('order replica equals SELECT', orders, orderItems, ADDED_COLUMN),
+    compareRows('search index equals SELECT', open, documents, ADDED_COLUMN),
+    checkAlerts(linesOf(alerts), content.messages['orderAlerts'] ?? []),
+    checkArchive(held, content.objects['rawRecords'] ?? []),
+    checkRowOrder(content.objects['orderHistory'] ?? []),
+    checkHistory(keysOf(sessions), content.objects['sessionHistory'] ?? []),
+    checkQuarantine(content.quarantine),
+  ];
+  const counts = { records: held.length, customers: customers.size, orders: orders.size };
+  return { checks, counts };
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+function keysOf(rows: ReadonlyMap<string, CanonicalRow>): ReadonlySet<string> {
+  return new Set(rows.keys());
+}

@@ -1,0 +1,208 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { handlerEnvironment } from '../../src/local/local-function.ts';
+import { crashPart, startPart } from '../../stack/lifecycle.ts';
+import { connect } from '../../stack/parts/connect.ts';
+import { kafka } from '../../stack/parts/kafka.ts';
+import type { Check } from './compare-rows.ts';
+import { deleteConnector, postgresConnector, putConnector } from './debezium-connector.ts';
+import { createTopics, readCommitted, readEnds, type TopicPartition } from './kafka-topics.ts';
+import { psql } from './psql.ts';
+import { type RunningFunction, runFunction } from './run-function.ts';
+import { type Checked, checkEverything } from './scenario-checks.ts';
+import { type Stores, startStores } from './stores.ts';
+import { buildWorkload, type Workload } from './workload.ts';
+
+/** The captured tables, and into how many partitions their records go. */
+const TABLES = { customers: 2, orders: 3, sessions: 1, marker: 1 };
+const FUNCTIONS = {
+  customers: ['customers'],
+  orders: ['orders', 'sessions', 'marker'],
+  archive: ['customers', 'orders', 'sessions', 'marker'],
+};
+const DONE_WITHIN_MS = 120_000;
+
+export type Fault = 'connect' | 'broker' | 'function';
+
+export interface ScenarioOptions {
+  readonly name: string;
+  readonly withSchemas: boolean;
+  readonly transactions: number;
+  /** What is killed after each piece of the workload. */
+  readonly faults: readonly Fault[];
+  readonly write: (line: string) => void;
+}
+
+export interface ScenarioResult {
+  readonly name: string;
+  readonly checks: readonly Check[];
+  readonly counts: Checked['counts'];
+  readonly faults: readonly Fault[];
+  /** How often the functions reported what. */
+  readonly told: Readonly<Record<string, number>>;
+  readonly stores: Stores['names'];
+  readonly durationMs: number;
+}
+
+/** Everything of a run that is under way. */
+interface Run {
+  readonly id: string;
+  readonly options: ScenarioOptions;
+  readonly stores: Stores;
+  readonly partitions: readonly TopicPartition[];
+  readonly functions: readonly RunningFunction[];
+}
+
+/** Runs SQL through the whole chain, and compares what came out with what the database says. */
+export async function runScenario(options: ScenarioOptions): Promise<ScenarioResult> {
+  const startedAt = Date.now();
+  const id = `e2e_${startedAt.toString(36)}`;
+  const workload = buildWorkload(7, options.transactions);
+  const run = await begin(id, options, workload);
+  try {
+    await playWorkload(run, workload);
+    const checked = await checkEverything(run);
+    return {
+      ...checked,
+      name: options.name,
+      faults: options.faults,
+      told: sumTold(run.functions),
+      stores: run.stores.names,
+      durationMs: Date.now() - startedAt,
+    };
+  } finally {
+    await end(run);
+  }
+}
+
+async function begin(id: string, options: ScenarioOptions, { seed }: Workload): Promise<Run> {
+  await psql('postgres', `CREATE DATABASE ${id}`);
+  await psql(id, await readFile(resolve(import.meta.dirname, 'schema.sql'), 'utf8'));
+  await psql(id, seed);
+  const counts = Object.entries(TABLES).map(([name, count]) => [topicOf(id, name), count] as const);
+  const partitions = await createTopics(Object.fromEntries(counts));
+  const stores = await startStores();
+  const environment = handlerEnvironment(stores.parts, stores.resources);
+  const functions = await Promise.all(
+    Object.entries(FUNCTIONS).map(([name, tables]) =>
+      runFunction({
+        name,
+        groupId: `${id}-${name}`,
+        topics: tables.map((table) => topicOf(id, table)),
+        environment,
+      }),
+    ),
+  );
+  return { id, options, stores, partitions, functions };
+}
+
+async function end({ id, functions, stores }: Run): Promise<void> {
+  await deleteConnector(id).catch(() => undefined);
+  await Promise.all(functions.map(({ stop }) => stop()));
+  await stores.stop();
+  // A slot that is left keeps the log of the database for ever.
+  await psql('postgres', dropSlot(id)).catch(() => undefined);
+  await psql('postgres', `DROP DATABASE ${id} WITH (FORCE)`).catch(() => undefined);
+}
+
+async function playWorkload(run: Run, workload: Workload): Promise<void> {
+  const { id, options } = run;
+  await connectDebezium(run);
+  await waitFor('the snapshot', async () => (await countHeld(run)) >= workload.seedRows);
+  options.write(`  snapshot of ${workload.seedRows} rows captured`);
+  for (const [index, piece] of workload.pieces.entries()) {
+    const fault = options.faults[index];
+    await psql(id, piece);
+    // The records of the piece are on their way.
+    if (fault !== undefined) await strike(run, fault);
+  }
+  await psql(id, 'INSERT INTO shop.marker VALUES (1)');
+  await waitUntilDone(run);
+}
+
+async function connectDebezium({ id, options }: Run): Promise<void> {
+  const settings = postgresConnector({
+    name: id,
+    database: id,
+    tables: Object.keys(TABLES).map((name) => `shop.${name}`),
+    withSchemas: options.withSchemas,
+  });
+  await putConnector(id, settings);
+}
+
+async function strike(run: Run, fault: Fault): Promise<void> {
+  run.options.write(`  kill -9: ${fault}`);
+  switch (fault) {
+    case 'function':
+      for (const { host } of run.functions) host.crash();
+      return;
+    case 'connect':
+      await crashPart(connect);
+      await startPart(connect, { keep: true });
+      return connectDebezium(run);
+    case 'broker':
+      await crashPart(kafka);
+      await startPart(kafka, { keep: true });
+  }
+}
+
+/** The marker was captured, nothing more comes, and all of it is done with. */
+async function waitUntilDone({ partitions, functions }: Run): Promise<void> {
+  let before = '';
+  await waitFor('the functions', async () => {
+    const ends = await readEnds(partitions);
+    const now = ends.map(({ end }) => end).join();
+    const isQuiet = now === before;
+    before = now;
+    const marker = ends.find(({ topic }) => topic.endsWith('.marker'));
+    if (!isQuiet || (marker?.end ?? 0n) === 0n) return false;
+    const open = await Promise.all(functions.map((one) => findOpen(one, ends)));
+    return open.every((isOpen) => !isOpen);
+  });
+}
+
+/** Tells whether a function has not committed everything that its topics hold. */
+async function findOpen(
+  { groupId, topics }: RunningFunction,
+  ends: Awaited<ReturnType<typeof readEnds>>,
+): Promise<boolean> {
+  const committed = await readCommitted(groupId, topics);
+  return ends.some(({ topic, partition, end }) => {
+    if (!topics.includes(topic) || end === 0n) return false;
+    const found = committed.find((one) => one.topic === topic && one.partition === partition);
+    return (found?.offset ?? 0n) < end;
+  });
+}
+
+async function waitFor(what: string, isDone: () => Promise<boolean>): Promise<void> {
+  const until = Date.now() + DONE_WITHIN_MS;
+  while (!(await isDone())) {
+    if (Date.now() > until) throw new Error(`Waited too long for ${what}`);
+    await sleep(500);
+  }
+}
+
+async function countHeld({ partitions }: Run): Promise<number> {
+  const ends = await readEnds(partitions);
+  return ends.reduce((sum, { end }) => sum + Number(end), 0);
+}
+
+function sumTold(functions: readonly RunningFunction[]): Readonly<Record<string, number>> {
+  const sum: Record<string, number> = {};
+  for (const [name, count] of functions.flatMap(({ host }) => Object.entries(host.told()))) {
+    sum[name] = (sum[name] ?? 0) + count;
+  }
+  return sum;
+}
+
+function topicOf(id: string, table: string): string {
+  return `${id}.shop.${table}`;
+}
+
+function dropSlot(id: string): string {
+  const slot = `FROM pg_replication_slots WHERE slot_name = '${id}'`;
+  return `SELECT pg_terminate_backend(active_pid) ${slot} AND active;
+    SELECT pg_sleep(0.5);
+    SELECT pg_drop_replication_slot(slot_name) ${slot};`;
+}
