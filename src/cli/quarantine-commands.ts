@@ -65,7 +65,8 @@ export function addQuarantineCommands(
 export function addService(command: Command): Command {
   return command
     .option('--service <file>', 'file that exports the service (default: "src/service.ts")')
-    .option('--function <name>', 'function of the service; needed where several read one stream');
+    .option('--function <name>', 'function of the service; needed where several read one stream')
+    .option('--registry <dir|url>', 'schemas of Avro records');
 }
 
 function addPlace(command: Command): Command {

@@ -2,7 +2,11 @@ import type { Settings } from '../lambda/settings.ts';
 import { systemClock } from '../lambda/system-clock.ts';
 import { formatExactJson } from '../model/exact-json.ts';
 import { laneOf, placeOf } from '../model/record.ts';
-import { type CompiledFunction, compileFunction } from '../redrive/compile-function.ts';
+import {
+  ARCHIVE_ROUTE,
+  type CompiledFunction,
+  compileFunction,
+} from '../redrive/compile-function.ts';
 import { createServiceSinks } from '../redrive/create-service-sinks.ts';
 import type { DeliverOptions } from '../redrive/deliver-in-order.ts';
 import { toEffectLine } from '../redrive/effect-line.ts';
@@ -16,6 +20,7 @@ import {
 import { QUARANTINE_PREFIX, readWaiting } from '../redrive/waiting-object.ts';
 import { exitCodes } from './cli-failure.ts';
 import { type CliIo, createResultWriter, type ResultWriter } from './cli-io.ts';
+import { findRegistry } from './find-registry.ts';
 import {
   DEFAULT_SERVICE,
   loadService,
@@ -31,10 +36,12 @@ import {
   type StoreFlags,
   toSettings,
 } from './quarantine-store.ts';
+import { checkRoutes } from './replay-flags.ts';
 
 export interface RedriveFlags extends StoreFlags {
   readonly service?: string;
   readonly function?: string;
+  readonly registry?: string;
   readonly onFailure?: string;
   readonly route?: string;
   readonly messages?: readonly string[];
@@ -57,7 +64,10 @@ export async function runQuarantineRedrive(flags: RedriveFlags, io: CliIo): Prom
   const settings = toSettings(variables, flags.bucket);
   const service = await loadService(flags.service ?? DEFAULT_SERVICE, io.cwd);
   const functions = selectFunctions(service, flags.function);
-  const compiled = functions.map((one) => compileFunction(one, settings));
+  const compiled = functions.map((one) =>
+    compileFunction(one, settings, findRegistry(flags.registry, '', io.cwd)),
+  );
+  checkMessages(flags, compiled);
   const preview = await show(flags, io, toOptions(flags, store, compiled));
   if (flags.dryRun === true) return preview;
 
@@ -70,6 +80,15 @@ export async function runQuarantineRedrive(flags: RedriveFlags, io: CliIo): Prom
   const deliver: DeliverOptions = { ...toDeliver(settings), sinks };
   const run = runRedrive({ ...toOptions(flags, store, compiled), doing: { store, deliver } });
   return await tell(run, flags, io);
+}
+
+function checkMessages(
+  { messages = [] }: RedriveFlags,
+  compiled: readonly CompiledFunction[],
+): void {
+  // An archive is no route, but is named like one.
+  const routes = messages.filter((name) => name !== ARCHIVE_ROUTE);
+  checkRoutes(compiled, { '--messages': routes });
 }
 
 /** Functions that only archive need no sink unless they are named by their route. */

@@ -10,12 +10,14 @@ import { toPlanError } from '../redrive/plan-error.ts';
 import { readOne } from '../redrive/waiting-object.ts';
 import { cliError, exitCodes } from './cli-failure.ts';
 import { type CliIo, createResultWriter } from './cli-io.ts';
+import { findRegistry } from './find-registry.ts';
 import { DEFAULT_SERVICE, loadService, selectFunctions } from './load-service.ts';
 import { openStore, readVariables, type StoreFlags, toSettings } from './quarantine-store.ts';
 
 export interface ShowFlags extends StoreFlags {
   readonly service?: string;
   readonly function?: string;
+  readonly registry?: string;
   readonly reveal?: true;
   readonly json?: true;
 }
@@ -75,7 +77,7 @@ async function createDecode(
   const service = await loadOptional(flags, io);
   if (service === undefined) return async () => ({});
   const functions = selectFunctions(service, flags.function).map((one) =>
-    compileFunction(one, settings),
+    compileFunction(one, settings, findRegistry(flags.registry, '', io.cwd)),
   );
   return async (entry) => {
     try {

@@ -1,4 +1,5 @@
 import { createDecoder } from '../decoders/create-decoder.ts';
+import type { SchemaRegistry } from '../decoders/registry/schema-registry.ts';
 import type { Settings } from '../lambda/settings.ts';
 import { formatArchiveLine } from '../model/archive-line.ts';
 import type { ArchiveDelivery, Delivery } from '../model/delivery.ts';
@@ -43,6 +44,7 @@ export const ARCHIVE_ROUTE = 'archive';
 export function compileFunction(
   { name, spec }: NamedFunction,
   { modes, epochs }: Pick<Settings, 'modes' | 'epochs'>,
+  registry?: SchemaRegistry,
 ): CompiledFunction {
   const { routes = [], archive, decoder } = spec;
   const named = routes.flatMap((set) => Object.entries(set));
@@ -59,7 +61,7 @@ export function compileFunction(
   return {
     name,
     spec,
-    decoder: createDecoder(decoder, { findTable, isWanted: router.isWanted }),
+    decoder: createDecoder(decoder, { findTable, isWanted: router.isWanted, registry }),
     route: router.route,
     routeNames,
     findRoute: (name) => {

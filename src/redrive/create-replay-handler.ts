@@ -76,7 +76,7 @@ export function createPlainReplayHandler<const F extends FunctionSpec>(
   { openBucket, report, onStopped }: ReplayEdges,
 ): ReplayHandler {
   checkHandler(spec, parts);
-  const owner = compileFunction({ name: 'replay', spec }, parts.settings);
+  const owner = compileFunction({ name: 'replay', spec }, parts.settings, parts.registry);
   return async (event, context) => {
     const parsed = z.safeParse(sqsEvent, event);
     if (!parsed.success) throw new CdcError('ERR_CDC_EVENT_INVALID', 'Not an event of SQS');

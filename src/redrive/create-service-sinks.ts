@@ -1,6 +1,8 @@
 import { CdcError } from '../errors.ts';
 import type { Settings } from '../lambda/settings.ts';
+import type { CustomKind } from '../model/custom-kind.ts';
 import type { Sinks } from '../model/delivery.ts';
+import type { CustomTarget, Target } from '../model/target.ts';
 import { isMessageSend } from '../routing/send.ts';
 import { ARCHIVE_ROUTE, type NamedFunction } from './compile-function.ts';
 
@@ -17,19 +19,13 @@ export interface AwsConfig {
   readonly credentials?: AwsCredentials;
 }
 
-export type AwsService = 'dynamodb' | 'firehose' | 's3' | 'sns';
+export type AwsService = 'dynamodb' | 'eventbridge' | 'firehose' | 's3' | 'sns' | 'sqs';
 
 export interface ServiceSinkOptions {
   readonly settings: Settings;
   readonly configOf: (service: AwsService) => AwsConfig;
   /** Message routes that were named: the others need no target. */
   readonly messages: ReadonlySet<string>;
-}
-
-/** A target that is sent to, and the route that asks for it. */
-interface NeededTarget {
-  readonly sink: string;
-  readonly name: string;
 }
 
 /**
@@ -43,7 +39,7 @@ export async function createServiceSinks(
   options: ServiceSinkOptions,
 ): Promise<Sinks> {
   const needed = functions.flatMap((one) => targetsOf(one, options.messages));
-  const makers = sinkMakers(options);
+  const makers = sinkMakers(options, kindsOf(needed));
   const names = new Set(needed.map(({ sink }) => sink));
   const problems = [
     ...needed
@@ -66,21 +62,27 @@ export async function createServiceSinks(
 function targetsOf(
   { spec: { routes = [], archive } }: NamedFunction,
   messages: ReadonlySet<string>,
-): readonly NeededTarget[] {
+): readonly Target[] {
   const sends = routes
     .flatMap((set) => Object.entries(set))
     .flatMap(([route, one]) =>
       one.sends.filter((send) => !isMessageSend(send) || messages.has(route)),
     );
-  const targets = sends.map(({ target: { sink, name } }) => ({ sink, name }));
+  const targets = sends.map(({ target }) => target);
   const isTapped = archive !== undefined && messages.has(ARCHIVE_ROUTE);
-  return isTapped ? [...targets, { sink: 'archive', name: archive.to.name }] : targets;
+  return isTapped ? [...targets, { ...archive.to, sink: 'archive' }] : targets;
 }
 
-function sinkMakers({
-  settings,
-  configOf,
-}: ServiceSinkOptions): Readonly<Record<string, () => Promise<object>>> {
+function kindsOf(targets: readonly Target[]): readonly CustomKind[] {
+  const own = targets.filter(({ sink }) => sink === 'custom');
+  // The cast holds: targets of this sink are declared with their kind.
+  return [...new Set(own.map((target) => (target as CustomTarget).facts.kind))];
+}
+
+function sinkMakers(
+  { settings, configOf }: ServiceSinkOptions,
+  kinds: readonly CustomKind[],
+): Readonly<Record<string, () => Promise<object>>> {
   const addresses = settings.targets;
   return {
     dynamodb: async () => {
@@ -92,6 +94,21 @@ function sinkMakers({
       const { SNSClient } = await import('@aws-sdk/client-sns');
       const { createSnsSink } = await import('../sinks/sns/sns-sink.ts');
       return createSnsSink({ client: new SNSClient(configOf('sns')), addresses });
+    },
+    sqs: async () => {
+      const { SQSClient } = await import('@aws-sdk/client-sqs');
+      const { createSqsSink } = await import('../sinks/sqs/sqs-sink.ts');
+      return createSqsSink({ client: new SQSClient(configOf('sqs')), addresses });
+    },
+    eventbridge: async () => {
+      const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
+      const { createEventbridgeSink } = await import('../sinks/eventbridge/eventbridge-sink.ts');
+      const client = new EventBridgeClient(configOf('eventbridge'));
+      return createEventbridgeSink({ client, addresses });
+    },
+    custom: async () => {
+      const { createCustomSink } = await import('../sinks/custom/custom-sink.ts');
+      return createCustomSink({ kinds, addresses });
     },
     firehose: async () => {
       const { FirehoseClient } = await import('@aws-sdk/client-firehose');

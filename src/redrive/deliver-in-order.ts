@@ -1,6 +1,7 @@
 import { CdcError } from '../errors.ts';
 import type { Clock } from '../model/batch.ts';
 import type { Delivery, Outcome, Sinks } from '../model/delivery.ts';
+import { laneOf, placeOf } from '../model/record.ts';
 import type { Report } from '../model/telemetry.ts';
 import { type Deadline, startDeadline } from '../pipeline/deadline.ts';
 import { type Invocation, reportRetries, sendAll } from '../pipeline/invocation.ts';
@@ -59,11 +60,13 @@ interface Run extends DeliverOptions {
 
 async function deliverToTarget(units: readonly Unit[], run: Run): Promise<void> {
   const invocation = toInvocation(run);
+  const gateOf = createGates(units, run.outcomes);
   const chains = [...Map.groupBy(units, ({ delivery }) => chainOf(delivery)).values()];
   await runChains(
     chains.map((ofItem): Chain<Unit> => ({ units: ofItem, rank: ofItem[0]?.index ?? 0 })),
     {
       ...run,
+      gateOf,
       send: (heads) => sendUnheld(heads, run, invocation),
       settle: ({ delivery, index }, outcome) => {
         run.outcomes.set(index, outcome);
@@ -74,6 +77,33 @@ async function deliverToTarget(units: readonly Unit[], run: Run): Promise<void> 
       onRetry: reportRetries(units[0]?.delivery.target ?? '', invocation),
     },
   );
+}
+
+/**
+ * A delivery that names another by `after` waits for it: a moved row is written at its new place before
+ * it leaves the old one. If the new place does not take it, the old one keeps it.
+ */
+function createGates(
+  units: readonly Unit[],
+  outcomes: ReadonlyMap<number, Outcome>,
+): (unit: Unit) => 'open' | 'closed' | Outcome {
+  const byName = new Map(units.map((unit) => [placeNameOf(unit, unit.delivery.item), unit.index]));
+  return (unit) => {
+    const awaited = byName.get(awaitedBy(unit) ?? '');
+    if (awaited === undefined) return 'open';
+    const outcome = outcomes.get(awaited);
+    if (outcome === undefined) return 'closed';
+    return outcome.status === 'failed' || outcome.status === 'rejected' ? outcome : 'open';
+  };
+}
+
+function awaitedBy(unit: Unit): string | undefined {
+  const after = 'after' in unit.delivery ? unit.delivery.after : undefined;
+  return after === undefined ? undefined : placeNameOf(unit, after);
+}
+
+function placeNameOf({ delivery: { position, route } }: Unit, item: string): string {
+  return JSON.stringify([laneOf(position), placeOf(position).toString(), route, item]);
 }
 
 /** I2 (order per item): nothing is sent past a delivery of its item that was not made. */

@@ -5,7 +5,7 @@ import {
   parseArchivePointer,
 } from '../model/archive-line.ts';
 import type { StreamRecord } from '../model/record.ts';
-import { type ObjectStore, readObjectText } from './object-store.ts';
+import { type ObjectFacts, type ObjectStore, readObjectText } from './object-store.ts';
 import { readLines } from './read-lines.ts';
 
 /** A record of the archive, and the line that restores it. */
@@ -44,17 +44,18 @@ export async function* readArchive(options: ReadArchiveOptions): AsyncGenerator<
   }
 }
 
-/** Answers the keys of the objects under a prefix, but for the lines that pointers lead to. */
-export async function* archiveKeys(store: ObjectStore, prefix: string): AsyncGenerator<string> {
-  for await (const { key, sizeBytes } of store.list(prefix)) {
-    if (sizeBytes > 0 && !isAside(key)) yield key;
+/** Answers the objects of an archive that hold lines, and not what lies beside them. */
+export async function* archiveObjects(
+  store: ObjectStore,
+  prefix: string,
+): AsyncGenerator<ObjectFacts> {
+  for await (const facts of store.list(prefix)) {
+    if (facts.sizeBytes > 0 && !ASIDE.test(facts.key)) yield facts;
   }
 }
 
-/** What the buckets and folders of an archive hold besides it, in the layout of the template. */
-export function isAside(key: string): boolean {
-  return /^(oversize|quarantine|aws\/lambda)\//.test(key);
-}
+/** What buckets hold besides an archive: lines that pointers lead to, and what is for a redrive. */
+const ASIDE = /^(oversize|quarantine|aws\/lambda)\//;
 
 async function restore(
   line: string,

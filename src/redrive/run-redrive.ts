@@ -94,7 +94,10 @@ async function planChunk(
 ): Promise<readonly Planned[]> {
   const owned = chunk.map((object) => ({
     object,
-    owners: object.entries.map((entry) => ({ entry, owner: chooseFunction(entry, functions) })),
+    owners: object.entries.map((entry) => ({
+      entry,
+      owner: chooseFunction(entry, candidates(functions, entry, object)),
+    })),
   }));
   const byOwner = Map.groupBy(
     owned.flatMap(({ owners }) => owners),
@@ -108,6 +111,16 @@ async function planChunk(
     object,
     plans: owners.map(({ entry, owner }) => planEntry(entry, object.kind, owner, rules)),
   }));
+}
+
+/** A function that only archives decodes nothing, so that no undecodable record is of it. */
+function candidates(
+  functions: readonly CompiledFunction[],
+  { route }: QuarantineEntry,
+  { kind }: WaitingObject,
+): readonly CompiledFunction[] {
+  const isDecoded = route === undefined && kind === 'entry';
+  return isDecoded ? functions.filter(({ routeNames }) => routeNames.size > 0) : functions;
 }
 
 /** Messages only where the state of their entry is done, as in an invocation. */

@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildKinesisEvent } from '../../src/local/event-source-mapping/lambda-event.ts';
 import { createFolderObjects } from '../../src/redrive/folder-objects.ts';
 import { type ObjectStore, readObjectText } from '../../src/redrive/object-store.ts';
 import {
@@ -170,19 +171,28 @@ describe('millrace quarantine redrive', () => {
     expect(await keysOf(bucket)).toHaveLength(2);
   });
 
-  it('asks for the function where several read the stream', async () => {
-    await fill('ambiguous', 8);
+  it('asks for the function where several read the stream that Lambda gave records of up', async () => {
+    const bucket = await world.createBucket('ambiguous');
+    await bucket.write('aws/lambda/1', givenUp([change('insert', { id: 8, v: 8 })]));
 
-    const { exitCode, stderr } = await run('ambiguous', [
-      'redrive',
-      '--dry-run',
-      '--route',
-      '_',
-      ...SERVICE.slice(0, 2),
-    ]);
+    const unnamed = await run('ambiguous', ['redrive', '--on-failure', ...SERVICE.slice(0, 2)]);
+    const listed = await run('ambiguous', ['list', '--on-failure', '--json']);
+    const named = await run('ambiguous', ['redrive', '--on-failure', ...SERVICE]);
+
+    expect(unnamed.exitCode).toBe(2);
+    expect(unnamed.stderr).toContain('--function');
+    expect(listed.lines()[0]).toMatchObject({ id: 'aws/lambda/1', route: null });
+    // The message of the new row is not named: it is kept as an entry.
+    expect(named.exitCode).toBe(1);
+    expect(await world.itemOf(8)).toBe(8);
+    expect(await keysOf(bucket)).toMatchObject([expect.stringMatching(/alert\.json$/)]);
+  });
+
+  it('refuses to send messages of a route that there is not', async () => {
+    const { exitCode, stderr } = await run('ambiguous', ['redrive', '--messages', 'x', ...SERVICE]);
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('--function');
+    expect(stderr).toContain('--messages');
   });
 
   it('names every target that is not bound before anything is sent', async () => {
@@ -199,6 +209,15 @@ describe('millrace quarantine redrive', () => {
     expect(await keysOf(bucket)).toHaveLength(2);
   });
 });
+
+function givenUp(records: readonly ReturnType<typeof change>[]): string {
+  const stream = { streamArn: 'arn:aws:kinesis:eu-west-1:0:stream/cdc', region: 'eu-west-1' };
+  return JSON.stringify({
+    requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 3 },
+    timestamp: '2026-11-20T10:00:00.000Z',
+    payload: JSON.stringify(buildKinesisEvent(stream, records)),
+  });
+}
 
 function unboundSettings(): Promise<string> {
   return writeSettings({ ...world, resources: { ...world.resources, bindings: {} } });

@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatArchiveLine, formatArchivePointer } from '../../src/model/archive-line.ts';
 import type { StreamRecord } from '../../src/model/record.ts';
 import { createFolderObjects } from '../../src/redrive/folder-objects.ts';
+import type { ObjectStore } from '../../src/redrive/object-store.ts';
 import { type Gap, orderRecords } from '../../src/redrive/order-records.ts';
-import { archiveKeys, readArchive } from '../../src/redrive/read-archive.ts';
+import { archiveObjects, readArchive } from '../../src/redrive/read-archive.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -33,6 +34,10 @@ async function archive(name: string, records: readonly StreamRecord[]): Promise<
   await writeFile(join(folder, name), name.endsWith('.gz') ? gzipSync(text) : text);
 }
 
+async function* keysOf(store: ObjectStore): AsyncGenerator<string> {
+  for await (const { key } of archiveObjects(store, '')) yield key;
+}
+
 async function replayOrder(range: { since?: number; until?: number } = {}): Promise<{
   readonly places: readonly string[];
   readonly gaps: readonly Gap[];
@@ -43,7 +48,7 @@ async function replayOrder(range: { since?: number; until?: number } = {}): Prom
   let repeats = 0;
   const lines = readArchive({
     store,
-    keys: archiveKeys(store, ''),
+    keys: keysOf(store),
     openBucket: () => store,
     ...range,
   });
