@@ -1,0 +1,109 @@
+import { CdcError } from '../../src/errors.ts';
+import { createPlainHandler } from '../../src/lambda/create-handler.ts';
+import { createEventSourceMapping } from '../../src/local/event-source-mapping/create-event-source-mapping.ts';
+import {
+  recordedKafka,
+  recordedKinesis,
+} from '../../src/local/event-source-mapping/recorded-source.ts';
+import { createVirtualClock } from '../../src/local/event-source-mapping/virtual-clock.ts';
+import type { RecordedRecords } from '../../src/local/recorded-records.ts';
+import type { Delivery, Outcome, Sink, Sinks } from '../../src/model/delivery.ts';
+import type { FunctionSpec } from '../../src/model/service.ts';
+import type { Parcel } from '../../src/pipeline/record-work.ts';
+
+export interface Played {
+  /** What reached the targets, in the order in which it did. */
+  readonly deliveries: readonly Delivery[];
+  readonly parcels: readonly Parcel[];
+  readonly faults: number;
+}
+
+export interface PlayOptions {
+  readonly recorded: RecordedRecords;
+  /** When the newest of the records was written. */
+  readonly now: number;
+  /** From 0 to 1: for faults of the targets and the jitter of retries. */
+  readonly random: () => number;
+}
+
+/**
+ * Plays records through Lambda's event source mapping and the real handler into targets that refuse
+ * a third of what they get, and do not answer for another tenth of it.
+ */
+export async function playFunction(
+  spec: FunctionSpec,
+  { recorded, now, random }: PlayOptions,
+): Promise<Played> {
+  const clock = createVirtualClock(now);
+  const deliveries: Delivery[] = [];
+  const parcels: Parcel[] = [];
+  let faults = 0;
+  const deliver = (one: Delivery): Outcome => {
+    const chance = random();
+    if (chance >= 0.33) deliveries.push(one);
+    if (chance >= 0.43) return { status: 'delivered' };
+    faults += 1;
+    const error = new CdcError('ERR_CDC_DELIVERY_UNAVAILABLE', 'The target does not answer');
+    return { status: 'failed', error };
+  };
+  const names = sinkNamesOf(spec);
+  const sinks = names.map((name): [string, Sink] => [
+    name,
+    { name, deliver: async (all) => all.map(deliver) },
+  ]);
+  const handler = createPlainHandler(
+    spec,
+    {
+      settings: {
+        targets: Object.fromEntries(targetNamesOf(spec).map((name) => [name, name])),
+        quarantineBucket: 'quarantine',
+        archiveBucket: 'archive',
+        partialAnswers: true,
+        modes: {},
+        epochs: [],
+        parked: new Set(),
+        windowRecords: 3,
+        width: 4,
+        marginMs: 1000,
+      },
+      // The cast holds: there is a sink for each name of the routes.
+      sinks: Object.fromEntries(sinks) as Sinks & Readonly<Record<keyof Sinks, object>>,
+      quarantine: async (parcel) => {
+        parcels.push(parcel);
+        return { status: 'delivered' };
+      },
+      clock,
+      random,
+    },
+    () => undefined,
+  );
+  const mapping = createEventSourceMapping({
+    source:
+      recorded.stream === 'kinesis'
+        ? recordedKinesis(recorded.records)
+        : recordedKafka(recorded.records),
+    settings: {
+      batchSize: 4,
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      functionTimeoutMs: 3_000,
+      ...(recorded.stream === 'kafka' ? { provisionedPollers: 1 } : {}),
+    },
+    invoke: (event, context) => handler(event, context),
+    clock,
+  });
+  await mapping.runUntilIdle();
+  return { deliveries, parcels, faults };
+}
+
+function sinkNamesOf({ routes = [] }: FunctionSpec): readonly Delivery['sink'][] {
+  // The cast holds: these are the sinks of routes.
+  return sendsOf(routes).map(({ target }) => target.sink as Delivery['sink']);
+}
+
+function targetNamesOf({ routes = [] }: FunctionSpec): readonly string[] {
+  return sendsOf(routes).map(({ target }) => target.name);
+}
+
+function sendsOf(routes: NonNullable<FunctionSpec['routes']>) {
+  return routes.flatMap((set) => Object.values(set).flatMap(({ sends }) => sends));
+}
