@@ -31,10 +31,12 @@ import { createEffectCounts, type EffectCounts } from './quarantine-effects.ts';
 import { routeOf } from './quarantine-list.ts';
 import {
   awsConfigOf,
+  openBucketsBy,
   openStore,
   readVariables,
   type StoreFlags,
   toSettings,
+  type Variables,
 } from './quarantine-store.ts';
 import { checkRoutes } from './replay-flags.ts';
 
@@ -77,9 +79,21 @@ export async function runQuarantineRedrive(flags: RedriveFlags, io: CliIo): Prom
     configOf: awsConfigOf(variables),
     messages,
   });
+  const keep = await openKeep(flags, store, variables);
   const deliver: DeliverOptions = { ...toDeliver(settings), sinks };
-  const run = runRedrive({ ...toOptions(flags, store, compiled), doing: { store, deliver } });
+  const run = runRedrive({ ...toOptions(flags, store, compiled), doing: { store, keep, deliver } });
   return await tell(run, flags, io);
+}
+
+/** Batches that Lambda gave up have a bucket of their own: what is not done goes to the quarantine. */
+async function openKeep(
+  { bucket }: RedriveFlags,
+  store: ObjectStore,
+  variables: Variables,
+): Promise<ObjectStore> {
+  const { MILLRACE_QUARANTINE_BUCKET: quarantine } = variables;
+  if (bucket === undefined || quarantine === undefined) return store;
+  return quarantine === bucket ? store : (await openBucketsBy(variables))(quarantine);
 }
 
 function checkMessages(

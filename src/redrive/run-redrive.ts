@@ -33,13 +33,21 @@ export interface ObjectResult {
   readonly error: CdcError | undefined;
 }
 
+export interface RedriveDoing {
+  /** Where the objects are. */
+  readonly store: ObjectStore;
+  /** Where entries are written for what is not done: the quarantine. */
+  readonly keep: ObjectStore;
+  readonly deliver: DeliverOptions;
+}
+
 export interface RedriveOptions {
   readonly objects: AsyncIterable<WaitingObject | UnreadableObject>;
   readonly wants: (entry: QuarantineEntry) => boolean;
   readonly functions: readonly CompiledFunction[];
   readonly rules: RedriveRules;
   /** `undefined` makes a preview: nothing is sent, written or removed. */
-  readonly doing: { readonly store: ObjectStore; readonly deliver: DeliverOptions } | undefined;
+  readonly doing: RedriveDoing | undefined;
 }
 
 /** Objects that are worked on together; more only makes the chains of hot items longer. */
@@ -82,7 +90,7 @@ async function redriveChunk(
     results.push(
       options.doing === undefined
         ? { key: object.key, entries, removed: false, written: [], error: undefined }
-        : await settleObject(options.doing.store, object, entries),
+        : await settleObject(options.doing, object, entries),
     );
   }
   return results;

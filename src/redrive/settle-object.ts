@@ -14,7 +14,7 @@ import type { WaitingObject } from './waiting-object.ts';
  * I3 (nothing vanishes): what is kept elsewhere is written before the object is removed.
  */
 export async function settleObject(
-  store: ObjectStore,
+  { store, keep }: { readonly store: ObjectStore; readonly keep: ObjectStore },
   object: WaitingObject,
   entries: readonly EntryResult[],
 ): Promise<ObjectResult> {
@@ -24,7 +24,7 @@ export async function settleObject(
     return { ...facts, removed: false, written: [] };
   }
   for (const entry of kept) {
-    await store.write(quarantineIdOf(entry), formatQuarantineEntry(entry));
+    await keep.write(quarantineIdOf(entry), formatQuarantineEntry(entry));
   }
   await store.remove(object.key);
   return { ...facts, removed: true, written: kept.map(quarantineIdOf) };

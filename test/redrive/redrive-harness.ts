@@ -195,7 +195,10 @@ export async function redrive(world: World, call: RedriveCall): Promise<readonly
     wants: () => true,
     functions: [compileFunction({ name: 'main', spec }, world.settings)],
     rules: { messages: call.messages ?? new Set(), outOfOrder: call.outOfOrder ?? false },
-    doing: preview === true ? undefined : { store: bucket, deliver: deliverOptions(sinks) },
+    doing:
+      preview === true
+        ? undefined
+        : { store: bucket, keep: bucket, deliver: deliverOptions(sinks) },
   });
   for await (const result of run) results.push(result);
   return results;

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CdcError } from '../../src/errors.ts';
 import type { Sinks } from '../../src/model/delivery.ts';
+import type { FunctionSpec } from '../../src/model/service.ts';
+import type { ObjectStore } from '../../src/redrive/object-store.ts';
+import { on } from '../../src/routing/on.ts';
+import { routes } from '../../src/routing/routes.ts';
+import { sns } from '../../src/routing/sends/sns.ts';
 import {
+  accounts,
+  at,
   change,
   functionThat,
   invoke,
@@ -156,6 +163,60 @@ describe('runRedrive', () => {
     expect(statusesOf(found)).toStrictEqual([[['delivered']]]);
   });
 
+  it('does not write again what is there already', async () => {
+    const bucket = await world.createBucket('again');
+    const records = [change('insert', { id: 11, v: 1 })];
+    await invoke(world, functionThat(), { bucket, records });
+    const broken = {
+      ...functionThat(),
+      decoder: { captureTool: 'debezium', options: {} },
+    } as const;
+    await invoke(world, broken, { bucket, records });
+
+    const results = await redrive(world, { bucket, spec: functionThat() });
+
+    expect(statusesOf(results)).toStrictEqual([[['stale']]]);
+  });
+
+  it('needs a record to have been kept: without quarantine, the record fails', async () => {
+    const missing = { ...(await world.createBucket('any')), name: 's3://there-is-none' };
+    const records = [rawRecord('garbage')];
+
+    const { batchItemFailures } = await invoke(world, functionThat(), { bucket: missing, records });
+
+    expect(batchItemFailures).toStrictEqual([{ itemIdentifier: records[0]?.sequenceNumber }]);
+  });
+
+  it('keeps the object where what is not done cannot be written', async () => {
+    const bucket = await world.createBucket('unwritable');
+    const broken = {
+      ...functionThat(),
+      decoder: { captureTool: 'debezium', options: {} },
+    } as const;
+    await invoke(world, broken, { bucket, records: [change('insert', { id: 12, v: 1 })] });
+    const down: ObjectStore = { ...bucket, write: () => Promise.reject(new Error('down')) };
+
+    const call = redrive(world, { bucket: down, spec: functionThat() });
+
+    await expect(call).rejects.toThrow('down');
+    expect(await keysOf(bucket)).toHaveLength(1);
+  });
+
+  it('sends messages of an ordered group only when it is said that they may be late', async () => {
+    const bucket = await world.createBucket('ordered');
+    const bug = new Set([13]);
+    const records = [change('insert', { id: 13, v: 13 })];
+    await invoke(world, orderedThat(bug), { bucket, records });
+    const messages = new Set(['ordered-alert']);
+
+    const refused = await redrive(world, { bucket, spec: orderedThat(), messages });
+    const sent = await redrive(world, { bucket, spec: orderedThat(), messages, outOfOrder: true });
+
+    expect(refused[0]?.entries[0]?.left[0]?.message).toContain('--out-of-order');
+    expect(statusesOf(sent)).toStrictEqual([[['delivered']]]);
+    expect(await keysOf(bucket)).toStrictEqual([]);
+  });
+
   it('shows the effects before, and does nothing then', async () => {
     const bucket = await world.createBucket('preview');
     await invoke(world, functionThat(BUG), {
@@ -170,6 +231,21 @@ describe('runRedrive', () => {
     expect(await keysOf(bucket)).toHaveLength(1);
   });
 });
+
+/** A function that sends ordered messages, but for the values in `refused`. */
+function orderedThat(refused: ReadonlySet<number> = new Set()): FunctionSpec {
+  const alert = on(accounts, ['create'], {
+    because: 'The test counts them.',
+    to: sns({
+      topic: at.orderedAlerts,
+      message: ({ after }) => {
+        if (refused.has(after.v)) throw new TypeError('a bug');
+        return 'text';
+      },
+    }),
+  });
+  return { ...functionThat(), routes: [routes({ 'ordered-alert': alert })] };
+}
 
 /** A table that refuses the first item it is given. */
 function rejectingOnce(sinks: Sinks): Sinks {
