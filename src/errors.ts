@@ -102,6 +102,17 @@ export const errorCatalog = {
     meaning: 'A function of a route threw an error or returned something that cannot be sent.',
     fix: 'Correct the function; try it on the quarantined record with `millrace explain`.',
   },
+  ERR_CDC_RATE_EXCEEDED: {
+    retryable: false,
+    meaning: 'The route would send more messages than its `atMost` says, so the rest waits.',
+    fix: 'Find out what caused so many; then redrive the quarantine of the route, or empty it.',
+  },
+  ERR_CDC_ORDER_UNKNOWN: {
+    retryable: false,
+    meaning:
+      'Nobody knows whether the change or the stored state is newer, and the route says to fail then.',
+    fix: "Compare the item with the source, then redrive; or let arrival decide: `incomparable: 'arrival'`.",
+  },
   ERR_CDC_RECORD_PARKED: {
     retryable: false,
     meaning: 'A setting says that the record at this position goes to quarantine unread.',

@@ -65,7 +65,7 @@ export type {
 export { custom } from './model/custom-kind.ts';
 export type { ExactNumber, Json, JsonObject } from './model/json.ts';
 // Routes
-export type { Route, RouteMode, RouteSet } from './model/route.ts';
+export type { IncompletePolicy, Route, RouteMode, RouteSet } from './model/route.ts';
 // The service
 export type {
   ArchiveSpec,

@@ -1,6 +1,7 @@
 import type { FunctionSpec, Service } from '../model/service.ts';
 import type { Target } from '../model/target.ts';
 import { findRouteProblems } from '../routing/check-routes.ts';
+import { findUpstreamProblems } from '../routing/check-upstream.ts';
 import type { Problem } from '../routing/problem.ts';
 import { groupFunctions } from './group-functions.ts';
 import { selectFunctions } from './load-service.ts';
@@ -18,8 +19,13 @@ export interface ServiceProblem {
 export function findServiceProblems(service: Service): readonly ServiceProblem[] {
   const groups = groupFunctions(selectFunctions(service, undefined));
   const ofRoutes = groups.flatMap((group) => findRouteProblems(group.routes).map(toProblem));
+  const ofUpstream = Object.values(service.functions).flatMap(({ routes = [], decoder }) =>
+    findUpstreamProblems(routes, decoder).map(toProblem),
+  );
   // A route of two functions has its problems once.
-  const unique = new Map(ofRoutes.map((problem) => [JSON.stringify(problem), problem]));
+  const unique = new Map(
+    [...ofRoutes, ...ofUpstream].map((problem) => [JSON.stringify(problem), problem]),
+  );
   return [...findWiringProblems(service), ...unique.values()];
 }
 
@@ -53,8 +59,10 @@ interface Use {
 function usesOf(name: string, { routes = [], archive }: FunctionSpec): readonly Use[] {
   const ofRoutes = routes
     .flatMap((set) => Object.entries(set))
-    .flatMap(([route, { sends }]) =>
-      sends.map(({ target }) => ({ place: `function ${name}, route ${route}`, target })),
+    .flatMap(([route, { sends, once }]) =>
+      [...sends.map(({ target }) => target), ...(once === undefined ? [] : [once.table])].map(
+        (target) => ({ place: `function ${name}, route ${route}`, target }),
+      ),
     );
   return [
     ...ofRoutes.filter(({ target }) => target.name !== ''),

@@ -122,6 +122,8 @@ function reasonOf({ outcome, kind }: RouteReport): string {
       return 'older than its maxAge';
     case 'filter':
       return 'its filter says no';
+    case 'incomplete':
+      return 'not all columns were captured, and it waits for a whole row';
     case 'shadow':
       return 'shadow: it would send';
     case 'shadow-failed':

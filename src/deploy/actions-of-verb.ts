@@ -10,10 +10,15 @@ const actionsByVerb: Readonly<Record<string, readonly string[]>> = {
   archive: ['firehose:PutRecordBatch'],
   'dynamodb.invalidate': ['dynamodb:DeleteItem'],
   'dynamodb.put': ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  'dynamodb.replica': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   'dynamodb.update': ['dynamodb:UpdateItem'],
   'opensearch.index': ['es:ESHttpPost'],
+  'opensearch.replica': ['es:ESHttpPost'],
   'opensearch.invalidate': ['es:ESHttpPost'],
 };
+
+/** The IAM actions that a function needs on a table that its routes name under `once`. */
+export const ONCE_ACTIONS: readonly string[] = ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'];
 
 /** Answers the IAM actions that a function needs on the target of a send. */
 export function actionsOfSend({ verb, target }: Send): readonly string[] {

@@ -74,6 +74,8 @@ function levelOf({ name }: TelemetryEvent): 'info' | 'warn' | 'error' {
     case 'delivery.failed':
     case 'lane.stopped':
     case 'order.unsafe':
+    case 'delivery.unmarked':
+    case 'batch.stale':
     case 'schema.drift':
       return 'warn';
     case 'batch.received':
@@ -81,6 +83,8 @@ function levelOf({ name }: TelemetryEvent): 'info' | 'warn' | 'error' {
     case 'record.skipped':
     case 'delivery.done':
     case 'delivery.retried':
+    case 'delivery.known':
+    case 'order.unknown':
       return 'info';
   }
 }

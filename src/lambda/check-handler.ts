@@ -7,6 +7,10 @@ import type { Route } from '../model/route.ts';
 import type { FunctionSpec } from '../model/service.ts';
 import type { Table } from '../model/table.ts';
 import type { Park } from '../pipeline/record-work.ts';
+import { findUpstreamProblems } from '../routing/check-upstream.ts';
+import { formatProblem } from '../routing/problem.ts';
+import type { OnceMemory } from '../sinks/once/once-memory.ts';
+import { onceTablesOf } from './remember-once.ts';
 import type { Settings } from './settings.ts';
 
 /** The services that a function sends to: those of its routes, and the archive. */
@@ -28,6 +32,8 @@ export interface HandlerParts<F extends FunctionSpec = FunctionSpec> {
   readonly sinks: Sinks & Readonly<Record<SinkNameOf<F> & keyof Sinks, object>>;
   /** Keeps what cannot be decoded, or can never be delivered. */
   readonly quarantine: Park;
+  /** Remembers what was delivered, for routes that say `once`. */
+  readonly once?: OnceMemory;
   /** Where the schemas of Avro records are; see `millrace/registry`. */
   readonly registry?: SchemaRegistry;
   /** The clock of the machine, unless a simulation turns another. */
@@ -42,15 +48,18 @@ export interface HandlerParts<F extends FunctionSpec = FunctionSpec> {
  * @throws {CdcError} `ERR_CDC_SETTINGS_INVALID` with all problems.
  */
 export function checkHandler(
-  { routes = [], archive, decoder }: FunctionSpec,
-  { settings, sinks, registry }: HandlerParts,
+  spec: FunctionSpec,
+  { settings, sinks, registry, once }: HandlerParts,
 ): void {
+  const { routes = [], archive, decoder } = spec;
+  const remembered = onceTablesOf(spec);
   const targets = routes.flatMap((set) =>
     Object.values(set).flatMap(({ sends }) => sends.map(({ target }) => target)),
   );
   const needed = new Set<string>(targets.map(({ sink }) => sink));
   if (archive !== undefined) needed.add('archive');
   const names = new Set([
+    ...remembered,
     ...targets.map(({ name }) => name),
     ...(archive === undefined ? [] : [archive.to.name]),
   ]);
@@ -70,6 +79,10 @@ export function checkHandler(
       const lack = sinks[target.sink as keyof Sinks]?.lacks?.(target);
       return lack === undefined ? [] : [lack];
     }),
+    ...(remembered.length > 0 && once === undefined
+      ? ['a route says `once`, but the handler has no `once: createOnceMemory(...)`']
+      : []),
+    ...findUpstreamProblems(routes, decoder).map(formatProblem),
     ...unknownModes(routes, settings),
   ];
   if (problems.length > 0) {

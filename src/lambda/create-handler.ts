@@ -13,10 +13,12 @@ import { createTableIndex } from '../model/table.ts';
 import type { Report } from '../model/telemetry.ts';
 import { type PipelineParts, runInvocation } from '../pipeline/run-invocation.ts';
 import { compileRouter } from '../routing/compile-router.ts';
+import { compileRateLimit } from '../routing/limit-rate.ts';
 import { kafkaSource } from '../sources/kafka-source.ts';
 import { kinesisSource } from '../sources/kinesis-source.ts';
 import { createBatchReport } from './batch-report.ts';
 import { checkHandler, type HandlerParts } from './check-handler.ts';
+import { rememberOnce } from './remember-once.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The part of Lambda's context that is read. */
@@ -71,6 +73,7 @@ export function createPlainHandler<const F extends FunctionSpec>(
   const { marginMs, partialAnswers } = parts.settings;
   const source = spec.source.stream === 'kinesis' ? kinesisSource : kafkaSource;
   const pipeline = createPipeline(spec, parts, report);
+  const limitRate = compileRateLimit(spec.routes ?? []);
   return async (event, context) => {
     const lanes = source.readLanes(event);
     if (source.stream === 'kinesis' && lanes.length > 1) {
@@ -79,7 +82,9 @@ export function createPlainHandler<const F extends FunctionSpec>(
       throw new CdcError('ERR_CDC_EVENT_INVALID', reason);
     }
     const budgetMs = context.getRemainingTimeInMillis() - marginMs;
-    const frontiers = await runInvocation(lanes, pipeline, budgetMs);
+    // I7 (invocations are independent): what limits count begins anew with each.
+    const limited = { ...pipeline, route: limitRate(pipeline.route) };
+    const frontiers = await runInvocation(lanes, limited, budgetMs);
     return answer(frontiers, source, partialAnswers);
   };
 }
@@ -106,7 +111,7 @@ function createPipeline(
   report: Report,
 ): PipelineParts {
   const { modes, epochs, parked, windowRecords, width } = parts.settings;
-  const { sinks, quarantine, registry } = parts;
+  const { sinks, quarantine, registry, once } = parts;
   const router = compileRouter(routes, { modes, boundaries: epochs });
   const tables = routes.flatMap((set) => Object.values(set).map(({ table }) => table));
   const findTable = createTableIndex([...new Set(tables)]);
@@ -119,7 +124,7 @@ function createPipeline(
     ...decoding,
     route: router.route,
     archive: archive && ((record, lane) => toArchiveDelivery(record, lane, archive)),
-    sinks,
+    sinks: rememberOnce(sinks, once, report),
     park: quarantine,
     clock,
     random,

@@ -28,6 +28,14 @@ export function toMeasures(event: TelemetryEvent): readonly Measure[] {
       return [count('DeliveryFailures', 1, { target: event.target, code: event.code })];
     case 'delivery.retried':
       return [count('DeliveryRetries', event.count, { target: event.target })];
+    case 'delivery.known':
+      return [count('DeliveriesKnown', event.count, { target: event.target })];
+    case 'delivery.unmarked':
+      return [count('DeliveriesUnmarked', event.count, { target: event.target })];
+    case 'batch.stale':
+      return [count('BatchesStale', 1, { target: event.target })];
+    case 'order.unknown':
+      return [count('OrderUnknown', 1, { target: event.target })];
     case 'lane.stopped':
       return [count('LanesStopped')];
     case 'order.unsafe':

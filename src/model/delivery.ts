@@ -23,6 +23,15 @@ interface MessageFacts extends DeliveryFacts {
   readonly event: AnyChange;
   /** The same for every repetition of this delivery, of at most 43 characters, without row values. */
   readonly effectId: string;
+  /** Where effect ids are remembered, if a repetition is to be held back. */
+  readonly once?: OnceTable | undefined;
+}
+
+/** A table that remembers effect ids: its symbolic name, its key attribute, and for how long. */
+export interface OnceTable {
+  readonly table: string;
+  readonly key: string;
+  readonly ttlMs: number;
 }
 
 interface StateFacts extends DeliveryFacts {
@@ -35,6 +44,8 @@ interface StateFacts extends DeliveryFacts {
    * moved row is written at its new place before it leaves the old one.
    */
   readonly after?: string | undefined;
+  /** `fail`: reject a change whose order to the stored state nobody knows; else arrival decides. */
+  readonly incomparable?: 'arrival' | 'fail' | undefined;
 }
 
 /** One message to an SNS topic. */
@@ -102,6 +113,8 @@ export type ItemKey = Readonly<Record<string, ItemKeyValue>>;
  * - `put`: the image of the item; if not `complete`, only the named attributes are known.
  * - `update`: sets the named attributes of whatever item is there.
  * - `delete`: the versioned delete of an item that a mirror keeps.
+ * - `fence`: a truncate: what is older than it is stale from now on. `fence` of the others names the
+ *   item to look at.
  */
 export interface DynamodbDelivery extends StateFacts {
   readonly sink: 'dynamodb';
@@ -112,9 +125,15 @@ export interface DynamodbDelivery extends StateFacts {
         readonly key: ItemKey;
         readonly image: JsonObject;
         readonly complete: boolean;
+        readonly fence?: ItemKey | undefined;
       }
     | { readonly action: 'update'; readonly key: ItemKey; readonly set: JsonObject }
-    | { readonly action: 'delete'; readonly key: ItemKey };
+    | {
+        readonly action: 'delete';
+        readonly key: ItemKey;
+        readonly fence?: ItemKey | undefined;
+      }
+    | { readonly action: 'fence'; readonly key: ItemKey };
 }
 
 /** One change of one OpenSearch document; the actions are those of {@link DynamodbDelivery}. */
@@ -127,8 +146,10 @@ export interface OpensearchDelivery extends StateFacts {
         readonly id: string;
         readonly image: JsonObject;
         readonly complete: boolean;
+        readonly fence?: string | undefined;
       }
-    | { readonly action: 'delete'; readonly id: string };
+    | { readonly action: 'delete'; readonly id: string; readonly fence?: string | undefined }
+    | { readonly action: 'fence'; readonly id: string };
 }
 
 /** One record on its way to the archive: the line that restores it, see `docs/formats.md`. */
@@ -167,7 +188,11 @@ export function isStateDelivery(delivery: Delivery): delivery is StateDelivery {
 
 /** What became of one delivery. */
 export type Outcome =
-  | { readonly status: 'delivered' }
+  | {
+      readonly status: 'delivered';
+      /** Applied by arrival: nobody knows whether the stored state was older. */
+      readonly incomparable?: true | undefined;
+    }
   /** The target already holds a newer state; nothing was written, and that is right. */
   | { readonly status: 'stale' }
   /** A later change of the same item, in the same invocation, was written instead. */

@@ -1,7 +1,7 @@
 import type { AnyChange, Operation } from './change-event.ts';
 import type { Delivery } from './delivery.ts';
 import type { Table } from './table.ts';
-import type { Target } from './target.ts';
+import type { ItemTable, Target } from './target.ts';
 
 /** What a send asks for before the router adds who asked, and for which change. */
 export type Draft = DraftOf<Delivery>;
@@ -25,6 +25,12 @@ export interface Send<out Sink extends string = string> {
   readonly columns?: readonly string[];
   /** Writes the whole image of an item, so that no other route may write the same one. */
   readonly isWhole?: boolean;
+  /** Mirrors: what to do with a row of which not all columns were captured. */
+  readonly incomplete?: IncompletePolicy;
+  /** Mirrors: the send also takes a truncate of the table. */
+  readonly truncates?: boolean;
+  /** Replicas: the key of a row never changes, so that no update hides the removal of a row. */
+  readonly keys?: 'may-change' | 'fixed';
   /** Sinks of one's own: repeating does no harm, as with state targets. */
   readonly isRepeatable?: boolean;
   /**
@@ -63,6 +69,15 @@ export interface SendBody {
 /** Conditions as data, by column; see `routing/conditions.ts` for their types. */
 export type ConditionData = Readonly<Record<string, unknown>>;
 
+/** Where the effect ids of a route are remembered, and how long. */
+export interface OnceRule {
+  readonly table: ItemTable;
+  readonly ttlMs: number;
+}
+
+/** What a mirror does with a row of which not all columns were captured. */
+export type IncompletePolicy = 'merge' | 'skip' | 'fail';
+
 export type RouteMode = 'live' | 'shadow' | 'paused';
 
 /** A declared route, as data: what `check`, the router, `explain` and the deployment read. */
@@ -87,6 +102,10 @@ export interface Route<
   readonly maxAgeMs: number | undefined;
   /** Message routes: the excess is parked in quarantine. */
   readonly atMost: { readonly count: number; readonly perMs: number } | undefined;
+  /** Message routes: a table that remembers what was delivered, so that a repetition is held back. */
+  readonly once?: OnceRule | undefined;
+  /** Mirrors: what happens to a change whose order to the stored state nobody knows. */
+  readonly incomparable?: 'arrival' | 'fail' | undefined;
   readonly mode: RouteMode;
   /** The name that effect ids are made from, if the route was renamed. */
   readonly formerly: string | undefined;
@@ -107,6 +126,8 @@ export type SkipReason =
   | 'snapshot'
   | 'too-old'
   | 'filter'
+  /** Not all columns were captured, and the route says to wait for a row that is whole. */
+  | 'incomplete'
   | 'shadow'
   | 'shadow-failed';
 

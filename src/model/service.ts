@@ -50,6 +50,8 @@ export interface DebeziumOptions {
   readonly unavailable?: string | undefined;
   /** The records are rows without an envelope (ExtractNewRecordState). */
   readonly flattened?: boolean | undefined;
+  /** `delete.tombstone.handling.mode` of flattened records: what is left of a removed row. */
+  readonly deletes?: 'rewrite' | 'tombstone' | 'drop' | undefined;
   /** Prefix of `add.fields` and `add.headers`; `__` unless said otherwise. */
   readonly addedPrefix?: string | undefined;
   /** `time.precision.mode`; only needed where records carry no schema. */

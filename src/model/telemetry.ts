@@ -46,12 +46,25 @@ export type TelemetryEvent =
       readonly message: string;
     }
   | { readonly name: 'delivery.retried'; readonly target: string; readonly count: number }
+  /** Messages that were delivered before and are not sent again (`once`). */
+  | { readonly name: 'delivery.known'; readonly target: string; readonly count: number }
+  /** Messages that were delivered but could not be remembered: a repetition will be seen (`once`). */
+  | { readonly name: 'delivery.unmarked'; readonly target: string; readonly count: number }
+  /** More than half of the changes for a state target were older than what it holds. */
+  | {
+      readonly name: 'batch.stale';
+      readonly target: string;
+      readonly stale: number;
+      readonly deliveries: number;
+    }
   | {
       readonly name: 'lane.stopped';
       readonly position: Position;
       readonly code: ErrorCode | 'unexpected';
     }
   | { readonly name: 'order.unsafe'; readonly lane: string; readonly reason: string }
+  /** A change was applied by arrival: it and the stored state have no common order. */
+  | { readonly name: 'order.unknown'; readonly route: string; readonly target: string }
   | {
       readonly name: 'schema.drift';
       readonly table: string;

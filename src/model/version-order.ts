@@ -23,8 +23,11 @@ export interface VersionBounds {
   readonly scope: string | undefined;
 }
 
-/** Which changes an item takes over what it holds: {@link isNotOlder} or {@link isNewer}. */
-export type ApplyRule = 'not-older' | 'newer';
+/**
+ * Which changes an item takes over what it holds: {@link isNotOlder}, {@link isNewer}, or those of
+ * `isNotOlder` that are not only applied because they arrive later.
+ */
+export type ApplyRule = 'not-older' | 'newer' | 'comparable';
 
 const FORMAT = '1';
 const EPOCH_DIGITS = 5;
@@ -95,7 +98,32 @@ export function mayApply(
   stored: StoredVersion | undefined,
   rule: ApplyRule = 'not-older',
 ): boolean {
-  return rule === 'newer' ? isNewer(version, stored) : isNotOlder(version, stored);
+  if (rule === 'newer') return isNewer(version, stored);
+  if (rule === 'comparable' && isIncomparable(version, stored)) return false;
+  return isNotOlder(version, stored);
+}
+
+/** Tells whether a change and what an item holds have no common order: other lanes, no source order. */
+export function isIncomparable(version: Version, stored: StoredVersion | undefined): boolean {
+  if (stored === undefined || stored.lane === version.lane) return false;
+  const { epoch, coarse } = boundsOf(version);
+  const unordered = coarse === undefined || stored.order === epoch;
+  // A snapshot row is known to lose against a change of the stream.
+  const isKnown = isRead(version) && !isRead(stored);
+  return stored.order.startsWith(epoch) && unordered && !isKnown;
+}
+
+/** Reads a stored version as the version that it was written from. */
+export function fromStoredVersion({ order, kind, lane, place }: StoredVersion): Version {
+  const [, epoch = '0', coarse, ...fine] = order.split('.');
+  return {
+    epoch: Number(epoch),
+    coarse: coarse === undefined || coarse === '' ? undefined : BigInt(coarse),
+    fine: fine.join('.'),
+    kind,
+    lane,
+    place: BigInt(place.slice(3)),
+  };
 }
 
 /** Compares by the order of the source, which both have. */

@@ -40,6 +40,18 @@ async function deliverToTarget(
     settle: (unit, outcome) => settle(unit, outcome, waiting, invocation),
     onRetry: reportRetries(target, invocation),
   });
+  reportStale(target, waiting.outcomes(), invocation);
+}
+
+/** Fewer deliveries than this can be a few late ones. */
+const MIN_STALE = 10;
+
+/** Mostly stale, outside of a replay, is a boundary that nobody has declared: a failover, a restore. */
+function reportStale(target: string, outcomes: readonly Outcome[], { report }: Invocation): void {
+  const deliveries = outcomes.length;
+  const stale = outcomes.filter(({ status }) => status === 'stale').length;
+  if (deliveries < MIN_STALE || stale * 2 <= deliveries) return;
+  report({ name: 'batch.stale', target, stale, deliveries });
 }
 
 /** One chain per route and item; an item that several lanes change has one chain in each. */

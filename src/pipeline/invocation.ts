@@ -83,6 +83,9 @@ function reportOutcome(delivery: Delivery, outcome: Outcome, { report, clock }: 
   const since = 'event' in delivery ? sinceOf(delivery.event) : undefined;
   const latencyMs = since === undefined ? undefined : clock.now() - since;
   report({ name: 'delivery.done', route, target, status: outcome.status, latencyMs });
+  if (outcome.status === 'delivered' && outcome.incomparable) {
+    report({ name: 'order.unknown', route, target });
+  }
 }
 
 function sinceOf({

@@ -8,6 +8,8 @@ export type Gate = 'open' | 'closed' | Outcome;
 export interface WaitingUnits {
   readonly gateOf: (unit: StateUnit) => Gate;
   readonly settled: (member: StateMember, outcome: Outcome) => void;
+  /** What became of the deliveries so far. */
+  readonly outcomes: () => readonly Outcome[];
 }
 
 /**
@@ -30,6 +32,7 @@ export function createWaitingUnits(members: readonly StateMember[]): WaitingUnit
     settled: (member, outcome) => {
       outcomes.set(nameOf(member, member.delivery.item), outcome);
     },
+    outcomes: () => [...outcomes.values()],
   };
 }
 

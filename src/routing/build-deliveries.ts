@@ -1,6 +1,6 @@
 import { CdcError } from '../errors.ts';
 import type { AnyChange } from '../model/change-event.ts';
-import type { Delivery } from '../model/delivery.ts';
+import type { Delivery, OnceTable } from '../model/delivery.ts';
 import { effectIdOf } from '../model/effect-id.ts';
 import type { Draft, Rejection, Routed, Send, SkipReason } from '../model/route.ts';
 import { type EpochBoundaries, type Version, versionOf } from '../model/version.ts';
@@ -50,8 +50,12 @@ export function decideRoute(compiled: CompiledRoute, verdict: Verdict, occasion:
   if (compiled.mode === 'paused') {
     return { ...NOTHING, skips, rejections: rejectAll(name, sends, pausedError(name)) };
   }
-  const built = buildAll(compiled, sends, verdict, occasion);
-  if (compiled.mode === 'live') return { ...built, skips };
+  const taking = sends.filter((send) => takes(send, occasion.event));
+  const built = buildAll(compiled, taking, verdict, occasion);
+  const left = leavesIncomplete(taking, verdict, occasion.event)
+    ? [...skips, { route: name, reason: 'incomplete' as const }]
+    : skips;
+  if (compiled.mode === 'live') return { ...built, skips: left };
   return skipped(name, built.rejections.length === 0 ? 'shadow' : 'shadow-failed');
 }
 
@@ -69,6 +73,19 @@ function heldBack(
   const { maxAgeMs } = route;
   const isOld = maxAgeMs !== undefined && at !== undefined && now - at > maxAgeMs;
   return isOld ? 'too-old' : undefined;
+}
+
+/** A mirror gets truncates where one of its sends asks for them; the others are not asked. */
+function takes(send: Send, { operation }: AnyChange): boolean {
+  return operation !== 'truncate' || send.for === 'on' || send.truncates === true;
+}
+
+function leavesIncomplete(sends: readonly Send[], { present }: Verdict, event: AnyChange): boolean {
+  return present && event.uncaptured.length > 0 && sends.some(isSkippingIncomplete);
+}
+
+function isSkippingIncomplete({ incomplete }: Send): boolean {
+  return incomplete === 'skip';
 }
 
 function isState(send: Send): boolean {
@@ -128,26 +145,35 @@ function toDelivery(
     event,
     item: itemOf(draft.item, route, target),
   };
+  const once = onceOf(route);
+  const message = { ...facts, ...(once === undefined ? {} : { once }) };
+  const state = { ...facts, ...(route.incomparable ? { incomparable: route.incomparable } : {}) };
   switch (draft.sink) {
     case 'sns':
-      return { ...draft, ...facts, effectId: effectIdOf(effectNameOf(route, name, send), event) };
+      return { ...draft, ...message, effectId: effectIdOf(effectNameOf(route, name, send), event) };
     case 'sqs':
-      return { ...draft, ...facts, effectId: effectIdOf(effectNameOf(route, name, send), event) };
+      return { ...draft, ...message, effectId: effectIdOf(effectNameOf(route, name, send), event) };
     case 'eventbridge':
-      return { ...draft, ...facts, effectId: effectIdOf(effectNameOf(route, name, send), event) };
+      return { ...draft, ...message, effectId: effectIdOf(effectNameOf(route, name, send), event) };
     case 'firehose':
-      return { ...draft, ...facts, effectId: effectIdOf(effectNameOf(route, name, send), event) };
+      return { ...draft, ...message, effectId: effectIdOf(effectNameOf(route, name, send), event) };
     case 'custom': {
       const effectId = effectIdOf(effectNameOf(route, name, send), event);
-      return { ...draft, ...facts, effectId, version: version() };
+      return { ...draft, ...message, effectId, version: version() };
     }
     case 'dynamodb':
-      return { ...draft, ...facts, ...waitOf(draft, route, target), version: version() };
+      return { ...draft, ...state, ...waitOf(draft, route, target), version: version() };
     case 'opensearch':
-      return { ...draft, ...facts, ...waitOf(draft, route, target), version: version() };
+      return { ...draft, ...state, ...waitOf(draft, route, target), version: version() };
     case 'archive':
       return { ...draft, ...facts };
   }
+}
+
+function onceOf({ once }: CompiledRoute['route']): OnceTable | undefined {
+  if (once === undefined) return undefined;
+  const [key = ''] = Object.keys(once.table.facts.key);
+  return { table: once.table.name, key, ttlMs: once.ttlMs };
 }
 
 /** Two sends of one route can name items of two targets alike. */

@@ -1,5 +1,6 @@
 import { CdcError } from '../errors.ts';
 import type { Route, RouteSet } from '../model/route.ts';
+import type { ItemTable } from '../model/target.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkPersonal } from './check-personal.ts';
 import { checkSends } from './check-sends.ts';
@@ -68,7 +69,7 @@ function checkNames(routes: readonly NamedRoute[]): readonly Problem[] {
 }
 
 function checkRule(name: string, route: Route, modes: RouteModes): readonly Problem[] {
-  const { because, operations, maxAgeMs, atMost } = route;
+  const { because, operations, maxAgeMs, atMost, once } = route;
   const mode = Object.hasOwn(modes, name) ? modes[name] : route.mode;
   const wrong = operations.filter((operation) => !OPERATIONS.includes(operation));
   const sendsSnapshots = route.sends.some(isMessageSend) && operations.includes('read');
@@ -93,12 +94,27 @@ function checkRule(name: string, route: Route, modes: RouteModes): readonly Prob
       "write '1m', '1h' or milliseconds",
     ],
     [
+      once !== undefined && !(once.ttlMs > 0),
+      '`once.ttl` is not a length of time',
+      "write '1d', '7d' or milliseconds",
+    ],
+    [
+      once !== undefined && !isOnceTable(once.table),
+      '`once.table` is not a named table whose key is one text',
+      "declare it through `targets({ ... })` as `dynamodbTable({ key: { id: 'string' } })`",
+    ],
+    [
       sendsSnapshots && route.snapshot !== 'deliver',
       'a snapshot would send a message for every row',
       "say `snapshot: 'deliver'`, or leave `read` out",
     ],
   ];
   return rules.filter(([isWrong]) => isWrong).map(([, what, fix]) => ({ route: name, what, fix }));
+}
+
+function isOnceTable({ name, facts }: ItemTable): boolean {
+  const types = Object.values(facts.key);
+  return name !== '' && types.length === 1 && types[0] === 'string';
 }
 
 function isText(value: unknown): boolean {

@@ -1,5 +1,6 @@
 import type { Route, Send, SendPart } from '../model/route.ts';
 import type { ItemTable } from '../model/target.ts';
+import { checkReserved } from './check-reserved.ts';
 import { columnsOfPart } from './part-value.ts';
 import type { Problem } from './problem.ts';
 import { isMessageSend } from './send.ts';
@@ -18,6 +19,7 @@ export function checkSends(name: string, route: Route): readonly Problem[] {
       ...checkKeyless(route, send),
       ...checkWholeItem(route, send),
       ...checkTruncate(route, send),
+      ...checkReserved(route, send),
     ].map((finding): Problem => ({ route: name, ...finding })),
   );
 }
@@ -106,6 +108,8 @@ function checkWholeItem({ table }: Route, send: Send): readonly Finding[] {
 }
 
 function checkTruncate({ operations }: Route, send: Send): readonly Finding[] {
+  // A mirror asks only those of its sends that take a truncate.
+  if (send.for === 'mirror') return [];
   const needsRow = !isMessageSend(send) || (send.parts ?? []).length > 0;
   if (!operations.includes('truncate') || !needsRow) return [];
   return [

@@ -37,6 +37,7 @@ const OUTCOMES: Readonly<Record<RouteReport['outcome'], string>> = {
   snapshot: 'skipped, for it is a row of a snapshot',
   'too-old': 'skipped, for it is older than `maxAge`',
   filter: 'skipped by its filter',
+  incomplete: 'skipped, for not all columns were captured',
   shadow: 'would send (shadow)',
   'shadow-failed': 'would fail (shadow)',
 };

@@ -1,5 +1,7 @@
+import { CdcError } from '../errors.ts';
 import type { AnyRowChange } from '../model/change-event.ts';
 import type { JsonObject } from '../model/json.ts';
+import type { IncompletePolicy } from '../model/route.ts';
 import { hideColumns } from './hidden-columns.ts';
 import { type ItemNaming, namesToMirror } from './item-names.ts';
 import { routeFailed } from './route-function.ts';
@@ -26,6 +28,7 @@ export interface MirrorParts<Name> {
   readonly hidden: ReadonlySet<string>;
   readonly naming: ItemNaming<Name>;
   readonly imageOf: (row: object) => JsonObject;
+  readonly incomplete: IncompletePolicy;
 }
 
 /**
@@ -40,6 +43,16 @@ export function buildMirrorRequests<Name>(
   const last = left === undefined ? [] : [{ action: 'delete', name: left, after: now } as const];
   if (!present) return now === undefined ? last : [{ action: 'delete', name: now }, ...last];
   if (now === undefined) throw routeFailed('a column that names the item is null');
+  const complete = event.uncaptured.length === 0;
+  if (!complete && parts.incomplete === 'skip') return last;
+  if (!complete && parts.incomplete === 'fail') throw uncaptured(event.uncaptured);
   const image = parts.imageOf(hideColumns(event.row, hidden));
-  return [{ action: 'put', name: now, image, complete: event.uncaptured.length === 0 }, ...last];
+  return [{ action: 'put', name: now, image, complete }, ...last];
+}
+
+function uncaptured(columns: readonly string[]): CdcError {
+  const names = columns.join(', ');
+  return new CdcError('ERR_CDC_COLUMN_UNCAPTURED', `Columns not captured: ${names}`, {
+    details: { columns: names },
+  });
 }

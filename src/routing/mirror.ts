@@ -1,9 +1,11 @@
-import type { RowOperation } from '../model/change-event.ts';
+import type { Operation, RowOperation } from '../model/change-event.ts';
 import type { Route, RouteMode } from '../model/route.ts';
 import type { ColumnOf, Table } from '../model/table.ts';
 import type { WhereOf } from './conditions.ts';
 import { learnNeeds } from './learn-needs.ts';
 import { type OneOrMore, type State, toList } from './send.ts';
+
+const ROW_OPERATIONS: readonly RowOperation[] = ['read', 'create', 'update', 'delete'];
 
 /** What a mirror says: which rows are to be there, and where. */
 export interface MirrorRule<T extends Table, Sink extends string> {
@@ -15,6 +17,11 @@ export interface MirrorRule<T extends Table, Sink extends string> {
   readonly allow?: readonly ColumnOf<T>[] | undefined;
   /** `shadow`: build and count, send nothing. `paused`: park in quarantine. */
   readonly mode?: RouteMode | undefined;
+  /**
+   * What decides between two changes of an item that have no common order (other lanes, no position in
+   * the log): the later to arrive, counted as `order.unknown`; or `fail`, which quarantines it.
+   */
+  readonly incomparable?: 'arrival' | 'fail' | undefined;
   readonly to: OneOrMore<State<T & {}, Sink>>;
 }
 
@@ -30,12 +37,15 @@ export interface MirrorRule<T extends Table, Sink extends string> {
 export function mirror<T extends Table, Sink extends string>(
   table: T,
   rule: MirrorRule<T, Sink>,
-): Route<T, RowOperation, Sink> {
-  const { because, where, allow = [], mode = 'live' } = rule;
+): Route<T, Operation, Sink> {
+  const { because, where, allow = [], mode = 'live', incomparable = 'arrival' } = rule;
+  const sends = toList<State<T, Sink>>(rule.to).map((send) => learnNeeds(table, send));
   return {
     kind: 'mirror',
     table,
-    operations: ['read', 'create', 'update', 'delete'],
+    operations: sends.some(({ truncates }) => truncates)
+      ? [...ROW_OPERATIONS, 'truncate']
+      : ROW_OPERATIONS,
     because,
     where,
     before: undefined,
@@ -49,6 +59,7 @@ export function mirror<T extends Table, Sink extends string>(
     formerly: undefined,
     allow,
     filter: undefined,
-    sends: toList<State<T, Sink>>(rule.to).map((send) => learnNeeds(table, send)),
+    incomparable,
+    sends,
   };
 }

@@ -1,6 +1,7 @@
 import type { ChangeEvent, EventByOperation, Operation } from '../model/change-event.ts';
 import type { Route, RouteMode } from '../model/route.ts';
 import type { ColumnOf, Table } from '../model/table.ts';
+import type { ItemTable } from '../model/target.ts';
 import type { WhereOf } from './conditions.ts';
 import { type Duration, toMilliseconds } from './duration.ts';
 import { learnNeeds } from './learn-needs.ts';
@@ -60,12 +61,20 @@ interface MessageRule {
   readonly maxAge?: Duration | 'unlimited' | undefined;
   /** What comes above is parked in quarantine. */
   readonly atMost?: { readonly count: number; readonly per: Duration } | undefined;
+  /**
+   * Holds back what was delivered before: a table remembers the effect ids, marked after the
+   * confirmation. A crash between the two repeats a message; none is lost.
+   */
+  readonly once?: { readonly table: OnceItemTable; readonly ttl: Duration } | undefined;
 }
+/** A table whose key is one text: any name will do. */
+export type OnceItemTable = ItemTable<Readonly<Record<string, 'string'>>>;
 /** A route to state targets: repeating does no harm, and an unknown condition matches. */
 interface StateRule extends NoSnapshot {
   readonly unknown?: undefined;
   readonly maxAge?: undefined;
   readonly atMost?: undefined;
+  readonly once?: undefined;
 }
 
 /** What a rule must and may not say, by its operations, its sends and what it compares. */
@@ -83,6 +92,7 @@ interface AnyRule {
   readonly snapshot?: 'deliver' | undefined;
   readonly maxAge?: Duration | 'unlimited' | undefined;
   readonly atMost?: { readonly count: number; readonly per: Duration } | undefined;
+  readonly once?: { readonly table: OnceItemTable; readonly ttl: Duration } | undefined;
 }
 
 /**
@@ -107,7 +117,7 @@ export function on<
   rule: RouteRule<T, O, Sink> & Compares<Compared> & Demands<O, Sink, Compared>,
 ): Route<T, O, Sink> {
   const { because, where, before, became, changed = [], filter, formerly } = rule;
-  const { unknown = 'match', snapshot, maxAge = DAY_MS, atMost }: AnyRule = rule;
+  const { unknown = 'match', snapshot, maxAge = DAY_MS, atMost, once }: AnyRule = rule;
   const allow = rule.allow ?? [];
   const sends = toList<Effect<T, O, Sink>>(rule.to);
   const isMessage = sends.some(isMessageSend);
@@ -124,6 +134,7 @@ export function on<
     snapshot: snapshot ?? 'skip',
     maxAgeMs: isMessage && maxAge !== 'unlimited' ? toMilliseconds(maxAge) : undefined,
     atMost: atMost && { count: atMost.count, perMs: toMilliseconds(atMost.per) },
+    once: once && { table: once.table, ttlMs: toMilliseconds(once.ttl) },
     mode: rule.mode ?? 'live',
     formerly,
     allow,

@@ -1,4 +1,4 @@
-import type { ChangeEvent, Operation, RowOperation } from '../model/change-event.ts';
+import type { ChangeEvent, Operation } from '../model/change-event.ts';
 import type { Draft, Send } from '../model/route.ts';
 import type { Table } from '../model/table.ts';
 
@@ -17,7 +17,7 @@ export interface Effect<T extends Table, O extends Operation, out Sink extends s
 export interface State<T extends Table, out Sink extends string = string> extends Send<Sink> {
   readonly for: 'mirror';
   readonly build: (
-    event: ChangeEvent<T, RowOperation>,
+    event: ChangeEvent<T, Operation>,
     present: boolean,
     hidden?: ReadonlySet<string>,
   ) => readonly Draft[];

@@ -1,4 +1,4 @@
-import type { DynamodbDelivery } from '../model/delivery.ts';
+import type { DynamodbDelivery, ItemKey } from '../model/delivery.ts';
 import { formatKey } from '../model/effect-id.ts';
 import type { JsonObject } from '../model/json.ts';
 import { mayApply, type StoredVersion, toStoredVersion } from '../model/version-order.ts';
@@ -10,7 +10,7 @@ export interface ItemModel {
 }
 
 interface Item {
-  readonly key: JsonObject;
+  readonly key: ItemKey;
   /** Without the key. */
   readonly attributes: JsonObject;
   /** By route: two routes on one item do not block each other. */
@@ -23,12 +23,21 @@ interface Item {
 /** Creates an empty table, which takes a delivery as `sinks/dynamodb` would apply it. */
 export function createItemModel(): ItemModel {
   const stored = new Map<string, Item>();
+  const apply = (delivery: DynamodbDelivery): void => {
+    const name = formatKey(delivery.request.key);
+    const item = applyTo(stored.get(name), delivery);
+    if (item === undefined) stored.delete(name);
+    else stored.set(name, item);
+  };
   return {
     apply: (delivery) => {
-      const name = formatKey(delivery.request.key);
-      const item = applyTo(stored.get(name), delivery);
-      if (item === undefined) stored.delete(name);
-      else stored.set(name, item);
+      if (isFenced(delivery, stored)) return;
+      apply(delivery);
+      if (delivery.request.action !== 'fence') return;
+      // The sweep that follows a truncate: each row that is not newer is deleted by its version.
+      for (const { key, deleted } of [...stored.values()]) {
+        if (!deleted) apply({ ...delivery, request: { action: 'delete', key } });
+      }
     },
     items: () =>
       [...stored]
@@ -37,6 +46,14 @@ export function createItemModel(): ItemModel {
         .filter(isSeen)
         .map(({ key, attributes }) => ({ ...key, ...attributes })),
   };
+}
+
+/** A truncate came later: the row is gone, whoever writes it. */
+function isFenced(delivery: DynamodbDelivery, stored: ReadonlyMap<string, Item>): boolean {
+  const { request, route, version, apply } = delivery;
+  const key = request.action === 'put' || request.action === 'delete' ? request.fence : undefined;
+  const fence = key && stored.get(formatKey(key));
+  return fence !== undefined && !mayApply(version, fence.versions.get(route), apply);
 }
 
 /** A marker of a deleted row is hidden; attributes that an `update` route has set on it live on. */
@@ -71,6 +88,7 @@ function applyTo(item: Item | undefined, delivery: DynamodbDelivery): Item | und
       };
     }
     case 'delete':
+    case 'fence':
       return replace({ ...before, versions, deleted: true }, {}, route);
   }
 }

@@ -1,20 +1,20 @@
 import type { AnyRowChange, ChangeEvent, RowOperation } from '../../model/change-event.ts';
-import type { ItemKey } from '../../model/delivery.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { Draft } from '../../model/route.ts';
+import type { IncompletePolicy } from '../../model/route.ts';
 import type { ColumnOf, RowOf, Table } from '../../model/table.ts';
 import type { ItemKeyTypes, ItemTable } from '../../model/target.ts';
 import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
 import { compileImage } from '../image.ts';
 import { compileItemKey, keyPartsOf } from '../item-key.ts';
-import { type ItemNaming, namesToInvalidate } from '../item-names.ts';
+import { namesToInvalidate } from '../item-names.ts';
 import { toDocument } from '../message-body.ts';
-import { buildMirrorRequests, type MirrorRequest } from '../mirror-requests.ts';
+import { buildMirrorRequests } from '../mirror-requests.ts';
 import type { CheckedPart, NumberPart, TextPart } from '../part-source.ts';
 import { columnsOfPart } from '../part-value.ts';
 import { routeFailed, runRouteFunction } from '../route-function.ts';
 import type { Effect, State } from '../send.ts';
 import { bodiesOf } from '../send-bodies.ts';
+import { replica, toItemDraft } from './dynamodb-replica.ts';
 
 /** For each attribute of the item's key: a column, a template, or a function of the row. */
 export type KeyParts<T extends Table, Types extends ItemKeyTypes> = {
@@ -39,9 +39,12 @@ export interface PutOptions<T extends Table, Types extends ItemKeyTypes, Parts>
   extends ItemOptions<T, Types, Parts> {
   /** The attributes besides the key: all captured columns, unless said otherwise. */
   readonly item?: ((row: RowOf<T>) => JsonObject) | undefined;
+  /**
+   * What to do with a row of which not all columns were captured: `merge` sets what is known and keeps
+   * the rest of the item; `skip` waits for a row that is whole; `fail` quarantines the change.
+   */
+  readonly incomplete?: IncompletePolicy | undefined;
 }
-
-type ItemRequest = Extract<Draft, { sink: 'dynamodb' }>['request'];
 
 /** Operations that leave a row. */
 type WritingOperation = Exclude<RowOperation, 'delete'>;
@@ -56,7 +59,7 @@ export interface UpdateOptions<
   readonly set: readonly ColumnOf<T>[] | ((event: ChangeEvent<T, O>) => JsonObject);
 }
 
-export const dynamodb = { invalidate, put, update } as const;
+export const dynamodb = { invalidate, put, replica, update } as const;
 
 /**
  * Deletes the items that the old and the new row stand for, whatever is in them: for caches.
@@ -88,6 +91,7 @@ function put<T extends Table, Types extends ItemKeyTypes, const Parts extends Ke
   table,
   key,
   item,
+  incomplete = 'merge',
 }: PutOptions<T, Types, Parts>): State<T, 'dynamodb'> {
   const naming = compileItemKey(table.facts.key, key);
   const imageOf = compileImage('item', item);
@@ -98,10 +102,16 @@ function put<T extends Table, Types extends ItemKeyTypes, const Parts extends Ke
     ...factsOf(key),
     bodies: bodiesOf('row', { item }),
     isWhole: true,
+    incomplete,
     build: (event, present, hidden = NOTHING_HIDDEN) =>
-      buildMirrorRequests({ event: toAny(event), present, hidden, naming, imageOf }).map((asked) =>
-        toMirrorDraft(asked, naming),
-      ),
+      buildMirrorRequests({
+        event: toAny(event),
+        present,
+        hidden,
+        naming,
+        imageOf,
+        incomplete,
+      }).map((asked) => toItemDraft(asked, naming)),
   };
 }
 
@@ -142,22 +152,6 @@ function update<
       ];
     },
   };
-}
-
-function toMirrorDraft(asked: MirrorRequest<ItemKey>, { textOf }: ItemNaming<ItemKey>): Draft {
-  const after = asked.action === 'delete' ? asked.after : undefined;
-  return {
-    sink: 'dynamodb',
-    request: toItemRequest(asked),
-    item: textOf(asked.name),
-    ...(after === undefined ? {} : { after: textOf(after) }),
-  };
-}
-
-function toItemRequest(asked: MirrorRequest<ItemKey>): ItemRequest {
-  const { name: key } = asked;
-  if (asked.action === 'delete') return { action: 'delete', key };
-  return { action: 'put', key, image: asked.image, complete: asked.complete };
 }
 
 /** Picks columns; one that was not captured is left as it is in the item. */

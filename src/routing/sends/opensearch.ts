@@ -1,17 +1,18 @@
 import type { AnyRowChange, RowOperation } from '../../model/change-event.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { Draft } from '../../model/route.ts';
+import type { IncompletePolicy } from '../../model/route.ts';
 import type { RowOf, Table } from '../../model/table.ts';
 import type { SearchIndex } from '../../model/target.ts';
 import { compileDocumentId } from '../document-id.ts';
 import { NOTHING_HIDDEN } from '../hidden-columns.ts';
 import { compileImage } from '../image.ts';
 import { namesToInvalidate } from '../item-names.ts';
-import { buildMirrorRequests, type MirrorRequest } from '../mirror-requests.ts';
+import { buildMirrorRequests } from '../mirror-requests.ts';
 import type { CheckedPart, TextPart } from '../part-source.ts';
 import { columnsOfPart } from '../part-value.ts';
 import type { Effect, State } from '../send.ts';
 import { bodiesOf } from '../send-bodies.ts';
+import { replica, toDocumentDraft } from './opensearch-replica.ts';
 
 export interface OpensearchInvalidateOptions<T extends Table, Id> {
   readonly index: SearchIndex;
@@ -25,17 +26,21 @@ export interface IndexOptions<T extends Table, Id> {
   readonly id?: Id & CheckedPart<T, NoInfer<Id>>;
   /** All captured columns, unless said otherwise. */
   readonly document?: ((row: RowOf<T>) => JsonObject) | undefined;
+  /**
+   * What to do with a row of which not all columns were captured: `merge` sets what is known and keeps
+   * the rest of the document; `skip` waits for a row that is whole; `fail` quarantines the change.
+   */
+  readonly incomplete?: IncompletePolicy | undefined;
 }
 
-type DocumentRequest = Extract<Draft, { sink: 'opensearch' }>['request'];
-
-export const opensearch = { index, invalidate } as const;
+export const opensearch = { index, invalidate, replica } as const;
 
 /** Keeps one document for each row. */
 function index<T extends Table, const Id extends TextPart<T>>({
   index: target,
   id,
   document,
+  incomplete = 'merge',
 }: IndexOptions<T, Id>): State<T, 'opensearch'> {
   const namingOf = compileDocumentId(id);
   const imageOf = compileImage('document', document);
@@ -46,11 +51,12 @@ function index<T extends Table, const Id extends TextPart<T>>({
     ...factsOf(id),
     bodies: bodiesOf('row', { document }),
     isWhole: true,
+    incomplete,
     build: (change, present, hidden = NOTHING_HIDDEN) => {
       const event = change as AnyRowChange;
       const naming = namingOf(event);
-      const asked = buildMirrorRequests({ event, present, hidden, naming, imageOf });
-      return asked.map(toMirrorDraft);
+      const asked = buildMirrorRequests({ event, present, hidden, naming, imageOf, incomplete });
+      return asked.map((one) => toDocumentDraft(one));
     },
   };
 }
@@ -69,24 +75,13 @@ function invalidate<T extends Table, O extends RowOperation, const Id extends Te
     build: (event, _present, hidden = NOTHING_HIDDEN) => {
       const any = event as AnyRowChange;
       const names = namesToInvalidate(any, hidden, namingOf(any));
-      return names.map((name) => toDraft({ action: 'invalidate', id: name }));
+      return names.map((name) => ({
+        sink: 'opensearch',
+        request: { action: 'invalidate', id: name },
+        item: name,
+      }));
     },
   };
-}
-
-function toMirrorDraft(asked: MirrorRequest<string>): Draft {
-  const after = asked.action === 'delete' ? asked.after : undefined;
-  return { ...toDraft(toDocumentRequest(asked)), ...(after === undefined ? {} : { after }) };
-}
-
-function toDocumentRequest(asked: MirrorRequest<string>): DocumentRequest {
-  const { name: id } = asked;
-  if (asked.action === 'delete') return { action: 'delete', id };
-  return { action: 'put', id, image: asked.image, complete: asked.complete };
-}
-
-function toDraft(request: DocumentRequest): Draft {
-  return { sink: 'opensearch', request, item: request.id };
 }
 
 function factsOf(id: string | ((row: never) => unknown) | undefined) {

@@ -1,15 +1,11 @@
 import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamodbDelivery, ItemKey } from '../../model/delivery.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { DELETED, FENCE, isReservedAttribute, UPDATED } from '../../model/reserved-names.ts';
+import type { ApplyRule } from '../../model/version-order.ts';
 import { refusal } from '../sink-outcome.ts';
 import { buildAssignment } from './build-assignment.ts';
-import {
-  DELETED,
-  isReserved,
-  UPDATED,
-  versionAttribute,
-  versionAttributeOf,
-} from './item-format.ts';
+import { versionAttribute, versionAttributeOf } from './item-format.ts';
 import { checkItemSize } from './size-of-item.ts';
 import { type Attributes, toAttributes } from './to-attribute-value.ts';
 import { buildVersionCondition } from './version-condition.ts';
@@ -54,7 +50,18 @@ export function buildItemCommand(delivery: DynamodbDelivery, settings: ItemSetti
       });
     case 'delete':
       return replaceItem(delivery, markerOf(settings), { key, settings });
+    case 'fence':
+      // Without expiry: what is older than a truncate stays older.
+      return replaceItem(delivery, FENCE_ATTRIBUTES, { key, settings });
   }
+}
+
+/** Readers that leave out markers leave out the fence as well. */
+const FENCE_ATTRIBUTES: Attributes = { [DELETED]: { BOOL: true }, [FENCE]: { BOOL: true } };
+
+/** The rule that a delivery applies by. */
+export function ruleOf({ apply, incomparable }: DynamodbDelivery): ApplyRule | undefined {
+  return apply ?? (incomparable === 'fail' ? 'comparable' : undefined);
 }
 
 interface Place {
@@ -78,7 +85,7 @@ export function imageOf(
   { ttlAttribute }: ItemSettings,
 ): Attributes {
   const members = Object.entries(image).filter(([name]) => !Object.hasOwn(key, name));
-  const reserved = members.find(([name]) => isReserved(name) || name === ttlAttribute);
+  const reserved = members.find(([name]) => isReservedAttribute(name) || name === ttlAttribute);
   if (reserved !== undefined) {
     throw refusal('ERR_CDC_DELIVERY_REJECTED', `the attribute ${reserved[0]} is Millrace's own`);
   }
@@ -102,13 +109,14 @@ export function keyOf(key: ItemKey): Attributes {
 }
 
 function replaceItem(
-  { route, version, apply }: DynamodbDelivery,
+  delivery: DynamodbDelivery,
   attributes: Attributes,
   { key, settings }: Place,
 ): PutItemCommand {
+  const { route, version } = delivery;
   const item = { ...key, ...attributes, [versionAttributeOf(route)]: versionAttribute(version) };
   checkItemSize(item);
-  const { text, names, values } = buildVersionCondition(route, version, apply);
+  const { text, names, values } = buildVersionCondition(route, version, ruleOf(delivery));
   return new PutItemCommand({
     TableName: settings.tableName,
     Item: item,
@@ -117,17 +125,20 @@ function replaceItem(
     ExpressionAttributeValues: values,
     // Tells a stale change from an item that an `update` route shares.
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    // Without source order, only what was there tells whether arrival decided.
+    ...(version.coarse === undefined ? { ReturnValues: 'ALL_OLD' } : {}),
   });
 }
 
 function setAttributes(
-  { route, version, request, apply }: DynamodbDelivery,
+  delivery: DynamodbDelivery,
   attributes: Attributes,
   { key, settings }: Place,
 ): UpdateItemCommand {
+  const { route, version, request } = delivery;
   const set = { ...attributes, [versionAttributeOf(route)]: versionAttribute(version) };
   checkItemSize({ ...key, ...set });
-  const { text, names, values } = buildVersionCondition(route, version, apply);
+  const { text, names, values } = buildVersionCondition(route, version, ruleOf(delivery));
   const assignment = buildAssignment(set);
   const own = Object.keys(attributes);
   // A string set cannot be empty; an update of nothing owns nothing.
@@ -138,6 +149,8 @@ function setAttributes(
     // Every write removes marker and TTL: a row that came back must not expire.
     UpdateExpression: `SET ${assignment.text} REMOVE #deleted, #ttl${adds ? ' ADD #updated :updated' : ''}`,
     ConditionExpression: text,
+    ...(delivery.incomparable === 'fail' ? { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } : {}),
+    ...(version.coarse === undefined ? { ReturnValues: 'UPDATED_OLD' } : {}),
     ExpressionAttributeNames: {
       ...names,
       ...assignment.names,

@@ -1,12 +1,16 @@
 import type { DynamodbDelivery, Outcome, Sink } from '../../model/delivery.ts';
+import { DEFAULT_TTL_ATTRIBUTE, UPDATED } from '../../model/reserved-names.ts';
+import { isIncomparable } from '../../model/version-order.ts';
 import { outcomeOfError } from '../classify-error.ts';
 import { type Addresses, outcomeOfBuild, unbound } from '../deliver-in-batches.ts';
 import { runLimited } from '../run-limited.ts';
 import { DELIVERED, postponed, rejected, STALE, type Subject } from '../sink-outcome.ts';
 import { buildItemCommand, type ItemCommand, type ItemSettings } from './build-item-command.ts';
+import { createFences } from './fences.ts';
 import { type DynamodbClient, type ItemCall, isConditionFailure } from './item-call.ts';
-import { DEFAULT_TTL_ATTRIBUTE, UPDATED } from './item-format.ts';
+import { storedVersionOf } from './item-format.ts';
 import { settleSharedItem } from './settle-shared-item.ts';
+import type { Attributes } from './to-attribute-value.ts';
 
 const CONCURRENCY = 32;
 /** Longer than any stream keeps records, plus the life of a quarantine entry. */
@@ -34,13 +38,16 @@ export function createDynamodbSink(options: DynamodbSinkOptions): Sink<DynamodbD
   const { addresses, concurrency = CONCURRENCY } = options;
   return {
     name: 'dynamodb',
-    deliver: (deliveries, signal) =>
-      runLimited(deliveries, concurrency, async (delivery) => {
+    deliver: (deliveries, signal) => {
+      const fences = createFences(options.client, signal);
+      return runLimited(deliveries, concurrency, async (delivery) => {
         const subject = { service: 'DynamoDB', target: delivery.target };
         const tableName = addresses[delivery.target];
         if (tableName === undefined) return unbound(subject);
-        return deliverItem(options, delivery, { tableName, subject, signal });
-      }),
+        const behind = await fences.judge(delivery, tableName, subject);
+        return behind ?? (await deliverItem(options, delivery, { tableName, subject, signal }));
+      });
+    },
   };
 }
 
@@ -98,19 +105,33 @@ async function apply(
 ): Promise<Outcome> {
   if (call.signal.aborted) return postponed(call.subject);
   try {
-    await call.send(command);
-    return DELIVERED;
+    const { Attributes: before } = await call.send(command);
+    return isIncomparable(delivery.version, storedVersionOf(before, delivery.route))
+      ? { status: 'delivered', incomparable: true }
+      : DELIVERED;
   } catch (error) {
     if (!isConditionFailure(error)) throw error;
-    if (!mayBeShared(delivery, error)) return STALE;
+    if (!mayBeShared(delivery, error)) return outcomeOfOlder(delivery, error, call.subject);
     if (call.signal.aborted) return postponed(call.subject);
     return await settleSharedItem(delivery, settings, call);
   }
 }
 
+/** What does not apply is stale; or, where the route asks for it, of an order that nobody knows. */
+function outcomeOfOlder(delivery: DynamodbDelivery, error: Error, subject: Subject): Outcome {
+  const { route, version, incomparable } = delivery;
+  if (incomparable !== 'fail') return STALE;
+  const item = 'Item' in error ? (error.Item as Attributes | undefined) : undefined;
+  const isUnknown = isIncomparable(version, storedVersionOf(item, route));
+  return isUnknown ? rejected('ERR_CDC_ORDER_UNKNOWN', subject, 'no common order') : STALE;
+}
+
 /** Only whole images and deletes stop at the attributes of an `update` route. */
 function mayBeShared({ request }: DynamodbDelivery, error: Error): boolean {
-  const whole = request.action === 'delete' || (request.action === 'put' && request.complete);
+  const whole =
+    request.action === 'delete' ||
+    request.action === 'fence' ||
+    (request.action === 'put' && request.complete);
   if (!whole) return false;
   // Without the item (some endpoints do not answer it) the next call decides.
   const item = 'Item' in error ? error.Item : undefined;

@@ -1,13 +1,17 @@
-import type { UpdateItemCommandOutput } from '@aws-sdk/client-dynamodb';
+import type {
+  GetItemCommand,
+  GetItemCommandOutput,
+  UpdateItemCommandOutput,
+} from '@aws-sdk/client-dynamodb';
 import type { Subject } from '../sink-outcome.ts';
 import type { ItemCommand } from './build-item-command.ts';
 
 /** What the sink needs of a client; `DynamoDBClient` is one. */
 export interface DynamodbClient {
   readonly send: (
-    command: ItemCommand,
+    command: ItemCommand | GetItemCommand,
     options: { readonly abortSignal: AbortSignal },
-  ) => Promise<UpdateItemCommandOutput>;
+  ) => Promise<UpdateItemCommandOutput & GetItemCommandOutput>;
 }
 
 /** How to call DynamoDB for one delivery. */

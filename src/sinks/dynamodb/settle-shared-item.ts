@@ -1,17 +1,12 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamodbDelivery, Outcome } from '../../model/delivery.ts';
+import { DELETED, isReservedAttribute, UPDATED } from '../../model/reserved-names.ts';
 import { toStoredVersion } from '../../model/version-order.ts';
 import { DELIVERED, postponed, STALE } from '../sink-outcome.ts';
 import { buildAssignment, buildRemoval } from './build-assignment.ts';
-import { type ItemSettings, imageOf, keyOf } from './build-item-command.ts';
+import { type ItemSettings, imageOf, keyOf, ruleOf } from './build-item-command.ts';
 import { type ItemCall, isConditionFailure } from './item-call.ts';
-import {
-  DELETED,
-  isReserved,
-  UPDATED,
-  versionAttribute,
-  versionAttributeOf,
-} from './item-format.ts';
+import { versionAttribute, versionAttributeOf } from './item-format.ts';
 import type { Attributes } from './to-attribute-value.ts';
 import { buildVersionCondition } from './version-condition.ts';
 
@@ -52,11 +47,12 @@ function attributesOf({ request }: DynamodbDelivery, settings: ItemSettings): At
 }
 
 function buildReplacement(
-  { route, version, request, apply }: DynamodbDelivery,
+  delivery: DynamodbDelivery,
   image: Attributes,
   settings: ItemSettings,
 ): UpdateItemCommand {
-  const { text, names, values } = buildVersionCondition(route, version, apply);
+  const { route, version, request } = delivery;
+  const { text, names, values } = buildVersionCondition(route, version, ruleOf(delivery));
   const set = { ...image, [versionAttributeOf(route)]: versionAttribute(version) };
   const assignment = buildAssignment(set);
   const removal = buildRemoval(
@@ -92,7 +88,7 @@ function leftovers({ item, image, delivery, settings }: Written): readonly strin
     ...(item[UPDATED]?.SS ?? []),
     settings.ttlAttribute,
   ]);
-  return Object.keys(item).filter((name) => !kept.has(name) && !isReserved(name));
+  return Object.keys(item).filter((name) => !kept.has(name) && !isReservedAttribute(name));
 }
 
 interface Removal {

@@ -36,7 +36,7 @@ export function buildVersionCondition(
   version: Version,
   rule: ApplyRule = 'not-older',
 ): Expression {
-  const inEpoch = rule === 'newer' ? newerInEpoch(version) : sameEpoch(version);
+  const inEpoch = inEpochBy(rule, version);
   const alternatives = ['attribute_not_exists(#v)', OLDER_EPOCH, ...inEpoch];
   return used({
     text: alternatives.join(' OR '),
@@ -49,6 +49,20 @@ export function buildVersionCondition(
     },
     values: valuesOf(version),
   });
+}
+
+function inEpochBy(rule: ApplyRule, version: Version): readonly string[] {
+  if (rule === 'newer') return newerInEpoch(version);
+  if (rule === 'not-older') return sameEpoch(version);
+  // Without what applies only because it arrives later.
+  const { coarse } = version;
+  return sameEpoch(version).filter(
+    (one) => !isByArrival(one) && !(coarse === undefined && one !== NOT_LATER_IN_LANE),
+  );
+}
+
+function isByArrival(alternative: string): boolean {
+  return alternative.startsWith(`${OTHER_LANE} AND ${STORED_UNORDERED}`);
 }
 
 function sameEpoch(version: Version): readonly string[] {

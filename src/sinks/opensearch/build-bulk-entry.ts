@@ -1,11 +1,7 @@
 import type { OpensearchDelivery } from '../../model/delivery.ts';
+import { MILLRACE_FIELD } from '../../model/reserved-names.ts';
 import { refusal } from '../sink-outcome.ts';
-import {
-  externalVersionOf,
-  formatDocument,
-  formatMarker,
-  MILLRACE_FIELD,
-} from './document-format.ts';
+import { externalVersionOf, formatDocument, formatMarker } from './document-format.ts';
 
 /** @see https://docs.opensearch.org/latest/api-reference/document-apis/bulk/ */
 const MAX_ID_BYTES = 512;
@@ -18,6 +14,8 @@ export interface BulkAction {
   readonly text: string;
   /** Whether 409 says that the engine holds a newer state. */
   readonly versioned: boolean;
+  /** Nobody knows whether the stored state is older: arrival decides, and is counted. */
+  readonly unknown?: boolean | undefined;
 }
 
 /**
@@ -42,7 +40,7 @@ export interface BulkEntry {
  * @throws {CdcError} `ERR_CDC_DELIVERY_REJECTED`, `ERR_CDC_DELIVERY_TOO_LARGE`.
  */
 export function buildBulkEntry(delivery: OpensearchDelivery, markerExpiresAt: number): BulkEntry {
-  const { request, version, apply } = delivery;
+  const { request, version } = delivery;
   checkId(request.id);
   if (request.action === 'invalidate') {
     const text = `{"delete":{"_id":${JSON.stringify(request.id)}}}\n`;
@@ -56,22 +54,29 @@ export function buildBulkEntry(delivery: OpensearchDelivery, markerExpiresAt: nu
     const reason = `the field ${MILLRACE_FIELD} is Millrace's own`;
     throw refusal('ERR_CDC_DELIVERY_REJECTED', reason);
   }
-  const body =
-    request.action === 'delete'
-      ? formatMarker(version, markerExpiresAt)
-      : formatDocument(request.image, version);
+  const body = bodyOf(delivery, markerExpiresAt);
   const action = indexAction(request.id, { body, version: external, versioned: true });
-  const whole = request.action === 'delete' || request.complete;
-  const ordered = version.kind === 'stream' && version.coarse !== undefined;
-  const atOnce = whole && ordered && apply !== 'newer';
   const entry = entryOf(delivery, action);
-  return atOnce ? entry : { ...entry, action: undefined };
+  return goesAtOnce(delivery) ? entry : { ...entry, action: undefined };
+}
+
+function bodyOf({ request, version }: OpensearchDelivery, markerExpiresAt: number): string {
+  if (request.action === 'put') return formatDocument(request.image, version);
+  return formatMarker(version, request.action === 'fence' ? undefined : markerExpiresAt);
+}
+
+/** Tells what the engine can decide by itself. What must not be applied by arrival alone is read first. */
+function goesAtOnce({ request, version, apply, incomparable }: OpensearchDelivery): boolean {
+  const whole = request.action !== 'put' || request.complete;
+  const ordered = version.kind === 'stream' && version.coarse !== undefined;
+  return whole && ordered && apply !== 'newer' && incomparable !== 'fail';
 }
 
 export interface IndexBody {
   readonly body: string;
   readonly version: bigint;
   readonly versioned: boolean;
+  readonly unknown?: boolean | undefined;
 }
 
 /**
@@ -79,14 +84,17 @@ export interface IndexBody {
  *
  * @throws {CdcError} `ERR_CDC_DELIVERY_TOO_LARGE`.
  */
-export function indexAction(id: string, { body, version, versioned }: IndexBody): BulkAction {
+export function indexAction(
+  id: string,
+  { body, version, versioned, unknown }: IndexBody,
+): BulkAction {
   const sizeBytes = Buffer.byteLength(body);
   if (sizeBytes > MAX_DOCUMENT_BYTES) {
     const reason = `the document has ${sizeBytes} bytes, the limit is ${MAX_DOCUMENT_BYTES}`;
     throw refusal('ERR_CDC_DELIVERY_TOO_LARGE', reason);
   }
   const meta = `"_id":${JSON.stringify(id)},"version":${version},"version_type":"external_gte"`;
-  return { id, text: `{"index":{${meta}}}\n${body}\n`, versioned };
+  return { id, text: `{"index":{${meta}}}\n${body}\n`, versioned, unknown };
 }
 
 function entryOf(delivery: OpensearchDelivery, action: BulkAction): BulkEntry {

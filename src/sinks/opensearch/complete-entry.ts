@@ -1,8 +1,8 @@
 import type { Outcome } from '../../model/delivery.ts';
-import { mayApply } from '../../model/version-order.ts';
+import { isIncomparable, mayApply } from '../../model/version-order.ts';
 import type { Destination } from '../deliver-in-batches.ts';
 import { outcomeOfBuild } from '../deliver-in-batches.ts';
-import { STALE } from '../sink-outcome.ts';
+import { rejected, STALE } from '../sink-outcome.ts';
 import { type BulkAction, type BulkEntry, indexAction } from './build-bulk-entry.ts';
 import { externalVersionOf, formatDocument, formatMarker } from './document-format.ts';
 import type { ReadResult, StoredDocument } from './read-documents.ts';
@@ -24,25 +24,38 @@ export function completeEntry(
 ): Completed {
   if (!result.read) return { ready: false, outcome: result.outcome };
   const { document } = result;
-  const { request, version, apply } = delivery;
-  if (!mayApply(version, document.state, apply)) return { ready: false, outcome: STALE };
+  const { request, version } = delivery;
+  const outcome = judge(delivery, document, destination);
+  if (outcome !== undefined) return { ready: false, outcome };
   const own = externalVersionOf(version) ?? 0n;
   const stored = document.external ?? 0n;
-  // By source order, a lower version is older, whatever the state says.
-  const ordered = version.kind === 'stream' && version.coarse !== undefined;
-  if (ordered && document.state !== undefined && own < stored) {
-    return { ready: false, outcome: STALE };
-  }
+  const unknown = isIncomparable(version, document.state);
   const body =
     request.action === 'put'
       ? formatDocument(imageOf(request, document), version)
-      : formatMarker(version, markerExpiresAt);
+      : formatMarker(version, request.action === 'fence' ? undefined : markerExpiresAt);
   try {
-    const options = { body, version: own > stored ? own : stored, versioned: false };
+    const options = { body, version: own > stored ? own : stored, versioned: false, unknown };
     return { ready: true, action: indexAction(request.id, options) };
   } catch (error) {
     return { ready: false, outcome: outcomeOfBuild(error, destination) };
   }
+}
+
+/** Answers what becomes of a change that is not to be written over a document. */
+function judge(
+  { version, apply, incomparable }: BulkEntry['delivery'],
+  { state, external = 0n }: StoredDocument,
+  destination: Destination,
+): Outcome | undefined {
+  if (incomparable === 'fail' && isIncomparable(version, state)) {
+    return rejected('ERR_CDC_ORDER_UNKNOWN', destination, 'no common order');
+  }
+  if (!mayApply(version, state, apply)) return STALE;
+  // By source order, a lower version is older, whatever the state says.
+  const ordered = version.kind === 'stream' && version.coarse !== undefined;
+  const own = externalVersionOf(version) ?? 0n;
+  return ordered && state !== undefined && own < external ? STALE : undefined;
 }
 
 /** What is not captured stays as it is (I4); a marker, or no document, has nothing to keep. */

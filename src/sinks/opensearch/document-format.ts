@@ -1,19 +1,16 @@
 import { formatExactJson } from '../../model/exact-json.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { MILLRACE_FIELD } from '../../model/reserved-names.ts';
 import type { Version } from '../../model/version.ts';
 import { type StoredVersion, toStoredVersion } from '../../model/version-order.ts';
-
-/**
- * The field of a document that Millrace keeps for itself; see `docs/formats/opensearch-document.schema.json`.
- * An alias that filters out `millrace.deleted: true` hides the markers of deleted rows.
- */
-export const MILLRACE_FIELD = 'millrace';
 
 /** What a document says of the change it comes from. */
 export interface DocumentState extends StoredVersion {
   readonly deleted: boolean;
   /** Markers only: when a clean-up may remove it, in epoch milliseconds. */
   readonly expires_at?: number;
+  /** The document that stands for a truncate. */
+  readonly fence?: boolean;
 }
 
 /** Writes a document with the state that the next change is compared with. */
@@ -26,11 +23,12 @@ export function formatDocument(image: JsonObject, version: Version): string {
  * Writes the marker of a deleted row: a document, because the engine forgets deletes after a minute and
  * would then revive the row by a late change.
  */
-export function formatMarker(version: Version, expiresAt: number): string {
+export function formatMarker(version: Version, expiresAt: number | undefined): string {
   const state: DocumentState = {
     ...toStoredVersion(version),
     deleted: true,
-    expires_at: expiresAt,
+    // A marker without expiry is the fence of a truncate.
+    ...(expiresAt === undefined ? { fence: true } : { expires_at: expiresAt }),
   };
   return formatExactJson({ [MILLRACE_FIELD]: state });
 }

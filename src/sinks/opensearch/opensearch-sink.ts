@@ -4,6 +4,7 @@ import { postponed, unconfirmed } from '../sink-outcome.ts';
 import { splitBatches } from '../split-batches.ts';
 import { type BulkAction, type BulkEntry, buildBulkEntry } from './build-bulk-entry.ts';
 import { type Completed, completeEntry } from './complete-entry.ts';
+import { judgeByFence } from './judge-by-fence.ts';
 import { readDocuments } from './read-documents.ts';
 import { sendBulk } from './send-bulk.ts';
 import type { Transport } from './transport.ts';
@@ -61,6 +62,22 @@ export function createOpensearchSink({
 }
 
 async function sendEntries(
+  sending: Sending,
+  entries: readonly BulkEntry[],
+  destination: Destination,
+): Promise<readonly Outcome[]> {
+  const behind = await judgeByFence(sending.transport, entries, destination);
+  const ahead = entries.filter((_entry, index) => behind[index] === undefined);
+  const outcomes = await sendAhead(sending, ahead, destination);
+  let next = 0;
+  return behind.map((outcome) => {
+    if (outcome !== undefined) return outcome;
+    next += 1;
+    return outcomes[next - 1] ?? unconfirmed(destination);
+  });
+}
+
+async function sendAhead(
   sending: Sending,
   entries: readonly BulkEntry[],
   destination: Destination,

@@ -1,12 +1,12 @@
 import type { Outcome } from '../../model/delivery.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { MILLRACE_FIELD } from '../../model/reserved-names.ts';
 import type { StoredVersion } from '../../model/version-order.ts';
 import { outcomeOfRefusal } from '../classify-error.ts';
 import type { Destination } from '../deliver-in-batches.ts';
 import { unconfirmed } from '../sink-outcome.ts';
 import type { BulkEntry } from './build-bulk-entry.ts';
 import { callOpensearch, listAt, memberOf, textAt } from './call-opensearch.ts';
-import { MILLRACE_FIELD } from './document-format.ts';
 import type { Transport } from './transport.ts';
 
 /** A stored document, as far as the next change needs it. */
@@ -25,27 +25,44 @@ export type ReadResult =
 const NO_DOCUMENT: StoredDocument = { external: undefined, state: undefined, fields: {} };
 
 /** Reads the documents that entries are about, in order; as of now, not of the last refresh. */
-export async function readDocuments(
+export function readDocuments(
   transport: Transport,
   entries: readonly BulkEntry[],
   destination: Destination,
 ): Promise<readonly ReadResult[]> {
-  const docs = entries.map(({ delivery: { request } }) => ({
-    _id: request.id,
+  const wanted = entries.map(({ delivery: { request } }): Wanted => {
     // Only an incomplete image needs the fields.
-    ...(request.action === 'put' && !request.complete ? {} : { _source: [MILLRACE_FIELD] }),
+    const withFields = request.action === 'put' && !request.complete;
+    return { id: request.id, withFields };
+  });
+  return readAll(transport, wanted, destination);
+}
+
+/** One document to read. */
+export interface Wanted {
+  readonly id: string;
+  readonly withFields: boolean;
+}
+
+/** Reads documents by their ids, in order. */
+export async function readAll(
+  transport: Transport,
+  wanted: readonly Wanted[],
+  destination: Destination,
+): Promise<readonly ReadResult[]> {
+  const docs = wanted.map(({ id, withFields }) => ({
+    _id: id,
+    ...(withFields ? {} : { _source: [MILLRACE_FIELD] }),
   }));
   const body = JSON.stringify({ docs });
   const answer = await callOpensearch(transport, { path: '_mget', body }, destination);
   if (!answer.ok) {
     // A missing index may be one that the first write creates: let the write decide.
     const missing = answer.status === 404;
-    return entries.map(() => (missing ? found(NO_DOCUMENT) : unread(answer.outcome)));
+    return wanted.map(() => (missing ? found(NO_DOCUMENT) : unread(answer.outcome)));
   }
   const read = listAt(answer.body, 'docs');
-  return entries.map(({ delivery }, index) =>
-    toResult(read[index], delivery.request.id, destination),
-  );
+  return wanted.map(({ id }, index) => toResult(read[index], id, destination));
 }
 
 function toResult(doc: unknown, id: string, destination: Destination): ReadResult {

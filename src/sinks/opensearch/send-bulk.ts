@@ -37,7 +37,9 @@ function outcomeOfItem(item: unknown, action: BulkAction, destination: Destinati
   if (textAt(result, '_id') !== action.id || typeof status !== 'number') {
     return unconfirmed(destination);
   }
-  if (status >= 200 && status < 300) return DELIVERED;
+  if (status >= 200 && status < 300) {
+    return action.unknown ? { status: 'delivered', incomparable: true } : DELIVERED;
+  }
   const error = memberOf(result, 'error');
   // Nothing to delete: what an invalidation asks for.
   if (status === NOT_FOUND && error === undefined) return DELIVERED;

@@ -33,7 +33,7 @@ async function isApplied(next: Version, rule?: ApplyRule): Promise<boolean> {
 }
 
 describe('buildVersionCondition', () => {
-  it.each(['not-older', 'newer'] as const)(
+  it.each(['not-older', 'newer', 'comparable'] as const)(
     'holds on a table exactly where a change that is %s applies',
     async (rule) => {
       await fc.assert(

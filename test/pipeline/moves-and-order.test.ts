@@ -88,3 +88,33 @@ describe('CE20: a row that moves', () => {
     ]);
   });
 });
+
+describe('CE4: batch.stale', () => {
+  const stale = { status: 'stale' } as const;
+
+  it.each([
+    [10, 6, true],
+    [10, 5, false],
+    [9, 9, false],
+  ])('of %i deliveries with %i stale ones is reported: %s', async (records, older, reported) => {
+    const { reports } = await run({
+      lanes: [laneOf(records)],
+      route: (event) => routed(put(event, `${offsetOf(event)}`, { a: 1 })),
+      answer: (delivery) => (offsetOf(delivery) < older ? stale : DELIVERED),
+    });
+
+    const found = reports.filter(({ name }) => name === 'batch.stale');
+    const event = { name: 'batch.stale', target: 'copies', stale: older, deliveries: records };
+    expect(found).toStrictEqual(reported ? [event] : []);
+  });
+
+  it('CE17: counts what was applied by arrival alone', async () => {
+    const { reports } = await run({
+      lanes: [laneOf(1)],
+      route: (event) => routed(put(event, 'a', { a: 1 })),
+      answer: () => ({ status: 'delivered', incomparable: true }),
+    });
+
+    expect(reports).toContainEqual({ name: 'order.unknown', route: 'copy', target: 'copies' });
+  });
+});

@@ -1,0 +1,61 @@
+import {
+  DEFAULT_TTL_ATTRIBUTE,
+  isReservedAttribute,
+  MILLRACE_FIELD,
+} from '../model/reserved-names.ts';
+import type { Route, Send } from '../model/route.ts';
+import type { ItemTable } from '../model/target.ts';
+import type { Problem } from './problem.ts';
+import { sampleEvent, sampleRow } from './sample-event.ts';
+
+type Finding = Omit<Problem, 'route'>;
+
+/**
+ * Finds attributes and fields that Millrace keeps for itself: else every delivery would be rejected.
+ *
+ * The names that a function answers are learned from a row of sample values; a function that fails on
+ * it tells none, and the sink refuses what is left.
+ */
+export function checkReserved(route: Route, send: Send): readonly Finding[] {
+  const { sink } = send.target;
+  if (sink !== 'dynamodb' && sink !== 'opensearch') return [];
+  if (send.verb.endsWith('.invalidate')) return [];
+  const isReserved = sink === 'dynamodb' ? isReservedOfItem : isReservedOfDocument;
+  const what = sink === 'dynamodb' ? 'attribute' : 'field';
+  return [...new Set(namesOf(route, send))].filter(isReserved).map((name) => ({
+    column: name,
+    what: `\`${send.verb}\`: Millrace keeps the ${what} ${name} for itself`,
+    fix: 'give it another name in the function that builds the body',
+  }));
+}
+
+function isReservedOfItem(name: string): boolean {
+  return isReservedAttribute(name) || name === DEFAULT_TTL_ATTRIBUTE;
+}
+
+function isReservedOfDocument(name: string): boolean {
+  return name === MILLRACE_FIELD;
+}
+
+function namesOf({ table }: Route, send: Send): readonly string[] {
+  const { bodies = [], columns = [], target, for: kind } = send;
+  const built = bodies.flatMap(({ takes, build }) => {
+    const row = sampleRow(table);
+    const sample =
+      takes === 'row' ? row : sampleEvent(table, 'update', { before: row, after: row, key: row });
+    return namesBuilt(() => build(sample as never));
+  });
+  // A mirror without a function writes all columns.
+  const whole = kind === 'mirror' && bodies.length === 0 ? Object.keys(table.columns) : [];
+  const key = target.sink === 'dynamodb' ? Object.keys((target as ItemTable).facts.key) : [];
+  return [...built, ...columns, ...whole, ...key];
+}
+
+function namesBuilt(build: () => unknown): readonly string[] {
+  try {
+    const body = build();
+    return typeof body === 'object' && body !== null ? Object.keys(body) : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,78 @@
+import type { AnyChange } from '../../model/change-event.ts';
+import type { Draft } from '../../model/route.ts';
+import type { Table } from '../../model/table.ts';
+import type { SearchIndex } from '../../model/target.ts';
+import { compileDocumentId } from '../document-id.ts';
+import { NOTHING_HIDDEN } from '../hidden-columns.ts';
+import { compileImage } from '../image.ts';
+import { buildMirrorRequests, type MirrorRequest } from '../mirror-requests.ts';
+import { routeFailed } from '../route-function.ts';
+import type { State } from '../send.ts';
+import type { ReplicaOptions } from './dynamodb-replica.ts';
+
+type DocumentRequest = Extract<Draft, { sink: 'opensearch' }>['request'];
+
+export interface IndexReplicaOptions extends ReplicaOptions {
+  readonly index: SearchIndex;
+}
+
+/** The id of the document that stands for truncates. */
+export const FENCE_ID = 'millrace:fence';
+
+/**
+ * Keeps a copy of a table: the key of the row is the id of the document, all captured columns are its
+ * fields, and a truncate of the table empties the copy.
+ *
+ * @see docs/guides/replicas.md for what a stream can and cannot tell.
+ */
+export function replica<T extends Table>({
+  index,
+  incomplete = 'merge',
+  keys = 'may-change',
+}: IndexReplicaOptions): State<T, 'opensearch'> {
+  const namingOf = compileDocumentId(undefined);
+  const imageOf = compileImage('document', undefined);
+  return {
+    for: 'mirror',
+    verb: 'opensearch.replica',
+    target: index,
+    parts: [],
+    needs: [],
+    isWhole: true,
+    incomplete,
+    keys,
+    truncates: true,
+    build: (change, present, hidden = NOTHING_HIDDEN) => {
+      const event = change as AnyChange;
+      if (event.operation === 'truncate') {
+        return [{ sink: 'opensearch', request: { action: 'fence', id: FENCE_ID }, item: FENCE_ID }];
+      }
+      const parts = { event, present, hidden, naming: namingOf(event), imageOf, incomplete };
+      return buildMirrorRequests(parts).map((asked) => {
+        if (asked.name === FENCE_ID) throw routeFailed('the key is that of the fence');
+        return toDocumentDraft(asked, FENCE_ID);
+      });
+    },
+  };
+}
+
+/** Writes what a mirror asks for as a request to OpenSearch. */
+export function toDocumentDraft(asked: MirrorRequest<string>, fence?: string): Draft {
+  const after = asked.action === 'delete' ? asked.after : undefined;
+  return {
+    sink: 'opensearch',
+    request: toDocumentRequest(asked, fence),
+    item: asked.name,
+    ...(after === undefined ? {} : { after }),
+  };
+}
+
+function toDocumentRequest(
+  asked: MirrorRequest<string>,
+  fence: string | undefined,
+): DocumentRequest {
+  const { name: id } = asked;
+  const fenced = fence === undefined ? {} : { fence };
+  if (asked.action === 'delete') return { action: 'delete', id, ...fenced };
+  return { action: 'put', id, image: asked.image, complete: asked.complete, ...fenced };
+}

@@ -1,0 +1,74 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamodbDelivery, ItemKey, Outcome } from '../../model/delivery.ts';
+import { isNotOlder, type StoredVersion } from '../../model/version-order.ts';
+import { outcomeOfError } from '../classify-error.ts';
+import { postponed, STALE, type Subject } from '../sink-outcome.ts';
+import type { DynamodbClient } from './item-call.ts';
+import { storedVersionOf, versionAttributeOf } from './item-format.ts';
+import { toAttributes } from './to-attribute-value.ts';
+
+/** The truncates of replicas, read once for each call of the sink. */
+export interface Fences {
+  /** Answers the outcome of a delivery that is not to be sent; `undefined` if it is. */
+  readonly judge: (
+    delivery: DynamodbDelivery,
+    tableName: string,
+    subject: Subject,
+  ) => Promise<Outcome | undefined>;
+}
+
+/**
+ * Reads the fences of replicas: a change that is older than the last truncate is stale, although its
+ * item does not say so.
+ *
+ * A truncate that is written after the fence was read may be overtaken by such a change: the sweep,
+ * which begins after the time of an invocation, removes it.
+ */
+export function createFences(client: DynamodbClient, signal: AbortSignal): Fences {
+  const known = new Map<string, Promise<StoredVersion | undefined>>();
+  const read = (place: FencePlace): Promise<StoredVersion | undefined> => {
+    const name = JSON.stringify([place.tableName, place.route]);
+    const reading = known.get(name) ?? readFence(place, client, signal);
+    known.set(name, reading);
+    return reading;
+  };
+  return {
+    judge: async (delivery, tableName, subject) => {
+      const fence = fenceOf(delivery);
+      if (fence === undefined) return undefined;
+      if (signal.aborted) return postponed(subject);
+      const { route, version } = delivery;
+      try {
+        return isNotOlder(version, await read({ tableName, route, fence })) ? undefined : STALE;
+      } catch (error) {
+        return outcomeOfError(error, subject);
+      }
+    },
+  };
+}
+
+function fenceOf({ request }: DynamodbDelivery): ItemKey | undefined {
+  return 'fence' in request ? request.fence : undefined;
+}
+
+interface FencePlace {
+  readonly tableName: string;
+  readonly route: string;
+  readonly fence: ItemKey;
+}
+
+async function readFence(
+  { tableName, route, fence }: FencePlace,
+  client: DynamodbClient,
+  signal: AbortSignal,
+): Promise<StoredVersion | undefined> {
+  const command = new GetItemCommand({
+    TableName: tableName,
+    Key: toAttributes(fence),
+    ConsistentRead: true,
+    ProjectionExpression: '#v',
+    ExpressionAttributeNames: { '#v': versionAttributeOf(route) },
+  });
+  const { Item } = await client.send(command, { abortSignal: signal });
+  return storedVersionOf(Item, route);
+}
