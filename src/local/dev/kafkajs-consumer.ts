@@ -16,6 +16,11 @@ export interface KafkaGroup {
   readonly groupId: string;
 }
 
+/**
+ * Short, because a broker that comes back waits for the member that it knew before, which is this one.
+ * The handler does not hold them up: it runs in another process.
+ */
+const GROUP_TIMES = { sessionTimeout: 8000, rebalanceTimeout: 10_000, heartbeatInterval: 2000 };
 const RESTART_MS = 1000;
 const STOP_MS = 5000;
 const REFUSALS = /SASL|AUTHORIZATION|not authorized|certificate|self.signed/i;
@@ -109,6 +114,7 @@ async function runMember(
     groupId: group.groupId,
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: 200,
+    ...GROUP_TIMES,
     retry: { ...RETRY, restartOnFailure: async () => false },
   });
   const end = Promise.withResolvers<void>();
@@ -117,10 +123,10 @@ async function runMember(
     onJoined(consumer);
     listener.onAssigned(payload.memberId, toPlaces(payload.memberAssignment));
   });
-  signal.addEventListener('abort', () => end.resolve());
-  // It may crash before it is waited for.
-  end.promise.catch(() => undefined);
-  try {
+  const onAbort = (): void => end.resolve();
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) return;
+  const run = async (): Promise<void> => {
     await consumer.connect();
     await consumer.subscribe({ topics: [...group.topics], fromBeginning: true });
     await consumer.run({
@@ -128,7 +134,12 @@ async function runMember(
       eachBatch: async ({ batch }) => listener.onFetched(toKafkaFetch(batch)),
     });
     await end.promise;
+  };
+  try {
+    // Joining may last as long as other members take: an end does not wait for it.
+    await Promise.race([run(), end.promise]);
   } finally {
+    signal.removeEventListener('abort', onAbort);
     const left = new AbortController();
     const leaving = consumer.disconnect().catch(() => undefined);
     // A broker that is gone does not say good-bye.

@@ -99,14 +99,28 @@ function createChoice({
     const named = tableOf(record, message, lastOfTopic);
     if (!isAskedFor(named, table)) return 'other';
     if (mask === undefined) return record;
-    if (message === undefined) return 'not decodable';
-    // No row is in it, even where it names a table.
-    if (message.kind === 'control' && HARMLESS.has(message.subject)) return record;
-    if (named === undefined) return 'of no table';
-    const declared = findTable(named);
-    if (declared === undefined) return `of the undeclared table ${formatTable(named)}`;
-    return mask(record, declared) ?? 'not JSON';
+    return chooseMasked(record, message, { findTable, mask, named });
   };
+}
+
+interface Masking {
+  readonly findTable: CaptureOptions['findTable'];
+  readonly mask: MaskRecord;
+  readonly named: TableId | undefined;
+}
+
+function chooseMasked(
+  record: SourceRecord,
+  message: DecodedMessage | undefined,
+  { findTable, mask, named }: Masking,
+): Choice {
+  if (message === undefined) return 'not decodable';
+  // No row is in it, even where it names a table.
+  if (message.kind === 'control' && HARMLESS.has(message.subject)) return record;
+  if (named === undefined) return 'of no table';
+  const declared = findTable(named);
+  if (declared === undefined) return `of the undeclared table ${formatTable(named)}`;
+  return mask(record, declared) ?? 'not JSON';
 }
 
 function isAskedFor(named: TableId | undefined, table: TableId | undefined): boolean {
