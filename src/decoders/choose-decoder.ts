@@ -7,7 +7,7 @@ import { BEFORE_IMAGE, createDmsJsonDecoder } from './dms/decode-dms.ts';
 import { isDmsRecord } from './dms/dms-envelope.ts';
 import { createTableLookup } from './dms/dms-tables.ts';
 import { createDmsSkip } from './dms/skip-unwanted.ts';
-import { parseRecordJson } from './json/parse-record-json.ts';
+import { createRecordParser } from './json/parse-record-json.ts';
 
 /** Names of before images that were seen in DMS records; another one needs the option. */
 const BEFORE_NAMES = [BEFORE_IMAGE, 'beforeImage'];
@@ -28,12 +28,13 @@ export function createChoosingDecoder(context: DecoderContext): Decode {
   const find = createTableLookup(context);
   const skipDms = createDmsSkip(context, find);
   const skipDebezium = createSkipper({}, context);
+  const parseJson = createRecordParser();
   const decodeDms = createDmsJsonDecoder({}, context, { find, beforeNames: BEFORE_NAMES });
   const decodeDebezium = createDebeziumJsonDecoder({}, context);
   const decodeDebeziumBytes = createDebeziumDecoder({}, context);
 
   function decodeJson(bytes: Uint8Array, record: StreamRecord): DecodedMessage {
-    const json = parseRecordJson(bytes);
+    const json = parseJson(bytes);
     return isDmsRecord(json) ? decodeDms(json, record) : decodeDebezium(json, record);
   }
 

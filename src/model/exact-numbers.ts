@@ -55,6 +55,11 @@ export function toNumber(text: string): number | bigint | ExactNumber {
   return isRoundTrip(text) ? Number(text) : toExactNumber(text);
 }
 
+/** Answers the value of a text if it is a JSON number; see {@link toNumber}. */
+export function toJsonNumber(text: string): number | bigint | ExactNumber | undefined {
+  return NUMBER.test(text) ? toNumber(text) : undefined;
+}
+
 /** Answers the value of a JSON number that no plain number can stand for. */
 export function toExactNumber(text: string): bigint | ExactNumber {
   return INTEGER.test(text) ? BigInt(text) : JSON.rawJSON(text);
@@ -103,7 +108,8 @@ function endOfDigits(bytes: Buffer, begin: number): number {
   return at;
 }
 
-function endOfNumber(bytes: Buffer, begin: number): number {
+/** Answers where the characters end that a JSON number may have. */
+export function endOfNumber(bytes: Buffer, begin: number): number {
   let at = begin;
   while (isNumberPart(byteAt(bytes, at))) at++;
   return at;

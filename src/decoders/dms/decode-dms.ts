@@ -2,7 +2,7 @@ import type { Decode, DecodedMessage } from '../../model/message.ts';
 import type { StreamRecord } from '../../model/record.ts';
 import type { DmsOptions } from '../../model/service.ts';
 import type { DecoderContext } from '../decoder-context.ts';
-import { parseRecordJson } from '../json/parse-record-json.ts';
+import { createRecordParser } from '../json/parse-record-json.ts';
 import { compileChange } from './dms-change.ts';
 import { toControlMessage, toTombstone } from './dms-control.ts';
 import {
@@ -33,10 +33,11 @@ export const BEFORE_IMAGE = 'before-image';
 export function createDmsDecoder(options: DmsOptions, context: DecoderContext): Decode {
   const find = createTableLookup(context);
   const skip = createDmsSkip(context, find);
+  const parseJson = createRecordParser();
   const decodeJson = createDmsJsonDecoder(options, context, { find });
   return (record) => {
     if (record.value === null || record.value.length === 0) return toTombstone(record);
-    return skip(record.value, record) ?? decodeJson(parseRecordJson(record.value), record);
+    return skip(record.value, record) ?? decodeJson(parseJson(record.value), record);
   };
 }
 

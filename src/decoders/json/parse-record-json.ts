@@ -1,5 +1,6 @@
 import { CdcError } from '../../errors.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
+import { createShapeParser } from './shape-parser.ts';
 
 /**
  * What the Kinesis Producer Library puts before several records that it packed into one.
@@ -8,13 +9,24 @@ import { parseExactJson } from '../../model/exact-json.ts';
  */
 const AGGREGATED = [0xf3, 0x89, 0x9a, 0xc2] as const;
 
+/** Parses the value of a record that must be JSON; see `parseExactJson`. */
+export type ParseRecordJson = (bytes: Uint8Array) => unknown;
+
 /**
- * Parses the value of a record that must be JSON; see `parseExactJson`.
+ * Creates the parser of records, which learns the shapes that they have in common.
  *
- * @throws {CdcError} `ERR_CDC_FORMAT_UNSUPPORTED` for bytes that are recognised as another format,
+ * The function throws `ERR_CDC_FORMAT_UNSUPPORTED` for bytes that are recognised as another format,
  * and the codes of `parseExactJson`.
  */
-export function parseRecordJson(bytes: Uint8Array): unknown {
+export function createRecordParser(): ParseRecordJson {
+  const parseShape = createShapeParser();
+  return (bytes) => {
+    refuseAggregated(bytes);
+    return parseShape(toBuffer(bytes)) ?? parseExactJson(bytes);
+  };
+}
+
+function refuseAggregated(bytes: Uint8Array): void {
   if (bytes[0] === AGGREGATED[0] && AGGREGATED.every((byte, at) => bytes[at] === byte)) {
     throw new CdcError(
       'ERR_CDC_FORMAT_UNSUPPORTED',
@@ -22,5 +34,9 @@ export function parseRecordJson(bytes: Uint8Array): unknown {
       { details: { format: 'kpl' } },
     );
   }
-  return parseExactJson(bytes);
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
