@@ -1,6 +1,12 @@
 import type { OpensearchDelivery } from '../model/delivery.ts';
 import type { JsonObject } from '../model/json.ts';
-import { mayApply, type StoredVersion, toStoredVersion } from '../model/version-order.ts';
+import {
+  type ApplyRule,
+  isNotOlder,
+  mayApply,
+  type StoredVersion,
+  toStoredVersion,
+} from '../model/version-order.ts';
 import { externalVersionOf } from '../sinks/opensearch/document-format.ts';
 
 /** An OpenSearch index in memory. */
@@ -20,12 +26,21 @@ interface StoredDocument {
 /** Creates an empty index, which takes a delivery as `sinks/opensearch` would apply it. */
 export function createDocumentModel(): DocumentModel {
   const stored = new Map<string, StoredDocument>();
+  const apply = (delivery: OpensearchDelivery): void => {
+    const { id, action } = delivery.request;
+    if (action === 'invalidate') stored.delete(id);
+    else if (isApplied(delivery, stored.get(id))) {
+      stored.set(id, toDocument(delivery, stored.get(id)));
+    }
+  };
   return {
     apply: (delivery) => {
-      const { id, action } = delivery.request;
-      if (action === 'invalidate') stored.delete(id);
-      else if (isApplied(delivery, stored.get(id))) {
-        stored.set(id, toDocument(delivery, stored.get(id)));
+      if (isFenced(delivery, stored)) return;
+      apply(delivery);
+      if (delivery.request.action !== 'fence') return;
+      // The sweep that follows a truncate: each row that is not newer is deleted by its version.
+      for (const [id, { fields }] of [...stored]) {
+        if (fields !== undefined) apply({ ...delivery, request: { action: 'delete', id } });
       }
     },
     documents: () =>
@@ -37,17 +52,30 @@ export function createDocumentModel(): DocumentModel {
   };
 }
 
-function isApplied(
-  { request, version, apply }: OpensearchDelivery,
-  stored: StoredDocument | undefined,
+/** A truncate came later: the row is gone, whoever writes it. */
+function isFenced(
+  { request, version }: OpensearchDelivery,
+  stored: ReadonlyMap<string, StoredDocument>,
 ): boolean {
+  const id = 'fence' in request ? request.fence : undefined;
+  const fence = id === undefined ? undefined : stored.get(id);
+  return fence !== undefined && !isNotOlder(version, fence.state);
+}
+
+function isApplied(delivery: OpensearchDelivery, stored: StoredDocument | undefined): boolean {
   if (stored === undefined) return true;
+  const { request, version } = delivery;
   const isOrdered = version.kind === 'stream' && version.coarse !== undefined;
   const isBehind = isOrdered && (externalVersionOf(version) ?? 0n) < stored.external;
-  const isWhole = request.action === 'delete' || (request.action === 'put' && request.complete);
+  const isWhole = request.action !== 'put' || request.complete;
+  const rule = ruleOf(delivery);
   // The engine decides alone; everything else is compared with the document, which is read first.
-  if (isWhole && isOrdered && apply !== 'newer') return !isBehind;
-  return mayApply(version, stored.state, apply) && !isBehind;
+  if (isWhole && isOrdered && rule === 'not-older') return !isBehind;
+  return mayApply(version, stored.state, rule) && !isBehind;
+}
+
+function ruleOf({ apply, incomparable }: OpensearchDelivery): ApplyRule {
+  return apply ?? (incomparable === 'fail' ? 'comparable' : 'not-older');
 }
 
 function toDocument(

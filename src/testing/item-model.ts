@@ -1,7 +1,12 @@
 import type { DynamodbDelivery, ItemKey } from '../model/delivery.ts';
 import { formatKey } from '../model/effect-id.ts';
 import type { JsonObject } from '../model/json.ts';
-import { mayApply, type StoredVersion, toStoredVersion } from '../model/version-order.ts';
+import {
+  isNotOlder,
+  mayApply,
+  type StoredVersion,
+  toStoredVersion,
+} from '../model/version-order.ts';
 
 /** A DynamoDB table in memory. */
 export interface ItemModel {
@@ -50,10 +55,10 @@ export function createItemModel(): ItemModel {
 
 /** A truncate came later: the row is gone, whoever writes it. */
 function isFenced(delivery: DynamodbDelivery, stored: ReadonlyMap<string, Item>): boolean {
-  const { request, route, version, apply } = delivery;
-  const key = request.action === 'put' || request.action === 'delete' ? request.fence : undefined;
+  const { request, route, version } = delivery;
+  const key = 'fence' in request ? request.fence : undefined;
   const fence = key && stored.get(formatKey(key));
-  return fence !== undefined && !mayApply(version, fence.versions.get(route), apply);
+  return fence !== undefined && !isNotOlder(version, fence.versions.get(route));
 }
 
 /** A marker of a deleted row is hidden; attributes that an `update` route has set on it live on. */
@@ -62,7 +67,8 @@ function isSeen({ deleted, attributes }: Item): boolean {
 }
 
 function applyTo(item: Item | undefined, delivery: DynamodbDelivery): Item | undefined {
-  const { request, route, version, apply } = delivery;
+  const { request, route, version, incomparable } = delivery;
+  const apply = delivery.apply ?? (incomparable === 'fail' ? 'comparable' : undefined);
   const { key } = request;
   const before = item ?? { key, attributes: {}, versions: new Map(), updated: new Set() };
   const isVersioned = request.action !== 'invalidate';
