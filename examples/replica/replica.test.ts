@@ -83,6 +83,23 @@ describe('the replica', () => {
     expect(applyState(deliveries).items(at.customerReplica)).toStrictEqual(source);
   });
 
+  it('is emptied by a truncate, whichever partition it comes in', async () => {
+    const truncated = await readFixture(new URL('./fixtures/truncate.jsonl', import.meta.url));
+    const orders = [
+      truncated,
+      truncated.toSorted((a, b) => partitionOf(a) - partitionOf(b)),
+      truncated.toSorted((a, b) => partitionOf(b) - partitionOf(a)),
+    ];
+
+    for (const order of orders) {
+      const { deliveries } = await runFixture(replica, order);
+      for (const sent of [deliveries, [...deliveries, ...deliveries]]) {
+        const customers = applyState(sent).items(at.customerReplica);
+        expect(customers.map(({ NAME }) => NAME)).toStrictEqual(['Bellini & Figli S.r.l.']);
+      }
+    }
+  });
+
   it('leaves the row of a record that cannot be read as it was', async () => {
     const { undecodable } = await runFixture(replica, records);
 

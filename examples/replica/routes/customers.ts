@@ -5,6 +5,7 @@ import { at } from './targets.ts';
 export const customerRoutes = routes({
   'customer-replica': mirror(customers, {
     because: 'Reports read customers without a connection to the sales database.',
-    to: dynamodb.put({ table: at.customerReplica, key: { CUST_ID: 'CUST_ID' } }),
+    // The key of the item is the key of the row, its attributes are the columns.
+    to: dynamodb.replica({ table: at.customerReplica }),
   }),
 });
