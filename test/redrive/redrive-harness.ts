@@ -167,6 +167,8 @@ export async function invoke(
   const parts = {
     settings,
     sinks,
+    // Of the day of the changes: messages of older ones are skipped.
+    clock: { ...systemClock, now: () => START },
     quarantine: createQuarantineStore({
       client: clients.s3,
       bucket: bucket.name.slice('s3://'.length),
