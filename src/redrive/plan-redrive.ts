@@ -63,7 +63,8 @@ export function planEntry(
     const deliveries = tapped === undefined ? own.deliveries : [...own.deliveries, tapped];
     const parts = divide(deliveries, rules);
     const left = [...parts.left, ...leftOf(own, owner, rules), ...shadowed(own, wanted)];
-    return { ...parts, entry, left, notes: notesOf(own), problem: undefined };
+    const notes = tapped === undefined ? notesOf(own) : [];
+    return { ...parts, entry, left, notes, problem: undefined };
   } catch (thrown) {
     return { ...EMPTY, entry, problem: toPlanError(thrown) };
   }

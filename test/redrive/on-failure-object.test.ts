@@ -10,7 +10,9 @@ import type {
   RecordSource,
 } from '../../src/local/event-source-mapping/stream-model.ts';
 import { createVirtualClock } from '../../src/local/event-source-mapping/virtual-clock.ts';
-import { type FunctionSpec, msk } from '../../src/model/service.ts';
+import type { Sinks } from '../../src/model/delivery.ts';
+import { archive, type FunctionSpec, kinesis, msk } from '../../src/model/service.ts';
+import { firehoseStream } from '../../src/model/target.ts';
 import type { ObjectStore } from '../../src/redrive/object-store.ts';
 import { parseOnFailureObject } from '../../src/redrive/on-failure-object.ts';
 import { ON_FAILURE_PREFIX } from '../../src/redrive/waiting-object.ts';
@@ -73,6 +75,34 @@ describe('on-failure objects of Lambda', () => {
 
     expect(statusesOf(results)).toStrictEqual([[['delivered', 'delivered'], ['delivered']]]);
     expect(await world.itemOf(2)).toBe(5);
+    expect(await keysOf(bucket)).toStrictEqual([]);
+  });
+
+  it('of a function that only archives are archived again, when that is named', async () => {
+    const bucket = await world.createBucket('archive-failures');
+    await giveUp(recordedKinesis([rawRecord('whatever')]), bucket);
+    const spec: FunctionSpec = {
+      source: kinesis('cdc'),
+      archive: archive({ to: { ...firehoseStream(), name: 'raw' } }),
+    };
+    const lines: string[] = [];
+    const sinks: Sinks = {
+      archive: {
+        name: 'archive',
+        deliver: async (deliveries) =>
+          deliveries.map(({ request }) => {
+            lines.push(request.line);
+            return { status: 'delivered' };
+          }),
+      },
+    };
+
+    await redrive(world, { bucket, spec, sinks, prefix: ON_FAILURE_PREFIX });
+    const kept = await keysOf(bucket);
+    await redrive(world, { bucket, spec, sinks, messages: new Set(['archive']) });
+
+    expect(kept).toMatchObject([expect.stringMatching(/\/archive\.json$/)]);
+    expect(lines).toMatchObject([expect.stringContaining('"value":"whatever"')]);
     expect(await keysOf(bucket)).toStrictEqual([]);
   });
 
