@@ -84,9 +84,11 @@ export function readObject(members: Members, name: string): Members {
   return value;
 }
 
-/** Tells whether a parsed value is a JSON object. */
+/** Tells whether a parsed value is a JSON object; an exact number is an object of JavaScript only. */
 export function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value)
+  );
 }
 
 export function envelopeInvalid(reason: string): CdcError {

@@ -1,5 +1,6 @@
 import { CdcError } from '../../errors.ts';
 import type { Row } from '../../model/change-event.ts';
+import { formatExactJson } from '../../model/exact-json.ts';
 import { formatTable, type TableId } from '../../model/table.ts';
 
 /** Answers the key of a row; `undefined` without key columns, or if the row does not have them all. */
@@ -38,5 +39,6 @@ export function keyUnknown(table: TableId): CdcError {
 
 function textOf(value: unknown): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
-  return JSON.isRawJSON(value) ? value.rawJSON : String(value);
+  // Not by `String`: an object may have a member of its own that is called `toString`.
+  return typeof value === 'object' ? formatExactJson(value) : String(value);
 }
