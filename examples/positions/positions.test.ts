@@ -75,7 +75,7 @@ describe('the latest prices and positions', () => {
 
 describe('the times of each event', () => {
   it('are those of the database, the connector and the stream', () => {
-    const [first] = run.sentBy('position-times').map(({ line }) => line);
+    const [first] = run.sentBy('position-times').map(({ request }) => request.line);
 
     expect(first).toBe(
       '{"operation":"update","account_id":700000000000000001,"symbol":"ACME","table":"positions",' +
@@ -86,7 +86,7 @@ describe('the times of each event', () => {
   it('are there for every change that could be read', () => {
     const operations = run
       .sentBy('position-times')
-      .map(({ line }) => /"operation":"(\w+)"/.exec(line)?.[1]);
+      .map(({ request }) => /"operation":"(\w+)"/.exec(request.line)?.[1]);
 
     expect(operations).toStrictEqual([
       'update',

@@ -25,14 +25,14 @@ interface ExpectedBySink {
   readonly custom: { readonly kind?: string; readonly body?: unknown };
   readonly firehose: { readonly line?: Json };
   readonly dynamodb: {
-    readonly action: 'invalidate' | 'put' | 'update' | 'delete';
+    readonly action: 'invalidate' | 'put' | 'update' | 'delete' | 'fence';
     readonly key?: Readonly<Record<string, string | number | bigint>>;
     readonly image?: object;
     readonly set?: object;
     readonly complete?: boolean;
   };
   readonly opensearch: {
-    readonly action: 'invalidate' | 'put' | 'delete';
+    readonly action: 'invalidate' | 'put' | 'delete' | 'fence';
     readonly id?: string;
     readonly image?: object;
     readonly complete?: boolean;

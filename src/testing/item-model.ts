@@ -1,4 +1,4 @@
-import type { DynamodbDelivery, ItemKey } from '../model/delivery.ts';
+import type { DynamodbDelivery, ItemKey, ItemKeyValue } from '../model/delivery.ts';
 import { formatKey } from '../model/effect-id.ts';
 import type { JsonObject } from '../model/json.ts';
 import {
@@ -45,12 +45,22 @@ export function createItemModel(): ItemModel {
       }
     },
     items: () =>
-      [...stored]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([, item]) => item)
+      [...stored.values()]
         .filter(isSeen)
+        .sort((a, b) => compareKeys(a.key, b.key))
         .map(({ key, attributes }) => ({ ...key, ...attributes })),
   };
+}
+
+/** As DynamoDB sorts: partition key first, numbers by their value, texts by their letters. */
+function compareKeys(a: ItemKey, b: ItemKey): number {
+  const order = Object.entries(a).map(([name, own]) => compareValues(own, b[name] ?? own));
+  return order.find((one) => one !== 0) ?? 0;
+}
+
+function compareValues(a: ItemKeyValue, b: ItemKeyValue): number {
+  if (a < b) return -1;
+  return a > b ? 1 : 0;
 }
 
 /** A truncate came later: the row is gone, whoever writes it. */

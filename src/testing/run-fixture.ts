@@ -39,17 +39,17 @@ export interface FixtureRun<F extends FunctionSpec = FunctionSpec> {
   readonly controls: readonly ControlMessage[];
   /** Everything else that the function would report, such as drift or unsafe order. */
   readonly reports: readonly TelemetryEvent[];
-  /** The requests of one route, in the order of the records. */
-  readonly sentBy: <Name extends RouteNameOf<F>>(route: Name) => readonly RequestOf<F, Name>[];
+  /** The deliveries of one route, in the order of the records. */
+  readonly sentBy: <Name extends RouteNameOf<F>>(route: Name) => readonly DeliveryOf<F, Name>[];
 }
 
 type RoutesOf<F> = F extends { readonly routes: readonly (infer Set)[] } ? Set : never;
 type RouteNameOf<F> = NameIn<RoutesOf<F>>;
 type NameIn<Set> = Set extends RouteSet ? keyof Set & string : never;
-type RequestOf<F, Name extends string> = RequestIn<RoutesOf<F>, Name>;
-type RequestIn<Set, Name extends string> =
+type DeliveryOf<F, Name extends string> = DeliveryIn<RoutesOf<F>, Name>;
+type DeliveryIn<Set, Name extends string> =
   Set extends Readonly<Record<Name, Route<Table, Operation, infer Sink>>>
-    ? Extract<Delivery, { readonly sink: Sink }>['request']
+    ? Extract<Delivery, { readonly sink: Sink }>
     : never;
 
 /**
@@ -63,7 +63,7 @@ type RequestIn<Set, Name extends string> =
  * const file = new URL('./fixtures/orders.jsonl', import.meta.url);
  * const run = await runFixture(shopService.functions.orders, file);
  * expect(run.undecodable).toStrictEqual([]);
- * expect(run.sentBy('order-shipped').map(({ message }) => message)).toStrictEqual(['On its way']);
+ * expect(run.sentBy('order-shipped').map(({ request }) => request.message)).toStrictEqual(['On its way']);
  * expect(applyState(run.deliveries).items(at.orderCache)).toStrictEqual([{ pk: 'ORDER#1' }]);
  */
 export async function runFixture<const F extends FunctionSpec>(
@@ -158,7 +158,6 @@ function toRun<F extends FunctionSpec>(
     controls: messages.filter((message) => message.kind === 'control'),
     reports: reports.filter(({ name }) => name !== 'record.skipped'),
     // The cast holds: the deliveries of a route are of its sinks.
-    sentBy: (name) =>
-      deliveries.filter(({ route }) => route === name).map(({ request }) => request as never),
+    sentBy: (name) => deliveries.filter(({ route }) => route === name) as never,
   };
 }

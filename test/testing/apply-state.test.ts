@@ -97,6 +97,14 @@ describe('applyState', () => {
     ]);
   });
 
+  it('orders items by numbers as numbers', () => {
+    const rows = [10n, 9, 100].map((pk) =>
+      toItemDelivery({ action: 'put', image: {}, complete: true }, { pk }),
+    );
+
+    expect(applyState(rows).items(at.target)).toStrictEqual([{ pk: 9 }, { pk: 10n }, { pk: 100 }]);
+  });
+
   it('is empty where nothing was sent', () => {
     expect(applyState([]).items(at.target)).toStrictEqual([]);
     expect(applyState([]).documents(search.target)).toStrictEqual({});
@@ -127,7 +135,7 @@ const documentRequests: fc.Arbitrary<OpensearchDelivery['request']> = fc.oneof(
 /** A mirror and an `update` route share the item: each has a version of its own. */
 function toItemDelivery(
   action: ItemAction,
-  key: { readonly pk: string },
+  key: { readonly pk: string | number | bigint },
   version: Partial<Version> = {},
 ): DynamodbDelivery {
   return {

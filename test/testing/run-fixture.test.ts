@@ -14,19 +14,19 @@ const dmsFile = 'test/fixtures/demo/dms-invoices.jsonl';
 const debeziumFile = 'test/fixtures/demo/debezium-invoices.jsonl';
 
 describe('runFixture', () => {
-  it('answers the requests of a route in the order of the records', async () => {
+  it('answers the deliveries of a route in the order of the records', async () => {
     const run = await runFixture(billingFromMsk, debeziumFile);
 
-    const messages = run.sentBy('high-usage-alert').map(({ message }) => message);
+    const messages = run.sentBy('high-usage-alert').map(({ request }) => request.message);
     expect(messages).toStrictEqual(['Use this month: 70 kWh', 'Use this month: 46 kWh']);
   });
 
-  it('types the requests of a route by its sink, and knows the names of the routes', async () => {
+  it('types the deliveries of a route by its sink, and knows the names of the routes', async () => {
     const run = await runFixture(billingFromMsk, debeziumFile);
 
-    expect(run.sentBy('customer-cache')[0]?.action).toBe('invalidate');
+    expect(run.sentBy('customer-cache')[0]?.request.action).toBe('invalidate');
     // @ts-expect-error: a cache entry has no message
-    expect(run.sentBy('customer-cache')[0]?.message).toBeUndefined();
+    expect(run.sentBy('customer-cache')[0]?.request.message).toBeUndefined();
     // @ts-expect-error: the route is `new-invoice`
     expect(run.sentBy('new-invoices')).toStrictEqual([]);
   });
