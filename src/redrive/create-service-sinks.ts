@@ -1,9 +1,11 @@
 import { CdcError } from '../errors.ts';
+import { rememberOnce } from '../lambda/remember-once.ts';
 import type { Settings } from '../lambda/settings.ts';
 import type { CustomKind } from '../model/custom-kind.ts';
 import type { Sinks } from '../model/delivery.ts';
 import type { CustomTarget, Target } from '../model/target.ts';
 import { isMessageSend } from '../routing/send.ts';
+import type { OnceMemory } from '../sinks/once/once-memory.ts';
 import { ARCHIVE_ROUTE, type NamedFunction } from './compile-function.ts';
 
 export interface AwsCredentials {
@@ -41,8 +43,9 @@ export async function createServiceSinks(
   const needed = functions.flatMap((one) => targetsOf(one, options.messages));
   const makers = sinkMakers(options, kindsOf(needed));
   const names = new Set(needed.map(({ sink }) => sink));
+  const remembering = functions.flatMap((one) => onceTargetsOf(one, options.messages));
   const problems = [
-    ...needed
+    ...[...needed, ...remembering]
       .filter(({ name }) => options.settings.targets[name] === undefined)
       .map(({ name }) => `the target "${name}" is not bound: set TARGET_${name}`),
     ...[...names]
@@ -56,7 +59,31 @@ export async function createServiceSinks(
     });
   }
   const made = [...names].map(async (name) => [name, await makers[name]?.()] as const);
-  return Object.fromEntries(await Promise.all(made));
+  const sinks: Sinks = Object.fromEntries(await Promise.all(made));
+  return rememberOnce(sinks, await makeMemory(functions, options), () => undefined);
+}
+
+/** Tables of named message routes that say `once`: they are asked before a message is sent again. */
+function onceTargetsOf(
+  { spec: { routes = [] } }: NamedFunction,
+  messages: ReadonlySet<string>,
+): readonly Target[] {
+  return routes
+    .flatMap((set) => Object.entries(set))
+    .flatMap(([route, { once }]) =>
+      once !== undefined && messages.has(route) ? [once.table] : [],
+    );
+}
+
+async function makeMemory(
+  functions: readonly NamedFunction[],
+  { settings, configOf, messages }: ServiceSinkOptions,
+): Promise<OnceMemory | undefined> {
+  if (!functions.some((one) => onceTargetsOf(one, messages).length > 0)) return undefined;
+  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+  const { createOnceMemory } = await import('../sinks/once/once-memory.ts');
+  const client = new DynamoDBClient(configOf('dynamodb'));
+  return createOnceMemory({ client, addresses: settings.targets });
 }
 
 function targetsOf(

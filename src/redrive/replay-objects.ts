@@ -1,5 +1,6 @@
 import { CdcError } from '../errors.ts';
 import type { HandlerParts } from '../lambda/check-handler.ts';
+import { rememberOnce } from '../lambda/remember-once.ts';
 import { systemClock } from '../lambda/system-clock.ts';
 import type { Report } from '../model/telemetry.ts';
 import type { CompiledFunction } from './compile-function.ts';
@@ -41,7 +42,7 @@ export async function replayMessage(body: string, work: ReplayWork): Promise<voi
 
 function toReplay(message: ReplayMessage, work: ReplayWork): ReplayOptions {
   const { owner, parts, openBucket, report, remainingMs } = work;
-  const { clock = systemClock, random = Math.random, settings, sinks } = parts;
+  const { clock = systemClock, random = Math.random, settings, once } = parts;
   const lines = readArchive({
     store: openBucket(message.bucket),
     keys: message.objects,
@@ -54,7 +55,7 @@ function toReplay(message: ReplayMessage, work: ReplayWork): ReplayOptions {
     functions: [owner],
     selection: selectionOf(message),
     deliver: {
-      sinks,
+      sinks: rememberOnce(parts.sinks, once, report),
       clock,
       random,
       report,
