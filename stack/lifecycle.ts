@@ -15,6 +15,7 @@ import { StackFailure } from './stack-failure.ts';
 
 const NEEDED_BYTES = 2 * 1024 ** 3;
 const POLL_MS = 200;
+const PORT_WITHIN_MS = 5000;
 const LOG_LINES = 12;
 
 /** Answers what is missing on the machine for a part: what it is, and the command that installs it. */
@@ -107,16 +108,26 @@ async function checkDisk(part: Part): Promise<void> {
 }
 
 async function checkPort(part: Part, port: number): Promise<void> {
-  const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
-    const server = createServer();
-    server.once('error', resolve);
-    server.listen({ host: HOST, port }, () => server.close(() => resolve(undefined)));
-  });
+  // The threads of a process that was killed hold its port a moment longer than it is there itself.
+  const until = Date.now() + PORT_WITHIN_MS;
+  let error = await tryPort(port);
+  while (error !== undefined && Date.now() < until) {
+    await sleep(POLL_MS);
+    error = await tryPort(port);
+  }
   if (error === undefined) return;
   throw new StackFailure({
     part: part.name,
     reason: `port ${port} is taken (${error.code ?? error.message})`,
     fix: `stop what listens there: \`ss -ltnp 'sport = :${port}'\` names it`,
+  });
+}
+
+function tryPort(port: number): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', resolve);
+    server.listen({ host: HOST, port }, () => server.close(() => resolve(undefined)));
   });
 }
 

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fetchJars } from '../artifacts.ts';
 import { dataFolder, HOST, PORTS, STACK } from '../folders.ts';
 import { java, maven } from '../needs.ts';
@@ -22,7 +22,7 @@ export const opensearch: Part = {
     args: [
       '-Xmx1g',
       '-XX:+UseSerialGC',
-      ...['-cp', `${JARS}/*`, 'org.codelibs.opensearch.runner.OpenSearchRunner'],
+      ...['-cp', `${JARS}/*`, resolve(import.meta.dirname, 'LoopbackOpenSearch.java')],
       // The runner adds the number of the node, 1, to the base.
       ...['-basePath', DATA, '-numOfNode', '1', '-baseHttpPort', String(PORTS.opensearch - 1)],
       ...['-clusterName', 'millrace'],

@@ -1,6 +1,6 @@
 import type { PartsContent, ReadObject } from '../../src/local/parts/read-back.ts';
 import { parseArchiveLine } from '../../src/model/archive-line.ts';
-import { parseWithDigits } from './canonical.ts';
+import { canonicalParsed, parseWithDigits } from './canonical.ts';
 import { type Check, checkOf } from './compare-rows.ts';
 import type { HeldRecord } from './kafka-topics.ts';
 
@@ -64,7 +64,7 @@ interface HistoryLine {
  * goes back, once repeated lines are taken out.
  */
 export function checkRowOrder(objects: readonly ReadObject[]): Check {
-  const lines = [...new Set(linesOf(objects))].map((line) => parseWithDigits(line) as HistoryLine);
+  const lines = historyOf(objects);
   const revOf = new Map<string, number>();
   const problems: string[] = [];
   for (const { key, after, operation } of lines) {
@@ -74,7 +74,6 @@ export function checkRowOrder(objects: readonly ReadObject[]): Check {
     const rev = Number(after?.['rev']?.digits ?? Number.NaN);
     const before = revOf.get(row) ?? -1;
     if (rev < before) problems.push(`${row}: ${operation} of rev ${rev} after ${before}`);
-    // A capture tool that was killed repeats changes as new records: those are not another order.
     if (!Number.isNaN(rev)) revOf.set(row, Math.max(rev, before));
   }
   return checkOf(
@@ -86,7 +85,7 @@ export function checkRowOrder(objects: readonly ReadObject[]): Check {
 
 /** Replays the history of a table and compares what is left with the database: truncates are told. */
 export function checkHistory(expected: ReadonlySet<string>, objects: readonly ReadObject[]): Check {
-  const lines = [...new Set(linesOf(objects))].map((line) => parseWithDigits(line) as HistoryLine);
+  const lines = historyOf(objects);
   let truncates = 0;
   let left = new Set<string>();
   for (const { operation, key } of lines) {
@@ -119,6 +118,21 @@ export function checkQuarantine(objects: readonly ReadObject[]): Check {
     counted,
     `${objects.length} quarantined`,
   );
+}
+
+/**
+ * Answers the changes of a history in the order of their first delivery. A function that was killed
+ * repeats lines; a capture tool that was killed repeats changes as new records, at other offsets.
+ */
+function historyOf(objects: readonly ReadObject[]): readonly HistoryLine[] {
+  const changes = new Map<string, HistoryLine>();
+  for (const text of linesOf(objects)) {
+    // The cast holds: these are lines of events.
+    const line = parseWithDigits(text) as HistoryLine;
+    const change = canonicalParsed({ ...line, position: null });
+    if (!changes.has(change)) changes.set(change, line);
+  }
+  return [...changes.values()];
 }
 
 function linesOf(objects: readonly ReadObject[]): readonly string[] {

@@ -3,13 +3,15 @@ import { findMissing } from '../../stack/lifecycle.ts';
 import { findPid } from '../../stack/part-process.ts';
 import { chooseParts } from '../../stack/parts.ts';
 import { formatFailure, StackFailure } from '../../stack/stack-failure.ts';
+import { readVersions, writeReport } from './report.ts';
 import { runScenario, type ScenarioOptions, type ScenarioResult } from './scenario.ts';
 
 const NEEDED = ['postgres', 'kafka', 'connect'];
 const USAGE = `npm run test:e2e -- [--faults] [--transactions <count>]
 
   Real PostgreSQL, Debezium and Kafka; the real functions; and what came out compared with what SELECT says.
-  --faults   kills Connect, the broker and the functions in the middle
+  --faults         kills Connect, the broker and the functions in the middle, besides the calm runs; writes docs/e2e-report.md
+  --only <words>   runs only the scenarios whose name has these words
 `;
 
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -36,7 +38,9 @@ async function runAll(): Promise<number> {
   await up(NEEDED, { keep: true, write });
   try {
     const results: ScenarioResult[] = [];
-    for (const options of scenarios()) results.push(await runOne(options));
+    for (const options of scenarios().filter(({ name }) => name.includes(optionOf('--only') ?? '')))
+      results.push(await runOne(options));
+    if (process.argv.includes('--faults')) await writeReport(await readVersions(), results);
     return results.every(({ checks }) => checks.every(({ passed }) => passed)) ? 0 : 1;
   } finally {
     // Only what this run started is stopped.
@@ -55,8 +59,7 @@ async function runOne(options: ScenarioOptions): Promise<ScenarioResult> {
 }
 
 function scenarios(): readonly ScenarioOptions[] {
-  const at = process.argv.indexOf('--transactions');
-  const transactions = at === -1 ? 300 : Number(process.argv[at + 1]);
+  const transactions = Number(optionOf('--transactions') ?? 300);
   const common = { transactions, write, faults: [] };
   const calm: readonly ScenarioOptions[] = [
     { ...common, name: 'JSON with schema', withSchemas: true },
@@ -65,4 +68,9 @@ function scenarios(): readonly ScenarioOptions[] {
   if (!process.argv.includes('--faults')) return calm;
   const faults = ['function', 'connect', 'broker', 'function', 'connect'] as const;
   return [...calm, { ...common, name: 'JSON with schema, with faults', withSchemas: true, faults }];
+}
+
+function optionOf(name: string): string | undefined {
+  const at = process.argv.indexOf(name);
+  return at === -1 ? undefined : process.argv[at + 1];
 }
