@@ -59,8 +59,9 @@ async function runAll(runs: number, seed: number): Promise<number> {
   const work = async (): Promise<void> => {
     for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
       const result = await runChunk(chunk.seed, chunk.runs);
+      const isNew = !results.some(({ failure }) => failure?.what === result.failure?.what);
+      if (result.failure !== undefined && isNew) explain(result.failure);
       results.push(result);
-      if (result.failure !== undefined) explain(result.failure);
       showProgress(results, runs);
     }
   };

@@ -146,9 +146,12 @@ function addStep(
   return step;
 }
 
-/** A copy: a part of a text would keep the whole record in memory. */
+/**
+ * A copy: a part of a text would keep the whole record in memory. In UTF-16, because UTF-8 cannot hold
+ * half of a surrogate pair, and two names with one would become the same.
+ */
 function ownText(text: string): string {
-  return Buffer.from(text).toString();
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 function readValue(cursor: Cursor, step: Step, depth: number): unknown {

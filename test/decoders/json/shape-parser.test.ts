@@ -85,6 +85,12 @@ describe('createShapeParser', () => {
     expect(createShapeParser()(Buffer.from(text))).toBeUndefined();
   });
 
+  it('keeps two names apart that differ in half of a surrogate pair', () => {
+    const parse = createShapeParser();
+
+    expectSame(parse, Buffer.from('{"\\ud800":1,"\\ud801":2,"\\u0000\\ufffd":3}'));
+  });
+
   it('answers the last of two members of one name', () => {
     const parse = createShapeParser();
 
