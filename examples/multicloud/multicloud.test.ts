@@ -8,10 +8,10 @@ const records = await readFixture(new URL('./fixtures/salesdb.jsonl', import.met
 const run = await runFixture(sales, records);
 
 const orderTable = [
-  line(10101, 'S18_2325', { line: 4, quantity: 25, price: '108.06' }),
-  order(10101, { status: 'Shipped', customer: 112, ordered: '2026-11-09', shipped: '2026-11-19' }),
-  line(10102, 'S18_2795', { line: 2, quantity: 39, price: '150.30' }),
-  order(10102, { status: 'On Hold', customer: 103, ordered: '2026-11-19', shipped: null }),
+  line(20002, 'LMP-023', { line: 4, quantity: 25, price: '104.20' }),
+  order(20002, { status: 'Shipped', customer: 412, ordered: '2026-11-09', shipped: '2026-11-19' }),
+  line(20003, 'LMP-031', { line: 2, quantity: 39, price: '148.75' }),
+  order(20003, { status: 'On Hold', customer: 411, ordered: '2026-11-19', shipped: null }),
 ];
 
 describe('the table of the new service', () => {
@@ -32,15 +32,15 @@ describe('the table of the new service', () => {
     const moved = run
       .sentBy('order-line-table')
       .map(({ request }) => request)
-      .filter(({ key }) => key['pk'] === 'ORDER#10102');
+      .filter(({ key }) => key['pk'] === 'ORDER#20003');
 
     // Twice: the task resumed and sent it again.
     expect(moved.map(({ action, key }) => [action, key['sk']])).toStrictEqual([
-      ['put', 'LINE#S18_1749'],
-      ['put', 'LINE#S18_2795'],
-      ['delete', 'LINE#S18_1749'],
-      ['put', 'LINE#S18_2795'],
-      ['delete', 'LINE#S18_1749'],
+      ['put', 'LINE#LMP-017'],
+      ['put', 'LINE#LMP-031'],
+      ['delete', 'LINE#LMP-017'],
+      ['put', 'LINE#LMP-031'],
+      ['delete', 'LINE#LMP-017'],
     ]);
   });
 });
@@ -49,20 +49,20 @@ describe('the filters', () => {
   it('keep open orders only: a shipped one leaves the index', () => {
     const documents = applyState(run.deliveries).documents(at.openOrders);
 
-    expect(Object.keys(documents)).toStrictEqual(['10102']);
-    expect(documents['10102']).toMatchObject({ status: 'On Hold', priority: 2 });
+    expect(Object.keys(documents)).toStrictEqual(['20003']);
+    expect(documents['20003']).toMatchObject({ status: 'On Hold', priority: 2 });
   });
 
   it('let large payments through, without the check number', () => {
     const messages = run.sentBy('large-payment').map(({ request }) => request.message);
 
-    expect(new Set(messages)).toStrictEqual(new Set(['{"customer":103,"amount":"64571.44"}']));
+    expect(new Set(messages)).toStrictEqual(new Set(['{"customer":411,"amount":"61880.00"}']));
   });
 
   it('tell once of a product that runs low', () => {
     const messages = run.sentBy('stock-low').map(({ request }) => request.message);
 
-    expect(messages).toStrictEqual(['S18_2795: 94 left']);
+    expect(messages).toStrictEqual(['LMP-031: 94 left']);
   });
 
   it('never parse a table that no route is on', () => {

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { applyState, readFixture, runFixture } from 'millrace/testing';
 import { describe, expect, it } from 'vitest';
 import { ecommerceService } from '../../examples/ecommerce/service.ts';
@@ -52,6 +53,20 @@ describe.each(examples)(
     });
   },
 );
+
+describe('services and routes of the examples', () => {
+  const files = globSync(['examples/*/service.ts', 'examples/*/routes/*.ts']);
+
+  it.each(files)('%s imports only from `millrace`, so that it can be copied', (file) => {
+    const names = [...readFileSync(file, 'utf8').matchAll(/ from '([^']+)'/g)].map(
+      ([, name]) => name,
+    );
+
+    expect(names.filter((name) => name !== 'millrace' && !name?.startsWith('./'))).toStrictEqual(
+      [],
+    );
+  });
+});
 
 function example(
   name: string,
