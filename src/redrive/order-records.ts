@@ -50,7 +50,8 @@ const TIME_DIGITS = 16;
 
 async function* keyByPlace(records: AsyncIterable<ArchivedLine>): AsyncGenerator<Keyed> {
   for await (const { line, record } of records) {
-    yield { key: `${toPositionKey(record.position)} ${toTime(record.arrivedAt)}`, line };
+    const { position, arrivedAt } = record;
+    yield { key: `${toPositionKey(position)} ${toTime(arrivedAt)} ${position.stream}`, line };
   }
 }
 
@@ -62,39 +63,61 @@ async function* keyByArrival(
   lines: AsyncIterable<Keyed>,
   { onRepeat, onGap }: OrderNotes,
 ): AsyncGenerator<Keyed> {
-  let last: Keyed | undefined;
-  let lane = '';
-  let place = 0n;
+  let last: Place | undefined;
   let time = '';
-  for await (const one of lines) {
-    if (one.key === last?.key) {
+  for await (const { key, line } of lines) {
+    const next = toPlace(key);
+    if (key === last?.key) {
       onRepeat?.();
       continue;
     }
-    refuseTwoAtOnePlace(one, last);
-    last = one;
-    const { position, arrivedAt } = parseArchiveLine(one.line);
-    const isSameLane = laneOf(position) === lane;
-    const arrived = toTime(arrivedAt);
-    time = isSameLane && time > arrived ? time : arrived;
-    const next = placeOf(position);
-    if (isSameLane && position.stream === 'kafka' && next > place + 1n) {
-      onGap?.({ lane, from: place + 1n, to: next - 1n });
-    }
-    lane = laneOf(position);
-    place = next;
-    yield { key: `${time} ${toPositionKey(position)}`, line: one.line };
+    refuseTwoAtOnePlace(next, last);
+    const isSameLane = next.lane === last?.lane;
+    time = isSameLane && time > next.time ? time : next.time;
+    if (isSameLane && last !== undefined && hasGap(last, next)) onGap?.(toGap(last, line));
+    last = next;
+    yield { key: `${time} ${next.position}`, line };
   }
 }
 
-function refuseTwoAtOnePlace({ key }: Keyed, last: Keyed | undefined): void {
-  const [place = ''] = key.split(' ', 1);
-  if (last === undefined || !last.key.startsWith(`${place} `)) return;
+interface Place {
+  readonly key: string;
+  /** As `toPositionKey` writes it. */
+  readonly position: string;
+  readonly lane: string;
+  readonly number: bigint;
+  readonly time: string;
+  readonly isKafka: boolean;
+}
+
+/** Reads the key back: parsing the line would take many times longer. */
+function toPlace(key: string): Place {
+  const [position = '', time = '', stream] = key.split(' ');
+  const [lane = '', digits = ''] = position.split('/');
+  return { key, position, lane, number: BigInt(digits), time, isKafka: stream === 'kafka' };
+}
+
+/** The numbers of Kinesis have gaps by nature. */
+function hasGap(last: Place, next: Place): boolean {
+  return next.isKafka && next.number > last.number + 1n;
+}
+
+/** Only the line has the name of the lane as it is. */
+function toGap(last: Place, line: string): Gap {
+  const { position } = parseArchiveLine(line);
+  return { lane: laneOf(position), from: last.number + 1n, to: placeOf(position) - 1n };
+}
+
+function refuseTwoAtOnePlace({ position }: Place, last: Place | undefined): void {
+  if (position !== last?.position) return;
   throw new CdcError(
     'ERR_CDC_INPUT_INVALID',
     'Archive cannot be ordered: two records share a place, so the topic was re-created',
     {
-      details: { place, fix: 'Replay each life of the topic by itself, with --since and --until.' },
+      details: {
+        place: position,
+        fix: 'Replay each life of the topic by itself, with --since and --until.',
+      },
     },
   );
 }
