@@ -98,6 +98,34 @@ describe('openLiveKafka', () => {
     expect(kafka.committed()).toStrictEqual({ 't-0': 7 });
   });
 
+  it('does not commit its own begin when a partition comes back before anything was read', async () => {
+    const kafka = await open([partition(0, { low: 4, high: 9 })]);
+    kafka.refuseCommits(true);
+    kafka.assign('a', [0]);
+    await settled();
+    kafka.assign('a', []);
+    kafka.refuseCommits(false);
+
+    kafka.assign('a', [0]);
+    await settled();
+
+    expect(kafka.committed()).toStrictEqual({});
+  });
+
+  it('does not take an answer for records that it lost as one for the same records read again', async () => {
+    const kafka = await open([partition(0, { committed: 0, high: 9 })]);
+    kafka.assign('a', [0]);
+    kafka.fetch(0, { from: 0, offsets: [0, 1] });
+    const lost = await kafka.lane(0).read(10);
+    kafka.assign('a', []);
+    kafka.assign('a', [0]);
+    kafka.fetch(0, { from: 0, offsets: [0, 1] });
+
+    await kafka.settle(0, lost);
+
+    expect(kafka.committed()).toStrictEqual({});
+  });
+
   it('resumes where it stood when a broker was gone and nobody else went on', async () => {
     const kafka = await open([partition(0, { committed: 0, high: 9 })]);
     kafka.assign('a', [0]);

@@ -27,13 +27,9 @@ describe('openLiveKinesis', () => {
 
     expect(order.indexOf('parent:2')).toBeLessThan(order.indexOf('left:3'));
     expect(order.indexOf('parent:2')).toBeLessThan(order.indexOf('right:4'));
-    expect(order.toSorted()).toStrictEqual([
-      'left:3',
-      'other:5',
-      'parent:1',
-      'parent:2',
-      'right:4',
-    ]);
+    expect(new Set(order)).toStrictEqual(
+      new Set(['left:3', 'other:5', 'parent:1', 'parent:2', 'right:4']),
+    );
   });
 
   it('begins a child while an unrelated shard never ends', async () => {
@@ -45,7 +41,7 @@ describe('openLiveKinesis', () => {
 
     const { order } = await play(stream, { stopsAfter: 3 });
 
-    expect(order.toSorted()).toStrictEqual(['child:2', 'endless:3', 'parent:1']);
+    expect(new Set(order)).toStrictEqual(new Set(['child:2', 'endless:3', 'parent:1']));
   });
 
   it('begins a merged shard only when both of its parents are done', async () => {

@@ -1,0 +1,244 @@
+import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCli } from '../../../src/cli/run-cli.ts';
+import { createServiceFolder, type ServiceFolder } from './service-folder.ts';
+
+const ANSWERS = 'export const handler = async () => ({ batchItemFailures: [] });';
+
+describe('millrace dev', () => {
+  let folder: ServiceFolder;
+
+  beforeEach(async () => {
+    folder = await createServiceFolder(ANSWERS);
+    await folder.write('records.ndjson', '{"n":1}\n{"n":2}\n{"n":3}\n');
+  });
+
+  afterEach(async () => {
+    await folder.remove();
+  });
+
+  it('runs the function on recorded records in batches, and counts', async () => {
+    const { exitCode, lines } = await dev('records.ndjson', '--batch-size', '2', '--json');
+
+    expect(exitCode).toBe(0);
+    expect(lines().map(({ name }) => name)).toStrictEqual([
+      'handler.loaded',
+      'function.invoked',
+      'batch.done',
+      'function.invoked',
+      'batch.done',
+      'run.ended',
+    ]);
+    expect(lines().at(-1)).toMatchObject({ done: 3, invocations: 2, failures: 0, dropped: 0 });
+  });
+
+  it('writes one readable line for each invocation', async () => {
+    const { stdout } = await dev('records.ndjson');
+
+    expect(stdout).toMatch(/billing {2}loaded in \d+ ms\n/);
+    expect(stdout).toMatch(
+      /billing {2}done: 3 records of shardId-000000000000 from \S+ in \d+ ms\n/,
+    );
+    expect(stdout).toContain('billing: 3 records done, 0 filtered out, 0 given up, 1 invocations');
+  });
+
+  it('repeats from the record that the function names, and the rest after it', async () => {
+    await folder.write(
+      'src/handlers/billing.ts',
+      `let calls = 0;
+       export const handler = async ({ Records }) => {
+         calls += 1;
+         const failed = calls === 1 ? [{ itemIdentifier: Records[1].kinesis.sequenceNumber }] : [];
+         return { batchItemFailures: failed };
+       };`,
+    );
+
+    const { exitCode, lines } = await dev('records.ndjson', '--json');
+
+    expect(exitCode).toBe(0);
+    expect(lines()).toContainEqual(expect.objectContaining({ name: 'batch.partial', done: 1 }));
+    expect(lines().at(-1)).toMatchObject({ done: 3, invocations: 2 });
+  });
+
+  it('kills a function at its time limit, and writes what is given up to a folder', async () => {
+    await folder.write(
+      'src/handlers/billing.ts',
+      'export const handler = async () => { for (;;); };',
+    );
+
+    const { exitCode, lines } = await dev(
+      ...[
+        'records.ndjson',
+        '--json',
+        '--timeout',
+        '0.3',
+        '--retries',
+        '0',
+        '--on-failure',
+        'failed',
+      ],
+    );
+    const [file = ''] = globSync('failed/**/*', { cwd: folder.path }).filter((one) =>
+      /\d\.\d\d\.\d\d-/.test(one),
+    );
+    const object = JSON.parse(await readFile(join(folder.path, file), 'utf8'));
+
+    expect(exitCode).toBe(1);
+    expect(lines()).toContainEqual(
+      expect.objectContaining({ name: 'batch.failed', reason: 'timeout' }),
+    );
+    expect(lines().at(-1)).toMatchObject({ done: 0, dropped: 3 });
+    expect(JSON.parse(object.payload).Records).toHaveLength(3);
+  });
+
+  it('counts the end of the process as a failed invocation, and goes on in a fresh one', async () => {
+    await folder.write(
+      'src/handlers/billing.ts',
+      `import { existsSync, writeFileSync } from 'node:fs';
+       export const handler = async () => {
+         if (!existsSync('crashed')) { writeFileSync('crashed', ''); process.exit(9); }
+       };`,
+    );
+
+    const { exitCode, lines } = await dev('records.ndjson', '--json', '--retries', '3');
+
+    expect(exitCode).toBe(0);
+    expect(lines()).toContainEqual(
+      expect.objectContaining({
+        name: 'batch.failed',
+        detail: 'Runtime.ExitError: the process of the function ended with exit code 9',
+      }),
+    );
+    expect(lines().at(-1)).toMatchObject({ done: 3, failures: 1 });
+  });
+
+  it('shows all problems of a broken service, waits, and goes on when it was repaired', async () => {
+    const service = await readFile(join(folder.path, 'src/service.ts'), 'utf8');
+    await folder.write('src/service.ts', service.replaceAll('archive: { to: raw }', ''));
+
+    const running = start('records.ndjson');
+    await running.until(/neither routes nor an archive/);
+    await folder.write('src/service.ts', 'throw new Error("still wrong");');
+    await running.until(/still wrong/);
+    await folder.write('src/service.ts', service);
+    const { exitCode, stdout } = await running.ended;
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('- function billing: It has neither routes nor an archive');
+    expect(stdout).toMatch(/ reloaded in/);
+    expect(stdout).toContain('3 records done');
+  });
+
+  it('does not wait for a repair where it is to end by itself', async () => {
+    await folder.write('src/handlers/billing.ts', 'throw new Error("no such table");');
+
+    const { exitCode, stdout, stderr } = await dev('records.ndjson', '--until-idle');
+
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('no such table');
+    expect(stderr).toContain('ERR_CDC_SETTINGS_INVALID');
+  });
+
+  it('ends after one batch, with the exit code of what became of it', async () => {
+    await folder.write(
+      'src/handlers/billing.ts',
+      'export const handler = async () => { throw new Error("not now"); };',
+    );
+
+    const { exitCode, lines } = await dev(
+      'records.ndjson',
+      '--once',
+      '--batch-size',
+      '1',
+      '--json',
+    );
+
+    expect(exitCode).toBe(1);
+    expect(lines().at(-1)).toMatchObject({ invocations: 1, failures: 1, done: 0 });
+  });
+
+  it('filters as Lambda does', async () => {
+    const filter = { Filters: [{ Pattern: { data: { n: [2] } } }] };
+    await folder.write('filter.json', JSON.stringify(filter));
+
+    const { lines } = await dev('records.ndjson', '--filter', 'filter.json', '--json');
+
+    expect(lines().at(-1)).toMatchObject({ done: 1, filtered: 2 });
+  });
+
+  it('gives the function its variables and none of the shell, and says whether answers are read', async () => {
+    await folder.write(
+      'src/handlers/billing.ts',
+      `import { writeFileSync } from 'node:fs';
+       const { GREETING, NAME, MILLRACE_PARTIAL_ANSWERS, AWS_ENDPOINT_URL, VITEST = 'none' } = process.env;
+       writeFileSync('seen.json', JSON.stringify({ GREETING, NAME, MILLRACE_PARTIAL_ANSWERS, AWS_ENDPOINT_URL, VITEST }));
+       ${ANSWERS}`,
+    );
+    await folder.write('variables.env', 'GREETING=hello\nNAME=file\n');
+
+    await dev('records.ndjson', '--env-file', 'variables.env', '--env', 'NAME=a=b', '--no-partial');
+
+    expect(JSON.parse(await readFile(join(folder.path, 'seen.json'), 'utf8'))).toStrictEqual({
+      GREETING: 'hello',
+      NAME: 'a=b',
+      MILLRACE_PARTIAL_ANSWERS: 'off',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      VITEST: 'none',
+    });
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ['no source', [], 'name one of them'],
+    ['two sources', ['records.ndjson', '--kinesis', 's'], 'name one of them'],
+    ['Kafka without a topic', ['--kafka', 'localhost:1'], 'at least one --topic'],
+    ['a number that is none', ['records.ndjson', '--retries', 'many'], 'It is a number'],
+    ['a position that is none', ['records.ndjson', '--starting-position', 'x'], 'TRIM_HORIZON'],
+    ['a range that Lambda refuses', ['records.ndjson', '--batch-size', '20000'], 'from 1 to 10000'],
+  ])('refuses %s', async (_what, words, text) => {
+    const { exitCode, stderr } = await dev(...words, '--until-idle');
+
+    expect(exitCode).toBeGreaterThanOrEqual(2);
+    expect(stderr).toContain(text);
+  });
+
+  function dev(...words: readonly string[]) {
+    return start(...words).ended;
+  }
+
+  function start(...words: readonly string[]) {
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const texts = { stdout: '', stderr: '' };
+    const changed = new EventTarget();
+    stdout.on('data', (chunk: Buffer) => {
+      texts.stdout += chunk.toString('utf8');
+      changed.dispatchEvent(new Event('text'));
+    });
+    stderr.on('data', (chunk: Buffer) => {
+      texts.stderr += chunk.toString('utf8');
+    });
+    const io = { stdin: Readable.from([]), stdout, stderr, cwd: folder.path, now: Date.now };
+    const ended = runCli(['dev', '--function', 'billing', ...words], io).then((exitCode) => ({
+      exitCode,
+      ...texts,
+      lines: () =>
+        texts.stdout
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line)),
+    }));
+    return {
+      ended,
+      /** Waits until the output has a text. */
+      async until(pattern: RegExp) {
+        while (!pattern.test(texts.stdout)) {
+          await new Promise((resolve) => {
+            changed.addEventListener('text', resolve, { once: true });
+          });
+        }
+      },
+    };
+  }
+});
