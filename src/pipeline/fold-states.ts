@@ -47,6 +47,9 @@ function fold(earlier: StateDelivery, later: StateDelivery): StateDelivery | und
   if (first.action === 'invalidate' || second.action === 'invalidate') {
     return first.action === second.action ? later : undefined;
   }
+  // A repeated row of a snapshot wins by arrival, and what follows it may be older than the earlier
+  // change: folded together, the newest of them would be lost as stale.
+  if (later.version.kind === 'read' && earlier.version.kind === 'stream') return undefined;
   switch (compareVersions(later.version, earlier.version)) {
     case 'incomparable':
       return undefined;

@@ -18,9 +18,10 @@ export function checkEnd(history: History): void {
   checkLedger(history);
 }
 
-/** The copies equal the source table, but for rows of which a change is in quarantine. */
-function checkTables({ workload, world, scenario }: History): void {
-  const poisoned = workload.changes.filter(({ isPoison }) => isPoison);
+/** The copies equal the source table, but for rows of which a change is in quarantine or given up. */
+function checkTables({ workload, world, scenario, givenUp, placed }: History): void {
+  const lost = new Set([...givenUp].map((place) => placed.get(place)?.change));
+  const poisoned = workload.changes.filter((change) => change.isPoison || lost.has(change));
   const touched = new Set(poisoned.flatMap(({ before, after }) => [before?.id, after?.id]));
   for (let id = 1; id <= scenario.keys; id += 1) {
     if (touched.has(id)) continue;
@@ -125,8 +126,8 @@ function checkWindows({ world, scenario }: History): void {
   }
 }
 
-/** Every record is in the ledger: delivered, skipped for a named reason, or quarantined. */
-function checkLedger({ reports, stream, world }: History): void {
+/** Every record is in the ledger: delivered, skipped for a reason, quarantined, or given up whole. */
+function checkLedger({ reports, stream, world, givenUp }: History): void {
   const told = new Set(
     reports.flatMap((event) =>
       event.name !== 'lane.stopped' && 'position' in event ? [nameOf(event.position)] : [],
@@ -135,7 +136,8 @@ function checkLedger({ reports, stream, world }: History): void {
   for (const record of stream.records) {
     const place = nameRecord(record);
     // Records that change no row have nothing but their reason.
-    const isSilent = stream.meanings.get(record)?.kind === 'nothing' && !told.has(place);
+    const isKnown = told.has(place) || givenUp.has(place);
+    const isSilent = stream.meanings.get(record)?.kind === 'nothing' && !isKnown;
     if (isSilent) world.violations.push(`I3: nobody tells what became of ${place}`);
   }
 }

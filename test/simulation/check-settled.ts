@@ -7,13 +7,20 @@ import type { Effect } from './world.ts';
 export function checkSettled(records: readonly SourceRecord[], history: History): void {
   for (const place of records.map(nameRecord)) {
     history.settled.add(place);
-    checkRecord(place, history);
+    // What Lambda gave up is in the on-failure destination, with its bytes.
+    if (!history.givenUp.has(place)) checkRecord(place, history);
   }
 }
 
 function checkRecord(place: string, history: History): void {
   const { world, placed, scenario } = history;
   const meaning = placed.get(place);
+  if (
+    scenario.archives &&
+    !world.effects.some((one) => one.route === 'archive' && one.place === place)
+  ) {
+    world.violations.push(`I1: ${place} is settled, but not in the archive`);
+  }
   if (meaning?.kind === 'garbage' && !world.quarantine.has(`${place} -`)) {
     world.violations.push(`I3: ${place} is garbage, and not in quarantine`);
   }

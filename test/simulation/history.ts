@@ -19,6 +19,8 @@ export interface History {
   readonly world: World;
   readonly reports: TelemetryEvent[];
   readonly settled: Set<string>;
+  /** Records that Lambda sent to the on-failure destination. */
+  readonly givenUp: Set<string>;
   readonly log: string[];
   onInvoke?: () => void;
 }

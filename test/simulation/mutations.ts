@@ -87,6 +87,12 @@ export const mutations: readonly Mutation[] = [
     replace: 'return layOver(earlier, later);',
   },
   {
+    name: 'fold a repeated row of a snapshot into a newer change',
+    file: 'pipeline/fold-states.ts',
+    find: "if (later.version.kind === 'read' && earlier.version.kind === 'stream') return undefined;",
+    replace: '',
+  },
+  {
     name: 'call a fold of parts a whole image',
     file: 'pipeline/fold-states.ts',
     find: 'complete: first.complete',

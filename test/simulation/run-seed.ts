@@ -16,11 +16,16 @@ import type {
   KinesisSourceRecord,
   SourceRecord,
 } from '../../src/local/event-source-mapping/stream-model.ts';
-import { createVirtualClock } from '../../src/local/event-source-mapping/virtual-clock.ts';
-import { debezium, dms, kinesis, msk } from '../../src/model/service.ts';
+import { laneIdOf } from '../../src/local/event-source-mapping/stream-model.ts';
+import {
+  createVirtualClock,
+  type VirtualClock,
+} from '../../src/local/event-source-mapping/virtual-clock.ts';
+import { archive, debezium, dms, kinesis, msk } from '../../src/model/service.ts';
 import type { TelemetryEvent } from '../../src/model/telemetry.ts';
 import { checkEnd } from './check-end.ts';
 import { checkSettled } from './check-settled.ts';
+import { createDestination } from './destination.ts';
 import { type History, nameRecord } from './history.ts';
 import { createRandom } from './random.ts';
 import { createScenario, type Scenario } from './scenario.ts';
@@ -66,13 +71,14 @@ export async function runSeed(
     world,
     reports: [],
     settled: new Set(),
+    givenUp: new Set(),
     log: [],
   };
   const lives: Life[] = [];
   const mapping = createEventSourceMapping({
     source: sourceOf(history, clock),
     invoke: createInvoke(history, { clock, random: random.fork('lives'), lives }),
-    settings: settingsOf(scenario),
+    settings: settingsOf(history),
     clock,
     newId: () => 'id',
     observe: (event) => note(event, history, clock.now()),
@@ -97,23 +103,42 @@ export async function runSeed(
   };
 }
 
-function sourceOf(
-  history: History,
-  clock: ReturnType<typeof createVirtualClock>,
-): EventSourceMappingOptions['source'] {
+function sourceOf(history: History, clock: VirtualClock): EventSourceMappingOptions['source'] {
   const { scenario, stream } = history;
   const options = {
     clock,
     onSettled: (records: readonly SourceRecord[]) => checkSettled(records, history),
   };
   // The casts hold: a scenario has one dialect, and a dialect one kind of stream.
-  return scenario.dialect === 'dms'
-    ? recordedKinesis(stream.records as readonly KinesisSourceRecord[], options)
-    : recordedKafka(stream.records as readonly KafkaSourceRecord[], options);
+  if (scenario.dialect !== 'dms') {
+    return recordedKafka(stream.records as readonly KafkaSourceRecord[], options);
+  }
+  const records = stream.records as readonly KinesisSourceRecord[];
+  const isChild = ({ shardId }: KinesisSourceRecord) => shardId.endsWith('child');
+  const parents = recordedKinesis(
+    records.filter((one) => !isChild(one)),
+    options,
+  );
+  const children = recordedKinesis(records.filter(isChild), options);
+  const parentsOf = Map.groupBy(
+    stream.records.filter((one) => !isChild(one as KinesisSourceRecord)),
+    laneIdOf,
+  );
+  const isEnded = (shard: string) =>
+    (parentsOf.get(shard) ?? []).every((one) => history.settled.has(nameRecord(one)));
+  return {
+    ...parents,
+    // The child of a split shard is there when its parent has come to its end.
+    lanes: (start) => [
+      ...parents.lanes(start),
+      ...children.lanes(start).filter(({ id }) => isEnded(id.replace('-child', ''))),
+    ],
+  };
 }
 
-function settingsOf(scenario: Scenario): MappingSettings {
-  const { dialect, partialAnswers, provisioned, bisect } = scenario;
+function settingsOf(history: History): MappingSettings {
+  const { scenario } = history;
+  const { dialect, partialAnswers, provisioned, bisect, givesUp } = scenario;
   const isKinesis = dialect === 'dms';
   return {
     batchSize: scenario.batchSize,
@@ -123,7 +148,13 @@ function settingsOf(scenario: Scenario): MappingSettings {
     ...(!isKinesis && provisioned ? { provisionedPollers: 2 } : {}),
     ...(partialAnswers ? { functionResponseTypes: ['ReportBatchItemFailures'] } : {}),
     ...(bisect ? { bisectBatchOnFunctionError: true } : {}),
-    assumptions: { kafkaPartialAnswer: scenario.kafkaPartialAnswer, retentionMs: 7 * 86_400_000 },
+    ...(givesUp === 'never' ? {} : { onFailure: createDestination(history) }),
+    ...(givesUp === 'retries' ? { maximumRetryAttempts: 2 } : {}),
+    ...(givesUp === 'age' ? { maximumRecordAgeInSeconds: 120 } : {}),
+    assumptions: {
+      kafkaPartialAnswer: scenario.kafkaPartialAnswer,
+      retentionMs: 7 * 86_400_000,
+    },
   };
 }
 
@@ -134,7 +165,7 @@ function createInvoke(
     random,
     lives,
   }: {
-    readonly clock: ReturnType<typeof createVirtualClock>;
+    readonly clock: VirtualClock;
     readonly random: ReturnType<typeof createRandom>;
     readonly lives: Life[];
   },
@@ -164,7 +195,7 @@ function createInvoke(
 function createSimulatedHandler(
   history: History,
   life: Life,
-  clock: ReturnType<typeof createVirtualClock>,
+  clock: VirtualClock,
   random: () => number,
 ) {
   const { scenario, world } = history;
@@ -175,14 +206,13 @@ function createSimulatedHandler(
     clock,
     random,
   };
-  const spec =
-    scenario.dialect === 'dms'
-      ? {
-          source: kinesis('sim'),
-          decoder: dms({ beforeImage: 'before-image', engine: 'mysql' }),
-          routes: [simulatedRoutes],
-        }
-      : { source: msk('sim', ['sim.app.things']), decoder: debezium(), routes: [simulatedRoutes] };
+  const isDms = scenario.dialect === 'dms';
+  const spec = {
+    source: isDms ? kinesis('sim') : msk('sim', ['sim.app.things']),
+    decoder: isDms ? dms({ beforeImage: 'before-image', engine: 'mysql' }) : debezium(),
+    routes: [simulatedRoutes],
+    ...(scenario.archives ? { archive: archive({ to: at.raw }) } : {}),
+  };
   return createPlainHandler(spec, parts, (event: TelemetryEvent) => history.reports.push(event));
 }
 

@@ -19,6 +19,12 @@ export interface Scenario {
   readonly functionTimeoutMs: number;
   readonly windowRecords: number;
   readonly width: number;
+  /** The function archives every record as well. */
+  readonly archives: boolean;
+  /** Kinesis: the shards are split in the middle. */
+  readonly reshards: boolean;
+  /** When Lambda gives records up and sends them to the on-failure destination. */
+  readonly givesUp: 'never' | 'retries' | 'age';
   readonly faults: Faults;
 }
 
@@ -80,6 +86,9 @@ export function createScenario(seed: number): Scenario {
     functionTimeoutMs: random.pick([10_000, 30_000, 60_000]),
     windowRecords: random.int(1, 8),
     width: random.int(1, 20),
+    archives: random.chance(0.3),
+    reshards: dialect === 'dms' && random.chance(0.3),
+    givesUp: canReport && random.chance(0.2) ? random.pick(['retries', 'age']) : 'never',
     faults: createFaults(random),
   };
 }

@@ -2,6 +2,7 @@ import {
   above,
   dynamodb,
   dynamodbTable,
+  firehoseStream,
   int,
   mirror,
   on,
@@ -35,6 +36,7 @@ export const at = targets({
   copies: dynamodbTable({ key: { id: 'number' } }),
   cache: dynamodbTable({ key: { pk: 'string' } }),
   search: opensearchIndex(),
+  raw: firehoseStream(),
 });
 
 /** One route of each kind, on one table. */

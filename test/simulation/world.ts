@@ -35,7 +35,7 @@ export interface Attempt extends Effect {
   outcome: Outcome['status'] | undefined;
 }
 
-export type SimulatedSinks = Required<Pick<Sinks, 'sns' | 'dynamodb' | 'opensearch'>>;
+export type SimulatedSinks = Required<Pick<Sinks, 'sns' | 'dynamodb' | 'opensearch' | 'archive'>>;
 
 export interface World {
   readonly sinksOf: (life: Life) => SimulatedSinks;
@@ -96,7 +96,7 @@ export function createWorld(scenario: Scenario, { random, clock, isPoison }: Wor
   }
 
   function refuseContent({ target, place }: Attempt): Outcome | undefined {
-    if (target === 'cache' || !isPoison(place)) return undefined;
+    if (target === 'cache' || target === 'raw' || !isPoison(place)) return undefined;
     return { status: 'rejected', error: new CdcError('ERR_CDC_DELIVERY_REJECTED', 'Refused') };
   }
 
@@ -130,7 +130,10 @@ export function createWorld(scenario: Scenario, { random, clock, isPoison }: Wor
     // The cast holds: `createSink` serves every delivery of the simulated service.
     sinksOf: (life) =>
       Object.fromEntries(
-        (['sns', 'dynamodb', 'opensearch'] as const).map((name) => [name, createSink(name, life)]),
+        (['sns', 'dynamodb', 'opensearch', 'archive'] as const).map((name) => [
+          name,
+          createSink(name, life),
+        ]),
       ) as unknown as SimulatedSinks,
     parkOf:
       (life) =>

@@ -30,6 +30,8 @@ export interface Stream {
 
 const GARBAGE: Meaning = { kind: 'garbage', change: undefined };
 const NOTHING: Meaning = { kind: 'nothing', change: undefined };
+/** The place at which a shard is split. */
+const SPLIT_AT = 8;
 const PLACEHOLDER = '__debezium_unavailable_value';
 
 /** Writes what the capture tool of the scenario writes for the changes, into lanes by key. */
@@ -38,9 +40,12 @@ export function writeRecords(
   scenario: Scenario,
   random: Random,
 ): Stream {
+  let garbage = 0;
   const drafts = changes.flatMap((change) => {
     const written = scenario.dialect === 'dms' ? writeDms(change) : writeDebezium(change, scenario);
-    const isGarbage = random.chance(scenario.faults.garbage);
+    // Five with one code and nothing else would be a wrong deployment: then the brake holds for ever.
+    const isGarbage = garbage < 4 && random.chance(scenario.faults.garbage);
+    if (isGarbage) garbage += 1;
     return isGarbage ? [...written, writeGarbage(change)] : written;
   });
   const lanes = Map.groupBy(drafts, ({ key }) => laneNumber(key, scenario.lanes));
@@ -68,14 +73,14 @@ function toRecord(
   draft: Draft,
   lane: number,
   place: number,
-  { dialect }: Scenario,
+  { dialect, reshards }: Scenario,
 ): SimulatedRecord {
   const { key, value, headers, arrivedAt } = draft;
   const bytes = (text: string) => new TextEncoder().encode(text);
   if (dialect === 'dms') {
     return {
       stream: 'kinesis',
-      shardId: `shardId-${String(lane).padStart(12, '0')}`,
+      shardId: `shardId-${String(lane).padStart(12, '0')}${reshards && place >= SPLIT_AT ? '-child' : ''}`,
       sequenceNumber: `4959033827149025660855969253836157109592157598913${String(place).padStart(7, '0')}`,
       partitionKey: key,
       data: bytes(value ?? ''),
