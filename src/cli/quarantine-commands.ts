@@ -54,6 +54,7 @@ export function addQuarantineCommands(
       'send messages of ordered groups though later ones may have been sent',
     )
     .option('--on-failure [prefix]', 'redrive the objects that Lambda gave up')
+    .option('--patience <seconds>', 'how long to try a target that is down (default: 60)')
     .addHelpText('after', WHERE)
     .action(async (_flags, command: Command) => {
       const { runQuarantineRedrive } = await import('./quarantine-redrive.ts');

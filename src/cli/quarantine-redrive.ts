@@ -38,9 +38,13 @@ import {
   toSettings,
   type Variables,
 } from './quarantine-store.ts';
-import { checkRoutes } from './replay-flags.ts';
+import { checkRoutes, toCount } from './replay-flags.ts';
 
-export interface RedriveFlags extends StoreFlags {
+export interface PatienceFlags {
+  readonly patience?: string;
+}
+
+export interface RedriveFlags extends StoreFlags, PatienceFlags {
   readonly service?: string;
   readonly function?: string;
   readonly registry?: string;
@@ -52,8 +56,8 @@ export interface RedriveFlags extends StoreFlags {
   readonly json?: true;
 }
 
-/** How long one target may take nothing before what is left stays in quarantine. */
-const BUDGET_MS = 60_000;
+/** How long a target may be tried before what it does not take is left for another time. */
+const PATIENCE_SECONDS = 60;
 
 /**
  * Redrives the quarantine, after it has shown what that does; `--dry-run` only shows it.
@@ -80,7 +84,7 @@ export async function runQuarantineRedrive(flags: RedriveFlags, io: CliIo): Prom
     messages,
   });
   const keep = await openKeep(flags, store, variables);
-  const deliver: DeliverOptions = { ...toDeliver(settings), sinks };
+  const deliver: DeliverOptions = { ...toDeliver(settings, flags), sinks };
   const run = runRedrive({ ...toOptions(flags, store, compiled), doing: { store, keep, deliver } });
   return await tell(run, flags, io);
 }
@@ -127,13 +131,16 @@ function toOptions(
 }
 
 /** Settings of delivery that commands share; sinks are to be added. */
-export function toDeliver({ width }: Settings): Omit<DeliverOptions, 'sinks'> {
+export function toDeliver(
+  { width }: Settings,
+  { patience }: PatienceFlags,
+): Omit<DeliverOptions, 'sinks'> {
   return {
     clock: systemClock,
     random: Math.random,
     report: () => undefined,
     width,
-    budgetMs: BUDGET_MS,
+    budgetMs: (toCount('--patience', patience) ?? PATIENCE_SECONDS) * 1000,
     held: new Set(),
   };
 }

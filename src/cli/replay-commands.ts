@@ -31,6 +31,7 @@ export function addReplayCommand(
     .option('--except-keys <file>', 'leave out these rows: one JSON object of key columns per line')
     .option('--reveal', 'print whole requests, with values of rows, in lists of effects')
     .option('--rate <number>', 'at most so many records in a second')
+    .option('--patience <seconds>', 'how long to try a target that is down (default: 60)')
     .option('--state <file>', 'remember how far it has come, and go on from there')
     .option('--shards <number>', 'with --plan: parts of the keys (default: 8)')
     .option(

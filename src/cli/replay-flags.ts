@@ -27,6 +27,7 @@ export interface ReplayFlags extends SettingsFlags, RangeFlags {
   readonly shards?: string;
   readonly perMessage?: string;
   readonly rate?: string;
+  readonly patience?: string;
   readonly state?: string;
   readonly reveal?: true;
   readonly json?: true;

@@ -121,7 +121,7 @@ async function toSending(
     configOf: awsConfigOf(variables),
     messages: new Set(flags.messages),
   });
-  return { ...run, deliver: { ...toDeliver(settings), sinks, held: undefined } };
+  return { ...run, deliver: { ...toDeliver(settings, flags), sinks, held: undefined } };
 }
 
 interface Going extends Telling {

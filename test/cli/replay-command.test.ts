@@ -154,6 +154,41 @@ describe('millrace replay', () => {
     expect(same).toMatchObject({ exitCode: 0, stdout: '' });
   });
 
+  it('reports the offsets of Kafka that are missing', async () => {
+    const [line = ''] = linesOf([change('insert', { id: 61, v: 1 })]);
+    const at = (offset: number): string =>
+      JSON.stringify({
+        ...JSON.parse(line),
+        position: { stream: 'kafka', topic: 'accounts', partition: 0, offset },
+      });
+    const folder = await folderOf({ a: [at(7), at(3)] });
+
+    const { exitCode, stderr } = await replay(folder, '--dry-run', '--function', 'main');
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('3 offsets are not in the archive, in 1 gaps');
+    expect(stderr).toContain('accounts-0: 4 to 6');
+    expect(stderr).not.toContain('Kinesis');
+  });
+
+  it('stops where a target is down, says how to go on, and goes on', async () => {
+    const folder = await folderOf({ a: linesOf([change('insert', { id: 62, v: 1 })]) });
+    const state = join(await mkdtemp(join(tmpdir(), 'state-')), 'replay.json');
+    const { resources } = world;
+    const bindings = { ...resources.bindings, items: 'no-such-table' };
+    const wrong = await writeSettings({ ...world, resources: { ...resources, bindings } });
+    const words = ['replay', '--from', folder, ...SERVICE, '--state', state, '--patience', '1'];
+
+    const stopped = await runCommand([...words, '--settings', wrong]);
+    const resumed = await runCommand([...words, '--settings', settings]);
+
+    expect(stopped.exitCode).toBe(3);
+    expect(stopped.stderr).toContain('ERR_CDC_TARGET_MISSING');
+    expect(stopped.stderr).toContain('--state');
+    expect(resumed.exitCode).toBe(0);
+    expect(await world.itemOf(62)).toBe(1);
+  });
+
   it('plans messages for functions', async () => {
     const bucket = await world.createBucket('planned');
     await bucket.write('raw/1', 'x');
