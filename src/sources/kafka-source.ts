@@ -80,17 +80,21 @@ function readHeaders(headers: unknown, where: string): readonly RecordHeader[] {
 function toHeader(name: string, bytes: unknown, where: string): RecordHeader {
   // A Kafka header may be null; Lambda sends it as null or leaves the bytes out.
   if (bytes === null || bytes === undefined) return [name, new Uint8Array()];
-  if (!Array.isArray(bytes)) throw invalidEvent(`${where}.headers holds something else than bytes`);
+  if (!Array.isArray(bytes) || !bytes.every(Number.isInteger)) {
+    throw invalidEvent(`${where}.headers holds something else than bytes`);
+  }
   // Java's bytes are signed: -61 is 0xC3. Writing into a Uint8Array takes them modulo 256.
   return [name, Uint8Array.from(bytes as readonly number[])];
 }
 
 function readSchema(value: unknown): RecordSchema | undefined {
   if (!isObject(value)) return undefined;
-  return {
-    dataFormat: String(value['dataFormat'] ?? ''),
-    schemaId: String(value['schemaId'] ?? ''),
-  };
+  return { dataFormat: textOf(value['dataFormat']), schemaId: textOf(value['schemaId']) };
+}
+
+/** Registries with numbers for ids are known; what is neither names no schema. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function toFailures({ lane, index }: Frontier): readonly KafkaFailure[] {

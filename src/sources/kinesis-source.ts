@@ -40,7 +40,7 @@ function toStreamRecord(value: unknown, index: number): KinesisStreamRecord {
     position: {
       stream: 'kinesis',
       shardId: readShardId(value, where),
-      sequenceNumber: readText(kinesis, 'sequenceNumber', `${where}.kinesis`),
+      sequenceNumber: readSequenceNumber(kinesis, where),
     },
     key: undefined,
     // Debezium Server writes a tombstone as empty data.
@@ -63,6 +63,13 @@ function readShardId(record: Readonly<Record<string, unknown>>, where: string): 
     throw invalidEvent(`${where}.eventID does not name a shard; expected "shardId-...:..."`);
   }
   return shardId;
+}
+
+/** Only digits: places in a shard are compared as integers. */
+function readSequenceNumber(kinesis: Readonly<Record<string, unknown>>, where: string): string {
+  const sequenceNumber = readText(kinesis, 'sequenceNumber', `${where}.kinesis`);
+  if (/^\d+$/.test(sequenceNumber)) return sequenceNumber;
+  throw invalidEvent(`${where}.kinesis.sequenceNumber is not a number in digits`);
 }
 
 function toFailure({ lane, index }: Frontier): readonly { readonly itemIdentifier: string }[] {

@@ -146,7 +146,7 @@ const SHAPES: readonly (() => unknown)[] = [
 /** A value of any kind that an envelope may hold by mistake or by malice. Never one with the marker. */
 export function hostileValue(random: Random): unknown {
   const dice = random.int(40);
-  if (dice === 0) return nested(random.pick([20, 199, 201, 250, 3_000]), random);
+  if (dice === 0) return nested(random.pick([20, 199, 201, 250, 600]), random);
   if (dice === 1) return wide(random);
   if (dice < 12) return random.pick(SHAPES)();
   return random.pick(SCALARS);

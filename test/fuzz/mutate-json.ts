@@ -87,7 +87,8 @@ function remove(parent: Tree, key: string): void {
 }
 
 function rename(parent: Tree, key: string, name: string): void {
-  if (Array.isArray(parent)) return;
+  // Of an empty object any name may come: what it inherits is none of its members.
+  if (Array.isArray(parent) || !Object.hasOwn(parent, key)) return;
   const value = parent[key];
   delete parent[key];
   set(parent, name, value);

@@ -81,6 +81,23 @@ describe('kafkaSource.readLanes', () => {
     expect(lanes.map(({ id }) => id)).toStrictEqual(['t-0', 't-1']);
   });
 
+  it.each([
+    ['no list', { a: 'text' }],
+    ['no numbers', { a: [{ toString: 1 }] }],
+    ['no whole numbers', { a: [1.5] }],
+  ])('refuses header bytes that are %s', (_what, header) => {
+    expect(() => read(record(1, { headers: [header] }))).toThrow(/something else than bytes/);
+  });
+
+  it('reads schema facts that are neither text nor number as none', () => {
+    const valueSchemaMetadata = { dataFormat: { toString: 1 }, schemaId: 7 };
+
+    expect(read(record(1, { valueSchemaMetadata })).records[0]?.valueSchema).toStrictEqual({
+      dataFormat: '',
+      schemaId: '7',
+    });
+  });
+
   it('hands on what the schema registry of Lambda says', () => {
     const schema = { dataFormat: 'AVRO', schemaId: '7' };
 

@@ -1,4 +1,4 @@
-import type { ConnectSchema, ConnectType } from '../debezium/connect-schema.ts';
+import { type ConnectSchema, type ConnectType, toParameter } from '../debezium/connect-schema.ts';
 import { isMembers } from '../debezium/members.ts';
 import {
   type AvroArray,
@@ -132,7 +132,7 @@ function leaf(type: AvroType, connectType: ConnectType): ConnectSchema {
   const name =
     typeof connectName === 'string'
       ? connectName
-      : LOGICAL_TYPES.get(`${kind} ${String(attributes['logicalType'])}`);
+      : LOGICAL_TYPES.get(`${kind} ${toParameter(attributes['logicalType'])}`);
   return { ...NO_PARTS, type: connectType, name, parameters: parametersOf(type, name) };
 }
 
@@ -142,7 +142,7 @@ function parametersOf(
 ): ConnectSchema['parameters'] {
   const sent = attributes['connect.parameters'];
   const entries = isMembers(sent) ? Object.entries(sent) : [];
-  const parameters = Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
+  const parameters = Object.fromEntries(entries.map(([key, value]) => [key, toParameter(value)]));
   if (name !== DECIMAL || Object.hasOwn(parameters, 'scale')) return parameters;
-  return { ...parameters, scale: String(attributes['scale'] ?? 0) };
+  return { ...parameters, scale: toParameter(attributes['scale'] ?? 0) };
 }

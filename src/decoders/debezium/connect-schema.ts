@@ -93,6 +93,11 @@ export function fieldSchema(
   return schema?.fields.find(({ name }) => name === field)?.schema;
 }
 
+/** Answers a parameter as text: also one that was sent as a number. What is neither says nothing. */
+export function toParameter(value: unknown): string {
+  return typeof value === 'object' ? '' : String(value);
+}
+
 function readSchema(json: unknown): ConnectSchema {
   if (!isMembers(json)) throw invalidSchema('a part is not an object');
   const type = TYPES.get(textOf(json, 'type') ?? '');
@@ -122,7 +127,7 @@ function readParameters(json: Members): Readonly<Record<string, string>> {
   const parameters = objectOf(json, 'parameters');
   if (parameters === undefined) return NONE;
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, String(value)]),
+    Object.entries(parameters).map(([name, value]) => [name, toParameter(value)]),
   );
 }
 

@@ -10,6 +10,9 @@ import { readTime } from './source-block.ts';
 const DEFAULT_PREFIX = '__';
 /** Written by the `rewrite` modes, whatever the prefix is. */
 const DELETED = '__deleted';
+const TRUE: ReadonlySet<unknown> = new Set([true, 'true']);
+/** Connectors of databases that have one level of names above a table. */
+const WITHOUT_SCHEMAS: ReadonlySet<unknown> = new Set(['mysql', 'mariadb', 'mongodb']);
 /** Members of the envelope that may be added; everything else comes from `source`. */
 const ENVELOPE_MEMBERS: ReadonlySet<string> = new Set(['op', 'ts_ms', 'ts_us', 'ts_ns']);
 const SOURCE_PREFIX = 'source_';
@@ -49,7 +52,7 @@ export function createFlattenedReader(options: DebeziumOptions): FlattenedReader
       const { schema } = message.value;
       const added = sortAdded([...headersOf(message.record, prefix), ...fieldsOf(row, prefix)]);
       const columns = withoutAdded(row, prefix);
-      const isDeleted = String(memberOf(row, DELETED)) === 'true';
+      const isDeleted = TRUE.has(memberOf(row, DELETED));
       const op = isDeleted ? 'd' : (textOf(added.envelope, 'op') ?? 'u');
       const isDelete = op.toLowerCase() === 'd';
       return toEnvelope({
@@ -115,8 +118,7 @@ function withTable(source: Members, topic: string | undefined): Members | undefi
   const places = levels.slice(0, -1);
   const db = textOf(source, 'db') ?? (places.length > 1 ? places.at(-2) : undefined);
   const place = places.at(-1);
-  const isDatabase =
-    place === db || /^(?:mysql|mariadb|mongodb)$/.test(String(source['connector']));
+  const isDatabase = place === db || WITHOUT_SCHEMAS.has(memberOf(source, 'connector'));
   return {
     ...source,
     db: db ?? (isDatabase ? place : undefined),
