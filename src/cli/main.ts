@@ -2,6 +2,11 @@
 // a Node.js that can.
 import { runCli } from './run-cli.ts';
 
+// A reader that goes away, as `| head` does, is an end and not an error: of help texts as well.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 process.exitCode = await runCli(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
