@@ -9,6 +9,7 @@ import { buildItemCommand, type ItemCommand, type ItemSettings } from './build-i
 import { createFences } from './fences.ts';
 import { type DynamodbClient, type ItemCall, isConditionFailure } from './item-call.ts';
 import { storedVersionOf } from './item-format.ts';
+import { readVersion } from './read-version.ts';
 import { settleSharedItem } from './settle-shared-item.ts';
 import type { Attributes } from './to-attribute-value.ts';
 
@@ -75,7 +76,7 @@ async function deliverItem(
     subject,
   };
   try {
-    return await apply(delivery, { command, settings, call });
+    return await apply(delivery, { command, settings, call, client: options.client });
   } catch (error) {
     return outcomeOf(error, subject);
   }
@@ -97,12 +98,11 @@ interface Attempt {
   readonly command: ItemCommand;
   readonly settings: ItemSettings;
   readonly call: ItemCall;
+  readonly client: DynamodbClient;
 }
 
-async function apply(
-  delivery: DynamodbDelivery,
-  { command, settings, call }: Attempt,
-): Promise<Outcome> {
+async function apply(delivery: DynamodbDelivery, attempt: Attempt): Promise<Outcome> {
+  const { command, settings, call } = attempt;
   if (call.signal.aborted) return postponed(call.subject);
   try {
     const { Attributes: before } = await call.send(command);
@@ -111,19 +111,36 @@ async function apply(
       : DELIVERED;
   } catch (error) {
     if (!isConditionFailure(error)) throw error;
-    if (!mayBeShared(delivery, error)) return outcomeOfOlder(delivery, error, call.subject);
+    const unknown = await rejectUnknown(delivery, error, attempt);
+    if (unknown !== undefined) return unknown;
+    if (!mayBeShared(delivery, error)) return STALE;
     if (call.signal.aborted) return postponed(call.subject);
     return await settleSharedItem(delivery, settings, call);
   }
 }
 
-/** What does not apply is stale; or, where the route asks for it, of an order that nobody knows. */
-function outcomeOfOlder(delivery: DynamodbDelivery, error: Error, subject: Subject): Outcome {
-  const { route, version, incomparable } = delivery;
-  if (incomparable !== 'fail') return STALE;
-  const item = 'Item' in error ? (error.Item as Attributes | undefined) : undefined;
-  const isUnknown = isIncomparable(version, storedVersionOf(item, route));
-  return isUnknown ? rejected('ERR_CDC_ORDER_UNKNOWN', subject, 'no common order') : STALE;
+/** Rejects, where the route asks for it, a change whose order to the stored state nobody knows. */
+async function rejectUnknown(
+  delivery: DynamodbDelivery,
+  error: Error,
+  { settings, call, client }: Attempt,
+): Promise<Outcome | undefined> {
+  const { route, version, incomparable, request } = delivery;
+  if (incomparable !== 'fail') return undefined;
+  const place = { tableName: settings.tableName, route, key: request.key };
+  const item = itemOf(error);
+  // DynamoDB answers the item; some endpoints do not, and a guess would lose the change.
+  const stored =
+    item === undefined
+      ? await readVersion(place, client, call.signal)
+      : storedVersionOf(item, route);
+  if (!isIncomparable(version, stored)) return undefined;
+  return rejected('ERR_CDC_ORDER_UNKNOWN', call.subject, 'no common order');
+}
+
+function itemOf(error: Error): Attributes | undefined {
+  // The cast holds: the error of a condition has the item as it was stored.
+  return 'Item' in error ? (error.Item as Attributes | undefined) : undefined;
 }
 
 /** Only whole images and deletes stop at the attributes of an `update` route. */

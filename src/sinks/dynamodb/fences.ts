@@ -1,11 +1,9 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamodbDelivery, ItemKey, Outcome } from '../../model/delivery.ts';
 import { isNotOlder, type StoredVersion } from '../../model/version-order.ts';
 import { outcomeOfError } from '../classify-error.ts';
 import { postponed, STALE, type Subject } from '../sink-outcome.ts';
 import type { DynamodbClient } from './item-call.ts';
-import { storedVersionOf, versionAttributeOf } from './item-format.ts';
-import { toAttributes } from './to-attribute-value.ts';
+import { readVersion, type VersionPlace } from './read-version.ts';
 
 /** The truncates of replicas, read once for each call of the sink. */
 export interface Fences {
@@ -26,9 +24,9 @@ export interface Fences {
  */
 export function createFences(client: DynamodbClient, signal: AbortSignal): Fences {
   const known = new Map<string, Promise<StoredVersion | undefined>>();
-  const read = (place: FencePlace): Promise<StoredVersion | undefined> => {
+  const read = (place: VersionPlace): Promise<StoredVersion | undefined> => {
     const name = JSON.stringify([place.tableName, place.route]);
-    const reading = known.get(name) ?? readFence(place, client, signal);
+    const reading = known.get(name) ?? readVersion(place, client, signal);
     known.set(name, reading);
     return reading;
   };
@@ -39,7 +37,9 @@ export function createFences(client: DynamodbClient, signal: AbortSignal): Fence
       if (signal.aborted) return postponed(subject);
       const { route, version } = delivery;
       try {
-        return isNotOlder(version, await read({ tableName, route, fence })) ? undefined : STALE;
+        return isNotOlder(version, await read({ tableName, route, key: fence }))
+          ? undefined
+          : STALE;
       } catch (error) {
         return outcomeOfError(error, subject);
       }
@@ -49,26 +49,4 @@ export function createFences(client: DynamodbClient, signal: AbortSignal): Fence
 
 function fenceOf({ request }: DynamodbDelivery): ItemKey | undefined {
   return 'fence' in request ? request.fence : undefined;
-}
-
-interface FencePlace {
-  readonly tableName: string;
-  readonly route: string;
-  readonly fence: ItemKey;
-}
-
-async function readFence(
-  { tableName, route, fence }: FencePlace,
-  client: DynamodbClient,
-  signal: AbortSignal,
-): Promise<StoredVersion | undefined> {
-  const command = new GetItemCommand({
-    TableName: tableName,
-    Key: toAttributes(fence),
-    ConsistentRead: true,
-    ProjectionExpression: '#v',
-    ExpressionAttributeNames: { '#v': versionAttributeOf(route) },
-  });
-  const { Item } = await client.send(command, { abortSignal: signal });
-  return storedVersionOf(Item, route);
 }

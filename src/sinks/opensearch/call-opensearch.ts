@@ -10,7 +10,7 @@ export type Answer =
   | { readonly ok: false; readonly status: number; readonly outcome: Outcome };
 
 export interface Call {
-  readonly path: '_bulk' | '_mget';
+  readonly path: '_bulk' | '_mget' | '_search';
   readonly body: string;
 }
 

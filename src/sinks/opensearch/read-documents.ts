@@ -91,7 +91,7 @@ function toVersion(value: unknown): bigint | undefined {
 }
 
 /** A document that Millrace did not write has no state, and any change applies. */
-function toState(value: unknown): StoredVersion | undefined {
+export function toState(value: unknown): StoredVersion | undefined {
   const order = textAt(value, 'order');
   const kind = textAt(value, 'kind');
   const lane = textAt(value, 'lane');
