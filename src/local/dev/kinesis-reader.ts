@@ -28,7 +28,11 @@ export async function createKinesisReader(address: KinesisAddress): Promise<Kine
   const client = new sdk.KinesisClient({
     region: address.region,
     // Local endpoints speak HTTP/1 only; the client's own way is HTTP/2.
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 3000, requestTimeout: 10_000 }),
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: 3000,
+      requestTimeout: 10_000,
+      throwOnRequestTimeout: true,
+    }),
     maxAttempts: 2,
     ...(address.endpoint === undefined
       ? {}
