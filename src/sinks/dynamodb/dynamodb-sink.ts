@@ -102,7 +102,7 @@ interface Attempt {
 }
 
 async function apply(delivery: DynamodbDelivery, attempt: Attempt): Promise<Outcome> {
-  const { command, settings, call } = attempt;
+  const { command, call } = attempt;
   if (call.signal.aborted) return postponed(call.subject);
   try {
     const { Attributes: before } = await call.send(command);
@@ -111,12 +111,21 @@ async function apply(delivery: DynamodbDelivery, attempt: Attempt): Promise<Outc
       : DELIVERED;
   } catch (error) {
     if (!isConditionFailure(error)) throw error;
-    const unknown = await rejectUnknown(delivery, error, attempt);
-    if (unknown !== undefined) return unknown;
-    if (!mayBeShared(delivery, error)) return STALE;
-    if (call.signal.aborted) return postponed(call.subject);
-    return await settleSharedItem(delivery, settings, call);
+    return await settleRefused(delivery, error, attempt);
   }
+}
+
+async function settleRefused(
+  delivery: DynamodbDelivery,
+  error: Error,
+  attempt: Attempt,
+): Promise<Outcome> {
+  const { settings, call } = attempt;
+  const unknown = await rejectUnknown(delivery, error, attempt);
+  if (unknown !== undefined) return unknown;
+  if (!mayBeShared(delivery, error)) return STALE;
+  if (call.signal.aborted) return postponed(call.subject);
+  return await settleSharedItem(delivery, settings, call);
 }
 
 /** Rejects, where the route asks for it, a change whose order to the stored state nobody knows. */
