@@ -2,7 +2,7 @@ import type { Service } from '../../model/service.ts';
 import { createEventSourceMapping } from '../event-source-mapping/create-event-source-mapping.ts';
 import { formatMappingEvent } from '../event-source-mapping/mapping-event.ts';
 import { recordedKafka, recordedKinesis } from '../event-source-mapping/recorded-source.ts';
-import { loadHandler } from '../local-function.ts';
+import { loadHandler } from '../load-handler.ts';
 import type { RecordedRecords } from '../recorded-records.ts';
 
 /** Small, so that the demo shows several invocations. */

@@ -1,7 +1,7 @@
 import { isCdcError } from '../../cli/cli-failure.ts';
 import { findServiceProblems } from '../../cli/find-service-problems.ts';
 import { loadService } from '../../cli/load-service.ts';
-import { type Handler, loadHandler } from '../local-function.ts';
+import { type Handler, loadHandler } from '../load-handler.ts';
 import type { HandlerReply, HandlerRequest } from './handler-protocol.ts';
 
 /** The file that the process of a handler runs: this one. */
