@@ -31,10 +31,13 @@ export async function up(
   });
 }
 
-/** Stops all parts, last first, whatever became of the others. */
-export async function down(write: Write): Promise<void> {
+/** Stops all parts, last first, whatever became of the others; or only the named ones. */
+export async function down(
+  write: Write,
+  names: readonly string[] = parts.map(({ name }) => name),
+): Promise<void> {
   const failures: unknown[] = [];
-  for (const part of parts.toReversed()) {
+  for (const part of parts.toReversed().filter(({ name }) => names.includes(name))) {
     try {
       if (await stopPart(part)) write(`stopped  ${part.name}`);
     } catch (error) {
@@ -42,7 +45,7 @@ export async function down(write: Write): Promise<void> {
     }
   }
   if (failures.length > 0) throw failures[0];
-  write('nothing of the stack is running');
+  if (names.length === parts.length) write('nothing of the stack is running');
 }
 
 /** Writes what runs, and where. */

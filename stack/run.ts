@@ -1,4 +1,5 @@
 import { doctor, down, logs, status, up } from './commands.ts';
+import { record } from './record/record.ts';
 import { formatFailure, StackFailure } from './stack-failure.ts';
 
 const USAGE = `npm run stack -- <command>
@@ -8,6 +9,7 @@ const USAGE = `npm run stack -- <command>
   down                     stop all parts
   status                   what runs, and where
   logs [part ...]          the end of the logs
+  record                   saves what Debezium writes as fixtures, in test/fixtures/recorded
   doctor                   what is missing on this machine, and how to install it
 `;
 
@@ -35,6 +37,8 @@ async function runCommand(name: string, args: readonly string[]): Promise<void> 
     case 'doctor':
       if (!(await doctor(write))) process.exitCode = 1;
       return;
+    case 'record':
+      return record(write);
     default:
       process.stderr.write(USAGE);
       process.exitCode = 2;

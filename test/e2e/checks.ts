@@ -1,8 +1,8 @@
 import type { PartsContent, ReadObject } from '../../src/local/parts/read-back.ts';
 import { parseArchiveLine } from '../../src/model/archive-line.ts';
+import type { HeldRecord } from '../../stack/kafka-topics.ts';
 import { canonicalParsed, parseWithDigits } from './canonical.ts';
 import { type Check, checkOf } from './compare-rows.ts';
-import type { HeldRecord } from './kafka-topics.ts';
 
 /** Compares the alerts with those that SQL computed; what was repeated counts once. */
 export function checkAlerts(

@@ -1,4 +1,4 @@
-import { quote } from './quote.ts';
+import { quote } from '../../stack/quote.ts';
 
 /** Values at the edges of their types, by column; each is written by SQL as it stands here. */
 const EDGES: Readonly<Record<string, readonly string[]>> = {

@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { ROOT } from '../../stack/folders.ts';
 import { CONNECT_URL } from '../../stack/parts/connect.ts';
+import { psql } from '../../stack/psql.ts';
 import { run } from '../../stack/shell.ts';
-import { psql } from './psql.ts';
 import type { ScenarioResult } from './scenario.ts';
 
 const FILE = resolve(ROOT, 'docs/e2e-report.md');

@@ -34,7 +34,7 @@ async function runAll(): Promise<number> {
     for (const { what, install } of missing) write(`SKIPPED: ${what} is missing: ${install}`);
     return 0;
   }
-  const ran = await Promise.all(NEEDED.map(findPid));
+  const pids = await Promise.all(NEEDED.map(findPid));
   await up(NEEDED, { keep: true, write });
   try {
     const results: ScenarioResult[] = [];
@@ -44,7 +44,10 @@ async function runAll(): Promise<number> {
     return results.every(({ checks }) => checks.every(({ passed }) => passed)) ? 0 : 1;
   } finally {
     // Only what this run started is stopped.
-    if (ran.every((pid) => pid === undefined)) await down(write);
+    await down(
+      write,
+      NEEDED.filter((_name, index) => pids[index] === undefined),
+    );
   }
 }
 

@@ -1,4 +1,6 @@
 import { readBack } from '../../src/local/parts/read-back.ts';
+import { readAll, type TopicPartition } from '../../stack/kafka-topics.ts';
+import { psql } from '../../stack/psql.ts';
 import {
   checkAlerts,
   checkArchive,
@@ -8,8 +10,6 @@ import {
 } from './checks.ts';
 import { type Check, compareRows } from './compare-rows.ts';
 import { type CanonicalRow, expectedRows } from './expected-rows.ts';
-import { readAll, type TopicPartition } from './kafka-topics.ts';
-import { psql } from './psql.ts';
 import { documentsOf, itemsOf } from './stored-rows.ts';
 import type { Stores } from './stores.ts';
 import { ADDED_COLUMN } from './workload.ts';

@@ -2,13 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { handlerEnvironment } from '../../src/local/local-function.ts';
+import {
+  deleteConnector,
+  postgresConnector,
+  putConnector,
+} from '../../stack/debezium-connector.ts';
+import {
+  createTopics,
+  readCommitted,
+  readEnds,
+  type TopicPartition,
+} from '../../stack/kafka-topics.ts';
 import { crashPart, startPart } from '../../stack/lifecycle.ts';
 import { connect } from '../../stack/parts/connect.ts';
 import { kafka } from '../../stack/parts/kafka.ts';
+import { psql } from '../../stack/psql.ts';
 import type { Check } from './compare-rows.ts';
-import { deleteConnector, postgresConnector, putConnector } from './debezium-connector.ts';
-import { createTopics, readCommitted, readEnds, type TopicPartition } from './kafka-topics.ts';
-import { psql } from './psql.ts';
 import { type RunningFunction, runFunction } from './run-function.ts';
 import { type Checked, checkEverything } from './scenario-checks.ts';
 import { type Stores, startStores } from './stores.ts';

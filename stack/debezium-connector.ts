@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HOST, PORTS } from '../../stack/folders.ts';
-import { CONNECT_URL } from '../../stack/parts/connect.ts';
+import { HOST, PORTS } from './folders.ts';
+import { CONNECT_URL } from './parts/connect.ts';
 
 const RUNNING_WITHIN_MS = 60_000;
 const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';

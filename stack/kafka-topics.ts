@@ -1,6 +1,6 @@
 import { type Admin, Kafka, logLevel } from 'kafkajs';
-import type { KafkaPosition } from '../../src/model/record.ts';
-import { BOOTSTRAP } from '../../stack/parts/kafka.ts';
+import type { KafkaPosition } from '../src/model/record.ts';
+import { BOOTSTRAP } from './parts/kafka.ts';
 
 export interface TopicPartition {
   readonly topic: string;
@@ -88,6 +88,11 @@ export async function readAll(
   });
   await consumer.disconnect();
   return held;
+}
+
+/** Answers the names of all topics. */
+export function listTopics(): Promise<readonly string[]> {
+  return withAdmin((admin) => admin.listTopics());
 }
 
 /** Answers how far a consumer group has committed each partition; 0 where it has not. */

@@ -1,5 +1,5 @@
-import { POSTGRES_WORDS } from '../../stack/parts/postgres.ts';
-import { run } from '../../stack/shell.ts';
+import { POSTGRES_WORDS } from './parts/postgres.ts';
+import { run } from './shell.ts';
 
 /** A row as the database itself prints it: every value is its text, or null. */
 export type TextRow = Readonly<Record<string, string | null>>;
