@@ -1,12 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { errorCatalog } from '../src/errors.ts';
+import { writeTelemetryPage } from './telemetry-page.ts';
 
 interface GeneratedPage {
   readonly file: string;
   readonly text: string;
 }
 
-const pages: readonly GeneratedPage[] = [{ file: 'docs/errors.md', text: writeErrorsPage() }];
+const pages: readonly GeneratedPage[] = [
+  { file: 'docs/errors.md', text: writeErrorsPage() },
+  { file: 'docs/telemetry.md', text: writeTelemetryPage() },
+];
 
 if (process.argv.includes('--check')) {
   for (const { file, text } of pages) {

@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Report, TelemetryEvent } from '../model/telemetry.ts';
+import type { Report } from '../model/telemetry.ts';
+import { telemetryLevels } from '../model/telemetry-catalog.ts';
 import { type Measure, toMeasures } from './measures.ts';
 
 /** Collects what a function reports, and writes it as a few lines after each batch. */
@@ -28,7 +29,7 @@ export function createBatchReport(logger: Logger, metrics: Metrics): BatchReport
   return {
     report: (event) => {
       for (const measure of toMeasures(event)) addUp(sums, measure);
-      const level = levelOf(event);
+      const level = telemetryLevels[event.name];
       if (level === 'info') return;
       failures += 1;
       if (failures <= MAX_FAILURE_LINES) logger[level](event.name, { event });
@@ -63,30 +64,6 @@ function writeMetric(metrics: Metrics, { metric, unit, dimensions, values }: Sum
   const line = metrics.singleMetric();
   line.addDimensions(dimensions);
   line.addMetric(metric, unit, highest(values));
-}
-
-/** By consequence: `warn` loses nothing and no one must act, `error` means that someone must. */
-function levelOf({ name }: TelemetryEvent): 'info' | 'warn' | 'error' {
-  switch (name) {
-    case 'batch.braked':
-    case 'record.quarantined':
-      return 'error';
-    case 'delivery.failed':
-    case 'lane.stopped':
-    case 'order.unsafe':
-    case 'delivery.unmarked':
-    case 'batch.stale':
-    case 'schema.drift':
-      return 'warn';
-    case 'batch.received':
-    case 'batch.finished':
-    case 'record.skipped':
-    case 'delivery.done':
-    case 'delivery.retried':
-    case 'delivery.known':
-    case 'order.unknown':
-      return 'info';
-  }
 }
 
 function summarise(sums: ReadonlyMap<string, Sum>): Readonly<Record<string, number>> {
