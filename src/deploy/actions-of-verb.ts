@@ -1,8 +1,12 @@
+import type { Delivery } from '../model/delivery.ts';
 import type { Send } from '../model/route.ts';
 import type { CustomTarget } from '../model/target.ts';
 
+/** The words that are the names of their sinks; a custom sink says its actions itself. */
+type PlainVerb = Exclude<Delivery['sink'], 'dynamodb' | 'opensearch' | 'custom'>;
+
 /** IAM actions that the sinks call, by the word of the route that asks for it. */
-const actionsByVerb: Readonly<Record<string, readonly string[]>> = {
+const actionsByVerb = {
   sns: ['sns:Publish'],
   sqs: ['sqs:SendMessage'],
   eventbridge: ['events:PutEvents'],
@@ -15,7 +19,8 @@ const actionsByVerb: Readonly<Record<string, readonly string[]>> = {
   'opensearch.index': ['es:ESHttpPost'],
   'opensearch.replica': ['es:ESHttpPost'],
   'opensearch.invalidate': ['es:ESHttpPost'],
-};
+} as const satisfies Readonly<Record<PlainVerb, readonly string[]>> &
+  Readonly<Record<string, readonly string[]>>;
 
 /** The IAM actions that a function needs on a table that its routes name under `once`. */
 export const ONCE_ACTIONS: readonly string[] = ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'];
@@ -30,5 +35,7 @@ export function actionsOfSend({ verb, target }: Send): readonly string[] {
 
 /** Answers the IAM actions that a function needs on the target of such a send; `[]` if the word is not known. */
 export function actionsOfVerb(verb: string): readonly string[] {
-  return actionsByVerb[verb] ?? [];
+  return Object.hasOwn(actionsByVerb, verb)
+    ? actionsByVerb[verb as keyof typeof actionsByVerb]
+    : [];
 }

@@ -1,14 +1,5 @@
 import type { CustomKind } from './custom-kind.ts';
 
-export type SinkName =
-  | 'sns'
-  | 'sqs'
-  | 'eventbridge'
-  | 'dynamodb'
-  | 'opensearch'
-  | 'firehose'
-  | 'custom';
-
 /**
  * A place of the outside that deliveries go to, known by the symbolic name that `serverless.yml`
  * binds to a resource.

@@ -1,4 +1,5 @@
 import type { ChangeEvent, Operation } from '../model/change-event.ts';
+import type { MessageDelivery } from '../model/delivery.ts';
 import type { Draft, Send } from '../model/route.ts';
 import type { Table } from '../model/table.ts';
 
@@ -24,7 +25,7 @@ export interface State<T extends Table, out Sink extends string = string> extend
 }
 
 /** Sinks whose repetition is seen, and which are therefore guarded against floods. */
-export type MessageSink = 'sns' | 'sqs' | 'eventbridge' | 'firehose' | 'custom';
+export type MessageSink = Exclude<MessageDelivery['sink'], 'archive'>;
 
 export type OneOrMore<V> = V | readonly [V, ...V[]];
 
