@@ -69,6 +69,7 @@ export function scanEnvelope(bytes: Buffer): EnvelopeScan | undefined {
 function scan(bytes: Buffer, from: number, source: number[], envelope: number[]): number {
   // Depth 1 is in `source` until it ends, and later in other objects that nobody asks about.
   let depth = 1;
+  const placesAt: (number[] | undefined)[] = [envelope, source];
   let places: number[] | undefined = source;
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at] ?? 0;
@@ -80,7 +81,8 @@ function scan(bytes: Buffer, from: number, source: number[], envelope: number[])
     if (step === 0) continue;
     depth += step;
     if (depth < 0) return at;
-    places = depth === 0 ? envelope : undefined;
+    if (depth === 0) placesAt.length = 1;
+    places = placesAt[depth];
   }
   return bytes.length;
 }

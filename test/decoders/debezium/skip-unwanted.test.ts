@@ -42,6 +42,17 @@ describe('createSkipper', () => {
     expect(createSkipper({}, nobody)(record.value ?? Buffer.of(), record)).toBeUndefined();
   });
 
+  it('reads members of the source behind one that is an object or a list', () => {
+    const { table, ...before } = SOURCE;
+    const source = { ...before, more: { table: 'x', list: [{ db: 'y' }] }, schema: 'late', table };
+    const record = recordOf({ after: {}, source, op: 'c' });
+
+    expect(skip(record)).toMatchObject({
+      kind: 'unwanted',
+      table: { database: 'shop', schema: 'late', name: 'orders' },
+    });
+  });
+
   it('is not taken in by a column named source', () => {
     const record = recordOf({ after: { source: { table: 'x' } }, source: SOURCE, op: 'c' });
 
