@@ -84,7 +84,7 @@ function describeOther(event: HandlerEvent | SourceNote): string {
       return `${event.isReload ? 'reloaded' : 'loaded'} in ${event.durationMs} ms`;
     case 'handler.broken': {
       const problems = event.problems.map((problem) => `- ${problem.replaceAll('\n', '\n    ')}`);
-      return `cannot be loaded; waiting for a change of its files:\n  ${problems.join('\n  ')}`;
+      return `cannot be loaded:\n  ${problems.join('\n  ')}`;
     }
     case 'source.waiting':
       return `waiting: ${event.detail}`;
@@ -97,10 +97,10 @@ function describeOther(event: HandlerEvent | SourceNote): string {
 function formatCounts(functionName: string, counts: MappingCounts): string {
   const { invocations, failures, done, filtered, dropped } = counts;
   const parts = [
-    `${done} records done`,
+    `${done} ${done === 1 ? 'record' : 'records'} done`,
     `${filtered} filtered out`,
     `${dropped} given up`,
-    `${invocations} invocations`,
+    `${invocations} ${invocations === 1 ? 'invocation' : 'invocations'}`,
     `${failures} of them failed or partly`,
   ];
   return `${functionName}: ${parts.join(', ')}`;

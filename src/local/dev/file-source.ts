@@ -17,17 +17,12 @@ export async function openFileSource(
   settingsOf: SettingsOf,
 ): Promise<OpenSource> {
   const recorded = await readRecordedRecords(file, { arrivedAt: Date.now(), folder });
-  const settings = settingsOf(recorded.stream);
   return {
     source:
       recorded.stream === 'kinesis'
         ? recordedKinesis(recorded.records)
         : recordedKafka(recorded.records),
-    settings: {
-      ...settings,
-      // A recording may be older than any stream keeps its records.
-      assumptions: { retentionMs: Number.POSITIVE_INFINITY, ...settings.assumptions },
-    },
+    settings: settingsOf(recorded.stream),
     async close() {
       // Read to its end.
     },

@@ -86,15 +86,25 @@ async function play(
   try {
     const mapping = createEventSourceMapping({
       source,
-      settings,
+      settings: withoutRetention(settings),
       functionName,
       observe,
       invoke: { acquire },
     });
     await mapping.runUntilIdle(AbortSignal.any([signal, enough.signal]));
   } finally {
+    // After an error, the other lanes are not to go on.
+    enough.abort();
     await close();
   }
+}
+
+/** What is there is played, however old it is: a real stream forgets by itself. */
+function withoutRetention(settings: MappingSettings): MappingSettings {
+  return {
+    ...settings,
+    assumptions: { retentionMs: Number.POSITIVE_INFINITY, ...settings.assumptions },
+  };
 }
 
 function isAnswer({ name }: MappingEvent): boolean {

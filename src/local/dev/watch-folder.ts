@@ -1,4 +1,5 @@
-import { watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
+import { CdcError } from '../../errors.ts';
 import type { Clock } from '../../model/batch.ts';
 
 export interface WatchOptions {
@@ -16,8 +17,13 @@ const SOURCE_FILE = /\.(ts|mts|cts|js|mjs|cjs|json|sql|ya?ml)$/;
  * Watches the source files of a folder and the folders below it.
  *
  * @returns what ends the watch.
+ * @throws {CdcError} `ERR_CDC_USAGE` if there is no such folder.
  */
 export function watchFolder({ folder, clock, onChange }: WatchOptions): () => void {
+  if (!existsSync(folder)) {
+    const message = 'The folder to watch is not there';
+    throw new CdcError('ERR_CDC_USAGE', message, { details: { place: folder } });
+  }
   let waiting: AbortController | undefined;
   const watcher = watch(folder, { recursive: true }, (_event, name) => {
     if (name !== null && !SOURCE_FILE.test(name)) return;

@@ -42,7 +42,7 @@ describe('millrace dev', () => {
     expect(stdout).toMatch(
       /billing {2}done: 3 records of shardId-000000000000 from \S+ in \d+ ms\n/,
     );
-    expect(stdout).toContain('billing: 3 records done, 0 filtered out, 0 given up, 1 invocations');
+    expect(stdout).toContain('billing: 3 records done, 0 filtered out, 0 given up, 1 invocation,');
   });
 
   it('repeats from the record that the function names, and the rest after it', async () => {
@@ -169,6 +169,15 @@ describe('millrace dev', () => {
     expect(lines().at(-1)).toMatchObject({ done: 1, filtered: 2 });
   });
 
+  it('plays records however old they are', async () => {
+    const line = { topic: 't', partition: 0, offset: 0, timestamp: 1, key: null, value: '{}' };
+    await folder.write('old.ndjson', JSON.stringify(line));
+
+    const { lines } = await dev('old.ndjson', '--json');
+
+    expect(lines().at(-1)).toMatchObject({ done: 1, dropped: 0 });
+  });
+
   it('gives the function its variables and none of the shell, and says whether answers are read', async () => {
     await folder.write(
       'src/handlers/billing.ts',
@@ -193,12 +202,16 @@ describe('millrace dev', () => {
   it.each<[string, readonly string[], string]>([
     ['no source', [], 'name one of them'],
     ['two sources', ['records.ndjson', '--kinesis', 's'], 'name one of them'],
+    ['a folder to watch that is not there', ['records.ndjson', '--watch', 'sources'], 'not there'],
     ['Kafka without a topic', ['--kafka', 'localhost:1'], 'at least one --topic'],
     ['a number that is none', ['records.ndjson', '--retries', 'many'], 'It is a number'],
     ['a position that is none', ['records.ndjson', '--starting-position', 'x'], 'TRIM_HORIZON'],
     ['a range that Lambda refuses', ['records.ndjson', '--batch-size', '20000'], 'from 1 to 10000'],
   ])('refuses %s', async (_what, words, text) => {
-    const { exitCode, stderr } = await dev(...words, '--until-idle');
+    const { exitCode, stderr } = await dev(
+      ...words,
+      ...(words.includes('--watch') ? [] : ['--until-idle']),
+    );
 
     expect(exitCode).toBeGreaterThanOrEqual(2);
     expect(stderr).toContain(text);
