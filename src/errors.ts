@@ -71,6 +71,12 @@ export const errorCatalog = {
       'The row no longer has the declared shape, and the table says that this is not to pass.',
     fix: 'Declare the new shape of the table, then redrive the quarantine.',
   },
+  ERR_CDC_SCHEMA_DRIFT_STOP: {
+    retryable: true,
+    meaning:
+      'The row no longer has the declared shape, and the table says that its lane is to wait.',
+    fix: 'Nothing is lost: declare the new shape of the table and deploy, and the lane goes on.',
+  },
   ERR_CDC_ROUTES_INVALID: {
     retryable: false,
     meaning: 'Declared tables, routes or targets contradict each other.',

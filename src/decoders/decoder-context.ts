@@ -1,6 +1,7 @@
 import type { Clock } from '../model/batch.ts';
 import type { FindTable, TableId } from '../model/table.ts';
 import type { Report } from '../model/telemetry.ts';
+import type { DriftWatch } from './drift/drift-watch.ts';
 import type { SchemaRegistry } from './registry/schema-registry.ts';
 
 /** What a decoder is told about the service it works for. */
@@ -22,4 +23,6 @@ export interface DecoderContext {
    * the command line, which reads a stream from its begin: an event must not depend on its batch.
    */
   readonly learnKeys?: boolean | undefined;
+  /** What the decoders of one source share, so that none reports what another has reported. */
+  readonly drift?: DriftWatch | undefined;
 }

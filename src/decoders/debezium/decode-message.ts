@@ -1,9 +1,11 @@
 import { CdcError } from '../../errors.ts';
-import type { DecodedMessage } from '../../model/message.ts';
+import type { ControlMessage, DecodedMessage } from '../../model/message.ts';
 import type { StreamRecord } from '../../model/record.ts';
 import type { DebeziumOptions } from '../../model/service.ts';
 import type { TableId } from '../../model/table.ts';
 import type { DecoderContext } from '../decoder-context.ts';
+import { driftWatchOf } from '../drift/drift-watch.ts';
+import { createImageNote } from '../drift/image-drift.ts';
 import { createCassandraReader } from './cassandra-change.ts';
 import { isCloudEvent, readCloudEvent } from './cloud-events.ts';
 import { control, readControlMessage } from './control-messages.ts';
@@ -49,6 +51,13 @@ export function createMessageDecoder(
 ): DecodeMessage {
   const flattened = options.flattened === true ? createFlattenedReader(options) : undefined;
   const decodeChange = createChangeDecoder(options, context, parse);
+  const drift = driftWatchOf(context);
+
+  const noteDdl = ({ subject, table, operation }: ControlMessage): void => {
+    const declared =
+      subject === 'schema-change' && table !== undefined ? context.findTable(table) : undefined;
+    if (declared !== undefined) drift.foundDdl(declared, operation);
+  };
 
   const decodeMissing = (message: WireMessage): DecodedMessage => {
     const { record } = message;
@@ -62,7 +71,10 @@ export function createMessageDecoder(
     if (isCloudEvent(payload)) return decodeChange(readCloudEvent(payload, unwrap), message);
     if (isEnvelope(payload)) return decodeChange(readEnvelope(payload, value.schema), message);
     const controlled = readControlMessage(payload, record);
-    if (controlled !== undefined) return controlled;
+    if (controlled !== undefined) {
+      noteDdl(controlled);
+      return controlled;
+    }
     if (isOutboxRecord(record)) return control(record, 'message');
     if (flattened === undefined) throw formatUnknown(payload);
     return decodeChange(flattened.readRow(message, payload), message);
@@ -82,7 +94,9 @@ function createChangeDecoder(
   parse: ParseWire,
 ): (envelope: Envelope, message: WireMessage) => DecodedMessage {
   const isSignal = createSignalTest(options.signals);
-  const build = createChangeBuilder({ options, decodeRow: createRowDecoder(options), parse });
+  const drift = driftWatchOf(context);
+  const decodeRow = createRowDecoder(options, drift);
+  const build = createChangeBuilder({ options, decodeRow, parse, drift: createImageNote(drift) });
   const shape = createShaper();
   const noteOrder = createOrderNote(context);
 

@@ -11,6 +11,7 @@ import type { StreamRecord } from '../../model/record.ts';
 import type { DebeziumOptions } from '../../model/service.ts';
 import type { Table } from '../../model/table.ts';
 import { listUncaptured } from '../columns/row-reader.ts';
+import type { ImageNote } from '../drift/image-drift.ts';
 import { trueColumns } from './before-image.ts';
 import { type Envelope, invalidEnvelope, type WireValue } from './envelope.ts';
 import { isMembers, type Members } from './members.ts';
@@ -32,6 +33,7 @@ export type BuildChange = (input: ChangeInput) => AnyChange;
 export interface ChangeParts {
   readonly options: DebeziumOptions;
   readonly decodeRow: DecodeRow;
+  readonly drift: ImageNote;
   /** Parses the value of a header. */
   readonly parse: (bytes: Uint8Array) => WireValue;
 }
@@ -104,9 +106,11 @@ function toImage(
   parts: ChangeParts,
 ): AnyRowChange {
   const { envelope, table, recordKey, record } = input;
-  const { decodeRow, parse } = parts;
+  const { decodeRow, parse, drift } = parts;
+  drift.lookAtTypes(envelope, table.declared);
   const { row, unavailable } = decodeImage(envelope.after, envelope, { table, decodeRow });
   const uncaptured = uncapturedOf(table, row, unavailable);
+  drift.lookAtColumns({ envelope, uncaptured, unavailable }, table.declared);
   const after = guardRow(row, uncaptured);
   const keyContext: KeyContext = { table, recordKey, decodeRow };
   const key = readRowKey(keyContext, row);
@@ -127,7 +131,10 @@ function toImage(
   return { ...change, operation, before };
 }
 
-function toDeleted(input: ChangeInput, parts: Omit<ChangeParts, 'parse'>): AnyRowChange {
+function toDeleted(
+  input: ChangeInput,
+  parts: Pick<ChangeParts, 'options' | 'decodeRow'>,
+): AnyRowChange {
   const { envelope, table, recordKey } = input;
   const keyContext: KeyContext = { table, recordKey, decodeRow: parts.decodeRow };
   if (!isMembers(envelope.before)) return toKeyDeleted(input, keyContext);
@@ -169,7 +176,7 @@ function deleted(
 function decodeBefore(
   before: Members,
   { envelope, table, recordKey }: ChangeInput,
-  { options, decodeRow }: Omit<ChangeParts, 'parse'>,
+  { options, decodeRow }: Pick<ChangeParts, 'options' | 'decodeRow'>,
 ): DecodedRow {
   const isTrue = trueColumns({ envelope, recordKey, declared: table.declared, options });
   const raw = { columns: before, schema: envelope.rowSchema };

@@ -4,6 +4,7 @@ import { formatTable, type Table, type TableId } from '../../model/table.ts';
 import type { ConvertValue, DebeziumWire, Dialect } from '../columns/dialect.ts';
 import { Misfit, wireTypeOf } from '../columns/misfit.ts';
 import { createRowReader, type ReadRow } from '../columns/row-reader.ts';
+import type { DriftWatch } from '../drift/drift-watch.ts';
 import type { ConnectSchema } from './connect-schema.ts';
 import { type Members, setColumn } from './members.ts';
 import { compileValue } from './typed-values.ts';
@@ -46,13 +47,14 @@ type Converters = ReadonlyMap<string, ConvertValue>;
  */
 export function createRowDecoder(
   options: DebeziumWire & { readonly unavailable?: string | undefined },
+  drift: DriftWatch,
 ): DecodeRow {
   const isUnavailable = createUnavailableTest(options.unavailable);
   const { timePrecision, binary, decimal } = options;
   const untyped: Dialect = { tool: 'debezium', timePrecision, binary, decimal };
   const readers = {
-    untyped: createReaderCache(untyped),
-    typed: createReaderCache({ tool: 'canonical', binary }),
+    untyped: createReaderCache(untyped, drift),
+    typed: createReaderCache({ tool: 'canonical', binary }, drift),
   };
   const compiled = new WeakMap<ConnectSchema, Converters>();
 
@@ -92,12 +94,12 @@ export function createRowDecoder(
   };
 }
 
-function createReaderCache(dialect: Dialect): (table: Table) => ReadRow {
+function createReaderCache(dialect: Dialect, drift: DriftWatch): (table: Table) => ReadRow {
   const readers = new WeakMap<Table, ReadRow>();
   return (table) => {
     const known = readers.get(table);
     if (known !== undefined) return known;
-    const reader = createRowReader(table, dialect);
+    const reader = createRowReader(table, dialect, drift);
     readers.set(table, reader);
     return reader;
   };

@@ -2,6 +2,7 @@ import type { Decode, DecodedMessage } from '../../model/message.ts';
 import type { StreamRecord } from '../../model/record.ts';
 import type { DmsOptions } from '../../model/service.ts';
 import type { DecoderContext } from '../decoder-context.ts';
+import { driftWatchOf } from '../drift/drift-watch.ts';
 import { createRecordParser } from '../json/parse-record-json.ts';
 import { compileChange } from './dms-change.ts';
 import { toControlMessage, toTombstone } from './dms-control.ts';
@@ -50,7 +51,8 @@ export function createDmsJsonDecoder(
     beforeNames = [options.beforeImage ?? BEFORE_IMAGE],
   }: { readonly find?: FindKnownTable; readonly beforeNames?: readonly string[] } = {},
 ): DecodeDmsJson {
-  const toChange = compileChange(options, beforeNames);
+  const drift = driftWatchOf(context);
+  const toChange = compileChange(options, beforeNames, drift);
   const noteOrder = createOrderNote(context);
   const keys = createKeyMemory(context);
 
@@ -76,6 +78,7 @@ export function createDmsJsonDecoder(
     if (!isControlOperation(envelope.operation)) throw operationUnknown(envelope.operation);
     const message = toControlMessage(envelope, 'schema-change', place);
     keys.learn(table, message.keyColumns);
+    if (table.declared !== undefined) drift.foundDdl(table.declared, envelope.operation);
     return message;
   };
 }
