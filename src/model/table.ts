@@ -7,7 +7,10 @@ export interface TableId {
   readonly name: string;
 }
 
-/** What to do with a row that no longer has the declared shape. */
+/**
+ * What to do with a row that no longer has the declared shape, and with a schema change of its table:
+ * report it only, quarantine the record, or let its lane wait until the new shape is declared.
+ */
 export type DriftPolicy = 'note' | 'quarantine' | 'stop';
 
 /** A declared table. The name is the first parameter, so that compiler messages begin with it. */

@@ -22,6 +22,14 @@ export interface Tally {
 /** Fewer failures than this can be a few odd records; from here on it looks like a wrong deployment. */
 const MIN_FAILURES = 5;
 
+/** Quarantine that somebody asked for is no failure of a deployment. */
+const ASKED: ReadonlySet<ErrorCode> = new Set([
+  'ERR_CDC_ROUTE_PAUSED',
+  'ERR_CDC_RECORD_PARKED',
+  // The policy of the table: after a column was added, all its rows are so.
+  'ERR_CDC_SCHEMA_DRIFT',
+]);
+
 interface Count {
   total: number;
   readonly failures: Map<ErrorCode, number>;
@@ -69,9 +77,7 @@ export function createTally(): Tally {
 function findBrake(counts: ReadonlyMap<string, Count>): Brake | undefined {
   for (const [scope, { total, failures }] of counts) {
     for (const [code, failed] of failures) {
-      // Parking is asked for: it is no failure of a deployment.
-      const isAsked = code === 'ERR_CDC_ROUTE_PAUSED' || code === 'ERR_CDC_RECORD_PARKED';
-      if (!isAsked && failed >= MIN_FAILURES && failed === total)
+      if (!ASKED.has(code) && failed >= MIN_FAILURES && failed === total)
         return { scope, code, records: failed };
     }
   }

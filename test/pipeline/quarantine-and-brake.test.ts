@@ -120,6 +120,19 @@ describe('runInvocation, when records or targets are bad', () => {
     expect(parcels.length).toBeGreaterThan(0);
   });
 
+  it('does not brake for what the table asks to quarantine', async () => {
+    const { frontiers, parcels } = await run({
+      lanes: [laneOf(6)],
+      decode: () => {
+        throw new CdcError('ERR_CDC_SCHEMA_DRIFT', 'Row with a column that is not declared: t.c');
+      },
+      route: () => routed(),
+    });
+
+    expect(frontiers[0]?.index).toBe(6);
+    expect(parcels).toHaveLength(6);
+  });
+
   it('sends a parked position to quarantine unread', async () => {
     const { parcels, frontiers } = await run({
       lanes: [laneOf(2)],
