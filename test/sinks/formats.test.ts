@@ -52,6 +52,7 @@ const dynamodbVersion = z.object({
 const dynamodbItem = z.looseObject({
   'millrace:<route>': z.optional(dynamodbVersion),
   millrace_deleted: z.optional(z.object({ BOOL: z.literal(true) })),
+  millrace_fence: z.optional(z.object({ BOOL: z.literal(true) })),
   millrace_expires: z.optional(z.object({ N: z.string().check(z.regex(/^\d+$/)) })),
   millrace_updated: z.optional(z.object({ SS: z.array(z.string()) })),
 });
@@ -60,6 +61,7 @@ const opensearchDocument = z.looseObject({
     ...storedVersion,
     deleted: z.boolean(),
     expires_at: z.optional(z.int()),
+    fence: z.optional(z.boolean()),
   }),
 });
 
@@ -95,7 +97,9 @@ describe('formats that outlive a release', () => {
       itemOf({ action: 'put', key, image: { name: 'x' }, complete: true }),
     ],
     ['dynamodb-marker', dynamodbItem, itemOf({ action: 'delete', key })],
+    ['dynamodb-fence', dynamodbItem, itemOf({ action: 'fence', key })],
     ['opensearch-document', opensearchDocument, JSON.parse(formatDocument({ id: 1 }, version))],
+    ['opensearch-fence', opensearchDocument, JSON.parse(formatMarker(version, undefined))],
     ['opensearch-marker', opensearchDocument, JSON.parse(formatMarker(version, 1_700_000_000_000))],
   ])('writes %s as its golden file has it, and as its schema says', async (name, schema, value) => {
     const text = `${JSON.stringify(value, null, 2)}\n`;
