@@ -50,7 +50,6 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
       count: settings.parallelizationFactor,
       filter,
       onFiltered: (records) => observe({ name: 'records.filtered', records: spanOf(records) }),
-      isLost: source.isLost ?? (() => false),
     });
   }
 

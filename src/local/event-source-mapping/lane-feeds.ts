@@ -16,8 +16,6 @@ export interface FeedOptions {
   readonly count: number;
   readonly filter: RecordFilter;
   readonly onFiltered: (records: readonly SourceRecord[]) => void;
-  /** Another consumer has the record now. */
-  readonly isLost: (record: SourceRecord) => boolean;
 }
 
 const RECORDS_PER_READ = 1000;
@@ -30,7 +28,7 @@ const MAX_READ_AHEAD = 100_000;
  */
 export function createLaneFeeds(
   lane: RecordLane,
-  { count, filter, onFiltered, isLost }: FeedOptions,
+  { count, filter, onFiltered }: FeedOptions,
 ): readonly Feed[] {
   const buffers = Array.from({ length: count }, (): SourceRecord[] => []);
   let reading: Promise<boolean> | undefined;
@@ -58,16 +56,10 @@ export function createLaneFeeds(
     return buffers.reduce((sum, { length }) => sum + length, 0) >= MAX_READ_AHEAD;
   }
 
-  function forgetLost(buffer: SourceRecord[]): void {
-    while (buffer[0] !== undefined && isLost(buffer[0])) buffer.shift();
-  }
-
   return buffers.map((buffer) => ({
     async peek() {
-      forgetLost(buffer);
       while (buffer.length === 0 && !lane.isExhausted() && !isFull()) {
         if (!(await readMore())) break;
-        forgetLost(buffer);
       }
       return buffer[0];
     },
