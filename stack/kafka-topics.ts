@@ -1,6 +1,9 @@
-import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { type Admin, Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { KafkaPosition } from '../src/model/record.ts';
 import { BOOTSTRAP } from './parts/kafka.ts';
+
+/** Far below the largest request that a broker takes. */
+const SEND_BATCH = 500;
 
 export interface TopicPartition {
   readonly topic: string;
@@ -129,5 +132,24 @@ async function withAdmin<Value>(work: (admin: Admin) => Promise<Value>): Promise
     return await work(admin);
   } finally {
     await admin.disconnect();
+  }
+}
+
+/** Writes records to a topic, in order within each key. */
+export async function sendRecords(
+  topic: string,
+  records: readonly { readonly key: string; readonly value: string }[],
+): Promise<void> {
+  const producer = kafkaClient('stack-producer').producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+    maxInFlightRequests: 1,
+  });
+  await producer.connect();
+  try {
+    for (let from = 0; from < records.length; from += SEND_BATCH) {
+      await producer.send({ topic, messages: records.slice(from, from + SEND_BATCH) });
+    }
+  } finally {
+    await producer.disconnect();
   }
 }

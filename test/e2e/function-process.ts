@@ -36,14 +36,15 @@ function createFunction(name: string, report: Report): LambdaHandler {
         { ...common, sinks: { dynamodb } },
         report,
       );
-    case 'orders': {
+    case 'orders':
+    case 'dmsOrders': {
       const sinks = {
         dynamodb,
         sns: createSnsSink({ client: new SNSClient(), addresses }),
         opensearch: createOpensearchSink({ transport: plainFetch(), addresses }),
         firehose: createFirehoseSink({ client: firehose, addresses }),
       };
-      return createPlainHandler(shopService.functions.orders, { ...common, sinks }, report);
+      return createPlainHandler(shopService.functions[name], { ...common, sinks }, report);
     }
     default: {
       const archive = createArchiveSink({ firehose, s3, bucket, addresses });

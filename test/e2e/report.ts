@@ -60,7 +60,7 @@ function formatResult(result: ScenarioResult): readonly string[] {
     '',
     `## ${name}`,
     '',
-    `${records} records in Kafka, at the end ${customers} customers and ${orders} orders; ${seconds} s. ${killed}`,
+    `${records} records in Kafka, at the end ${customers ?? 'no'} captured customers and ${orders} orders; ${seconds} s. ${killed}`,
     '',
     ...tableOf(
       ['check', 'result', 'counted'],

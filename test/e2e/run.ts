@@ -3,6 +3,7 @@ import { findMissing } from '../../stack/lifecycle.ts';
 import { findPid } from '../../stack/part-process.ts';
 import { chooseParts } from '../../stack/parts.ts';
 import { formatFailure, StackFailure } from '../../stack/stack-failure.ts';
+import { runDmsScenario } from './dms-scenario.ts';
 import { readVersions, writeReport } from './report.ts';
 import { runScenario, type ScenarioOptions, type ScenarioResult } from './scenario.ts';
 
@@ -53,7 +54,8 @@ async function runAll(): Promise<number> {
 
 async function runOne(options: ScenarioOptions): Promise<ScenarioResult> {
   write(`\n${options.name}`);
-  const result = await runScenario(options);
+  const run = options.capture === 'dms stand-in' ? runDmsScenario : runScenario;
+  const result = await run(options);
   for (const { passed, name, detail } of result.checks) {
     write(`  ${passed ? 'ok    ' : 'FAILED'} ${name}: ${detail}`);
   }
@@ -63,10 +65,11 @@ async function runOne(options: ScenarioOptions): Promise<ScenarioResult> {
 
 function scenarios(): readonly ScenarioOptions[] {
   const transactions = Number(optionOf('--transactions') ?? 300);
-  const common = { transactions, write, faults: [] };
+  const common = { transactions, write, faults: [], capture: 'debezium' } as const;
   const calm: readonly ScenarioOptions[] = [
     { ...common, name: 'JSON with schema', withSchemas: true },
     { ...common, name: 'JSON without schema', withSchemas: false },
+    { ...common, name: 'DMS stand-in', capture: 'dms stand-in', withSchemas: false },
   ];
   if (!process.argv.includes('--faults')) return calm;
   const faults = ['function', 'connect', 'broker', 'function', 'connect'] as const;

@@ -51,6 +51,33 @@ export async function checkEverything(run: {
   return { checks, counts };
 }
 
+/** Compares what came out of records of the DMS stand-in, which captures the orders only. */
+export async function checkDms(run: {
+  readonly id: string;
+  readonly stores: Stores;
+  readonly partitions: readonly TopicPartition[];
+}): Promise<Checked> {
+  const { id, stores } = run;
+  const { resources, clients, parts } = stores;
+  const content = await readBack(parts, resources);
+  const held = await readAll(`${id}-check`, run.partitions);
+  const orders = await expectedRows(id, 'shop.orders', ['order_id', 'line']);
+  const open = new Map([...orders].filter(([, row]) => row['status'] === 's:open'));
+  // A changed key is one update: a row that was large stays large.
+  const alerts = await psql(id, 'SELECT message FROM expected.alerts WHERE NOT was_large');
+  const items = await itemsOf(clients, 'orderReplica');
+  const documents = await documentsOf(resources.indexes['orderSearch'] ?? '');
+  const checks = [
+    compareRows('order replica equals SELECT', orders, items, ADDED_COLUMN),
+    compareRows('search index equals SELECT', open, documents, ADDED_COLUMN),
+    checkAlerts(linesOf(alerts), content.messages['orderAlerts'] ?? []),
+    checkArchive(held, content.objects['rawRecords'] ?? []),
+    checkRowOrder(content.objects['orderHistory'] ?? []),
+    checkQuarantine(content.quarantine),
+  ];
+  return { checks, counts: { records: held.length, orders: orders.size } };
+}
+
 function linesOf(text: string): readonly string[] {
   return text.split('\n').filter((line) => line !== '');
 }

@@ -36,6 +36,7 @@ export type Fault = 'connect' | 'broker' | 'function';
 
 export interface ScenarioOptions {
   readonly name: string;
+  readonly capture: 'debezium' | 'dms stand-in';
   readonly withSchemas: boolean;
   readonly transactions: number;
   /** What is killed after each piece of the workload. */
@@ -127,7 +128,7 @@ async function playWorkload(run: Run, workload: Workload): Promise<void> {
     if (fault !== undefined) await strike(run, fault);
   }
   await psql(id, 'INSERT INTO shop.marker VALUES (1)');
-  await waitUntilDone(run);
+  await waitUntilDone(run, topicOf(id, 'marker'));
 }
 
 async function connectDebezium({ id, options }: Run): Promise<void> {
@@ -156,16 +157,19 @@ async function strike(run: Run, fault: Fault): Promise<void> {
   }
 }
 
-/** The marker was captured, nothing more comes, and all of it is done with. */
-async function waitUntilDone({ partitions, functions }: Run): Promise<void> {
+/** Waits until the marker was captured, nothing more comes, and all of it is done with. */
+export async function waitUntilDone(
+  { partitions, functions }: Pick<Run, 'partitions' | 'functions'>,
+  markerTopic?: string,
+): Promise<void> {
   let before = '';
   await waitFor('the functions', async () => {
     const ends = await readEnds(partitions);
     const now = ends.map(({ end }) => end).join();
     const isQuiet = now === before;
     before = now;
-    const marker = ends.find(({ topic }) => topic.endsWith('.marker'));
-    if (!isQuiet || (marker?.end ?? 0n) === 0n) return false;
+    const marker = ends.find(({ topic }) => topic === markerTopic);
+    if (!isQuiet || marker?.end === 0n) return false;
     const open = await Promise.all(functions.map((one) => findOpen(one, ends)));
     return open.every((isOpen) => !isOpen);
   });
@@ -197,7 +201,8 @@ async function countHeld({ partitions }: Run): Promise<number> {
   return ends.reduce((sum, { end }) => sum + Number(end), 0);
 }
 
-function sumTold(functions: readonly RunningFunction[]): Readonly<Record<string, number>> {
+/** Adds up what the functions reported. */
+export function sumTold(functions: readonly RunningFunction[]): Readonly<Record<string, number>> {
   const sum: Record<string, number> = {};
   for (const [name, count] of functions.flatMap(({ host }) => Object.entries(host.told()))) {
     sum[name] = (sum[name] ?? 0) + count;

@@ -40,7 +40,8 @@ CREATE TABLE shop.sessions (id int PRIMARY KEY, customer_id bigint NOT NULL, sta
 CREATE TABLE shop.marker (id int PRIMARY KEY);
 
 -- What SQL itself says the alerts are. A changed key is a new row to a capture tool.
-CREATE TABLE expected.alerts (message text NOT NULL);
+-- To DMS it is an update of a row that was large before.
+CREATE TABLE expected.alerts (message text NOT NULL, was_large boolean NOT NULL);
 
 CREATE FUNCTION expected.count_rev() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -56,7 +57,8 @@ BEGIN
     TG_OP = 'INSERT' OR OLD.price <= 999.994 OR (NEW.order_id, NEW.line) <> (OLD.order_id, OLD.line)
   ) THEN
     INSERT INTO expected.alerts VALUES (
-      NEW.order_id || '/' || NEW.line || ' rev ' || NEW.rev || ': ' || NEW.qty || ' x ' || NEW.price
+      NEW.order_id || '/' || NEW.line || ' rev ' || NEW.rev || ': ' || NEW.qty || ' x ' || NEW.price,
+      TG_OP = 'UPDATE' AND OLD.price > 999.994
     );
   END IF;
   RETURN NULL;

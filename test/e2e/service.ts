@@ -8,6 +8,7 @@ import {
   date,
   debezium,
   decimal,
+  dms,
   dynamodb,
   dynamodbTable,
   firehose,
@@ -145,6 +146,11 @@ export const shopService = service({
     orders: {
       source: kafka('cdc', ['orders', 'sessions', 'marker']),
       decoder: debezium({ replicaIdentity: 'full' }),
+      routes: [orderRoutes],
+    },
+    dmsOrders: {
+      source: kafka('dms', ['orders']),
+      decoder: dms({ engine: 'postgresql', beforeImage: 'before-image', absent: 'uncaptured' }),
       routes: [orderRoutes],
     },
     archive: {
