@@ -9,8 +9,8 @@ import { addDevCommand } from './dev-command.ts';
 import { type ExplainFlags, runExplain } from './explain-command.ts';
 import { DEFAULT_SERVICE } from './load-service.ts';
 import { addQuarantineCommands } from './quarantine-commands.ts';
-import { addReconcileCommand } from './reconcile-command.ts';
 import { addReplayCommand } from './replay-commands.ts';
+import { addReplicaCommands } from './replica-commands.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 ok, 1 findings, 2 wrong words, 3 the command could not do its work.
@@ -105,7 +105,7 @@ function createProgram(io: CliIo, done: (exitCode: number) => void): Command {
   addCaptureCommand(program, io, done);
   addQuarantineCommands(program, io, done);
   addReplayCommand(program, io, done);
-  addReconcileCommand(program, io, done);
+  addReplicaCommands(program, io, done);
   // For the message above; set last, because commands take it over from the program.
   return program.allowExcessArguments();
 }
