@@ -23,6 +23,8 @@ const PLAIN_DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 const SECONDS_LENGTH = '2022-04-15T10:11:12'.length;
 const ZERO = 0x30;
 const POINT = 0x2e;
+/** `Z` */
+const UTC = 0x5a;
 
 const INFINITIES: ReadonlySet<string> = new Set(['infinity', '-infinity']);
 /** What Debezium's mode `isostring` writes for PostgreSQL's infinite timestamps. */
@@ -66,7 +68,7 @@ export function fromTimestampText(text: string): string {
 
 /** Answers an instant in UTC. @throws {Misfit} */
 export function fromTimestamptzText(text: string): string {
-  if (text.endsWith('Z') && PLAIN_DATE_TIME.test(text)) return `${withoutEnd(text)}Z`;
+  if (isInstant(text) && PLAIN_DATE_TIME.test(text)) return `${withoutEnd(text)}Z`;
   if (INFINITIES.has(text)) return text;
   const parts = match(DATE_TIME_TEXT, text, 'not a date and time with zone');
   const zone = parts['zone'];
@@ -90,11 +92,15 @@ function match(pattern: RegExp, text: string, reason: string): Parts {
 
 /** Cuts the `Z` and the zeros at the end of the fraction. */
 function withoutEnd(text: string): string {
-  let end = text.endsWith('Z') ? text.length - 1 : text.length;
+  let end = isInstant(text) ? text.length - 1 : text.length;
   if (end === SECONDS_LENGTH) return text.slice(0, end);
   while (text.charCodeAt(end - 1) === ZERO) end--;
   if (text.charCodeAt(end - 1) === POINT) end--;
   return text.slice(0, end);
+}
+
+function isInstant(text: string): boolean {
+  return text.charCodeAt(text.length - 1) === UTC;
 }
 
 function formatDate(parts: Parts): string {

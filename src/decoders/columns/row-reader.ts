@@ -1,6 +1,7 @@
 import { CdcError } from '../../errors.ts';
 import type { Row } from '../../model/change-event.ts';
 import { formatTable, type Table } from '../../model/table.ts';
+import type { DriftWatch } from '../drift/drift-watch.ts';
 import { compileColumn, isNeverNull } from './compile-column.ts';
 import type { ConvertValue, Dialect } from './dialect.ts';
 import { Misfit, wireTypeOf } from './misfit.ts';
@@ -8,12 +9,14 @@ import { Misfit, wireTypeOf } from './misfit.ts';
 /** Turns the image of a row into canonical values. */
 export type ReadRow = (image: Row) => Row;
 
-export interface RowReaderOptions {
+/** The readers of a table's rows, which share what they remember of its columns. */
+export interface RowReaders {
+  readonly readRow: ReadRow;
   /**
-   * What a null in a column that is never null means: a value that does not fit (the default), or
-   * that the column was not captured, as in some images of old rows.
+   * For images of old rows, where a null in a column that is never null means that the column was
+   * not captured. In other rows it is a value that does not fit.
    */
-  readonly impossibleNulls?: 'refuse' | 'drop' | undefined;
+  readonly readOldRow: ReadRow;
 }
 
 interface PlannedColumn {
@@ -30,20 +33,56 @@ const NONE: readonly string[] = [];
 const MAX_ORDER = 2_000;
 
 /**
- * Compiles the reader of a table's rows: declared columns become canonical, others stay as sent,
+ * Compiles the readers of a table's rows: declared columns become canonical, others stay as sent,
  * in the order of the image.
  *
  * The image is converted in place and answered: the caller owns it, fresh from the parser, and has
  * no other use for it. (A copy costs more than all conversions of a usual row.)
  *
- * The function throws `ERR_CDC_VALUE_INVALID`, which names table, column and wire type.
+ * The functions throw `ERR_CDC_VALUE_INVALID`, which names table, column and wire type.
  */
-export function createRowReader(
+export function createRowReaders(table: Table, dialect: Dialect, drift?: DriftWatch): RowReaders {
+  const planned = Object.entries(table.columns).map(([name, column]) => {
+    const convert = compileColumn(column, dialect);
+    const convertOld = isNeverNull(column) ? droppingNull(convert) : convert;
+    return { now: { name, convert }, old: { name, convert: convertOld } };
+  });
+  return {
+    readRow: createReader(
+      table,
+      planned.map(({ now }) => now),
+      drift,
+    ),
+    readOldRow: createReader(
+      table,
+      planned.map(({ old }) => old),
+    ),
+  };
+}
+
+/** Compiles the reader of a table's new rows; see {@link createRowReaders}. */
+export function createRowReader(table: Table, dialect: Dialect, drift?: DriftWatch): ReadRow {
+  return createRowReaders(table, dialect, drift).readRow;
+}
+
+/** Answers the declared columns that a row does not have. */
+export function listUncaptured(table: Table, row: Row): readonly string[] {
+  let missing: string[] | undefined;
+  for (const name in table.columns) {
+    if (Object.hasOwn(row, name)) continue;
+    missing ??= [];
+    missing.push(name);
+  }
+  return missing ?? NONE;
+}
+
+function createReader(
   table: Table,
-  dialect: Dialect,
-  options: RowReaderOptions = {},
+  columns: readonly PlannedColumn[],
+  drift?: DriftWatch,
 ): ReadRow {
-  const find = createColumnFinder(planColumns(table, dialect, options));
+  const declared = new Map(columns.map((column) => [column.name, column]));
+  const find = createColumnFinder(declared, (name) => drift?.foundColumn(table, 'added', name));
 
   function convertColumn({ name, convert }: PlannedColumn, value: unknown): unknown {
     if (convert === undefined) return value;
@@ -70,30 +109,6 @@ export function createRowReader(
   };
 }
 
-/** Answers the declared columns that a row does not have. */
-export function listUncaptured(table: Table, row: Row): readonly string[] {
-  let missing: string[] | undefined;
-  for (const name in table.columns) {
-    if (Object.hasOwn(row, name)) continue;
-    missing ??= [];
-    missing.push(name);
-  }
-  return missing ?? NONE;
-}
-
-function planColumns(
-  table: Table,
-  dialect: Dialect,
-  { impossibleNulls }: RowReaderOptions,
-): ReadonlyMap<string, PlannedColumn> {
-  const planned = Object.entries(table.columns).map(([name, column]) => {
-    const convert = compileColumn(column, dialect);
-    const isDropping = impossibleNulls === 'drop' && isNeverNull(column);
-    return { name, convert: isDropping ? droppingNull(convert) : convert };
-  });
-  return new Map(planned.map((column) => [column.name, column]));
-}
-
 function droppingNull(convert: ConvertValue): ConvertValue {
   return (value) => (value === null ? DROPPED : convert(value));
 }
@@ -104,12 +119,22 @@ function droppingNull(convert: ConvertValue): ConvertValue {
  */
 function createColumnFinder(
   columns: ReadonlyMap<string, PlannedColumn>,
+  noteUndeclared: (name: string) => void,
 ): (name: string, place: number) => PlannedColumn {
   const order: PlannedColumn[] = [];
+
+  function plan(name: string): PlannedColumn {
+    const known = columns.get(name);
+    if (known !== undefined) return known;
+    // If this throws, the place is not remembered, and the next row comes here again.
+    noteUndeclared(name);
+    return { name, convert: undefined };
+  }
+
   return (name, place) => {
     const expected = order[place];
     if (expected !== undefined && expected.name === name) return expected;
-    const found = columns.get(name) ?? { name, convert: undefined };
+    const found = plan(name);
     if (place < MAX_ORDER) order[place] = found;
     return found;
   };

@@ -4,10 +4,12 @@ import type { StreamRecord } from '../../model/record.ts';
 import type { DmsOptions } from '../../model/service.ts';
 import type { Table } from '../../model/table.ts';
 import { listUncaptured } from '../columns/row-reader.ts';
+import type { DriftWatch } from '../drift/drift-watch.ts';
+import { createMissingNote, type NoteMissing } from '../drift/missing-columns.ts';
 import type { DmsDataOperation, DmsEnvelope } from './dms-envelope.ts';
 import { compileImages, type DmsImages, pickColumns } from './dms-images.ts';
 import { hasColumns, isSameKey, keyOf, keyUnknown } from './dms-keys.ts';
-import { toChangeSource } from './dms-source.ts';
+import { createSourceReader, type ReadChangeSource } from './dms-source.ts';
 import type { KnownTable } from './dms-tables.ts';
 
 /** A data record with what is known of its table. */
@@ -25,6 +27,8 @@ export type ToChange = (data: DataRecord) => AnyRowChange;
 interface Settings {
   readonly options: DmsOptions;
   readonly guardRow: GuardRow;
+  readonly noteMissing: NoteMissing;
+  readonly readSource: ReadChangeSource;
 }
 
 const NONE: readonly string[] = [];
@@ -32,11 +36,22 @@ const NONE: readonly string[] = [];
 /**
  * Compiles the step from a data record to a change event.
  *
- * The function throws `ERR_CDC_ENVELOPE_INVALID`, `ERR_CDC_VALUE_INVALID` or `ERR_CDC_KEY_UNKNOWN`.
+ * The function throws `ERR_CDC_ENVELOPE_INVALID`, `ERR_CDC_VALUE_INVALID`, `ERR_CDC_KEY_UNKNOWN`, and
+ * what the policy of a table asks for when its rows change their shape.
  */
-export function compileChange(options: DmsOptions, beforeNames: readonly string[]): ToChange {
+export function compileChange(
+  options: DmsOptions,
+  beforeNames: readonly string[],
+  drift: DriftWatch,
+): ToChange {
   const readImages = compileImages(options, beforeNames);
-  const settings: Settings = { options, guardRow: createRowGuard() };
+  const noteMissing = createMissingNote(options, drift);
+  const settings: Settings = {
+    options,
+    guardRow: createRowGuard(),
+    noteMissing,
+    readSource: createSourceReader(),
+  };
   return (data) => {
     const images = readImages(data.envelope);
     return data.operation === 'delete'
@@ -48,43 +63,56 @@ export function compileChange(options: DmsOptions, beforeNames: readonly string[
 function toUpsert(
   data: DataRecord,
   { images, operation }: { images: DmsImages; operation: Exclude<DmsDataOperation, 'delete'> },
-  { options, guardRow }: Settings,
+  settings: Settings,
 ): AnyRowChange {
+  const { options, guardRow, noteMissing } = settings;
   const { declared, readRow, readOldRow } = data.table;
   const after = fillAbsent(readRow(images.data), declared, options);
   const uncaptured = declared === undefined ? NONE : listUncaptured(declared, after);
+  if (declared !== undefined && uncaptured.length > 0) noteMissing(declared, uncaptured, operation);
+  const key = readKey(data, after);
   const row = guardRow(after, uncaptured);
-  const { envelope, table, record } = data;
-  // Written out, and not spread: this is the way of nearly all records.
-  const facts = {
-    kind: 'change',
-    table: table.id,
-    key: readKey(data, after),
-    row,
-    after: row,
-    uncaptured,
-    source: toChangeSource(envelope),
-    position: record.position,
-    arrivedAt: record.arrivedAt,
-  } as const;
+  const facts = factsOf(data, settings);
   switch (operation) {
     case 'load':
-      return { ...facts, operation: 'read', previousKey: undefined };
+      return {
+        ...facts,
+        operation: 'read',
+        key,
+        previousKey: undefined,
+        row,
+        after: row,
+        uncaptured,
+      };
     case 'insert':
-      return { ...facts, operation: 'create', previousKey: undefined };
+      return {
+        ...facts,
+        operation: 'create',
+        key,
+        previousKey: undefined,
+        row,
+        after: row,
+        uncaptured,
+      };
     case 'update': {
       const before = readOldRow(images.before);
       const previousKey = readPreviousKey(data, { before, after }, options);
-      return { ...facts, operation: 'update', previousKey, before };
+      return {
+        ...facts,
+        operation: 'update',
+        key,
+        previousKey,
+        row,
+        before,
+        after: row,
+        uncaptured,
+      };
     }
   }
 }
 
-function toDelete(
-  data: DataRecord,
-  images: DmsImages,
-  { options, guardRow }: Settings,
-): AnyRowChange {
+function toDelete(data: DataRecord, images: DmsImages, settings: Settings): AnyRowChange {
+  const { options, guardRow } = settings;
   const { declared, readRow } = data.table;
   const sent = { ...images.before, ...images.data };
   const trusted = areNullsTrusted(sent, data.keyColumns, options)
@@ -96,7 +124,7 @@ function toDelete(
       ? Object.keys(sent).filter((name) => !Object.hasOwn(trusted, name))
       : listUncaptured(declared, before);
   return {
-    ...factsOf(data),
+    ...factsOf(data, settings),
     operation: 'delete',
     uncaptured,
     key: readKey(data, before),
@@ -107,11 +135,11 @@ function toDelete(
   };
 }
 
-function factsOf({ envelope, table, record }: DataRecord) {
+function factsOf({ envelope, table, record }: DataRecord, { readSource }: Settings) {
   return {
     kind: 'change',
     table: table.id,
-    source: toChangeSource(envelope),
+    source: readSource(envelope),
     position: record.position,
     arrivedAt: record.arrivedAt,
   } as const;

@@ -2,7 +2,7 @@ import type { ControlMessage } from '../../model/message.ts';
 import type { StreamRecord } from '../../model/record.ts';
 import type { TableId } from '../../model/table.ts';
 import { type DmsEnvelope, isObject, type Members } from './dms-envelope.ts';
-import { toChangeSource } from './dms-source.ts';
+import { createSourceReader } from './dms-source.ts';
 
 /**
  * Answers the message of a record that changes no row. Its body is never looked into, but for the
@@ -22,7 +22,7 @@ export function toControlMessage(
     table: table.name === '' ? undefined : table,
     keyColumns: keyColumnsOf(control),
     detail: control,
-    source: toChangeSource(envelope),
+    source: createSourceReader()(envelope),
     position: record.position,
   };
 }

@@ -16,8 +16,7 @@ export function keyOf(row: Row, columns: readonly string[]): Row | undefined {
 
 /** Tells whether a row has all of some columns. */
 export function hasColumns(row: Row, columns: readonly string[]): boolean {
-  for (const column of columns) if (!Object.hasOwn(row, column)) return false;
-  return true;
+  return columns.every((column) => Object.hasOwn(row, column));
 }
 
 /**

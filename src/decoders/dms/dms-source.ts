@@ -1,28 +1,34 @@
 import type { ChangeSource } from '../../model/change-event.ts';
 import type { DmsEnvelope } from './dms-envelope.ts';
-import { parseTimestamp } from './parse-timestamp.ts';
+import { createTimestampParser } from './parse-timestamp.ts';
 
-/** Answers what DMS says of where a record comes from. Most of it needs `IncludeTransactionDetails`. */
-export function toChangeSource({ metadata, operation }: DmsEnvelope): ChangeSource {
-  const builtAt = parseTimestamp(metadata['timestamp']);
-  const transactionId = toText(metadata['transaction-id']);
-  const transactionRecordId = toInteger(metadata['transaction-record-id']);
-  return {
-    captureTool: 'dms',
-    connector: undefined,
-    server: undefined,
-    snapshot: operation === 'load',
-    transactionId,
-    transactionOrder: transactionRecordId,
-    committedAt: parseTimestamp(metadata['commit-timestamp']),
-    capturedAt: builtAt,
-    position: {
-      engine: 'dms',
-      builtAt,
+/** Answers what DMS says of where a record comes from. */
+export type ReadChangeSource = (envelope: DmsEnvelope) => ChangeSource;
+
+/** Creates the reader of source facts. Most of them need `IncludeTransactionDetails`. */
+export function createSourceReader(): ReadChangeSource {
+  const parseTimestamp = createTimestampParser();
+  return ({ metadata, operation }) => {
+    const builtAt = parseTimestamp(metadata['timestamp']);
+    const transactionId = toText(metadata['transaction-id']);
+    const transactionRecordId = toInteger(metadata['transaction-record-id']);
+    return {
+      captureTool: 'dms',
+      connector: undefined,
+      server: undefined,
+      snapshot: operation === 'load',
       transactionId,
-      transactionRecordId,
-      streamPosition: toText(metadata['stream-position']),
-    },
+      transactionOrder: transactionRecordId,
+      committedAt: parseTimestamp(metadata['commit-timestamp']),
+      capturedAt: builtAt,
+      position: {
+        engine: 'dms',
+        builtAt,
+        transactionId,
+        transactionRecordId,
+        streamPosition: toText(metadata['stream-position']),
+      },
+    };
   };
 }
 
@@ -34,6 +40,9 @@ function toText(value: unknown): string | undefined {
 }
 
 function toInteger(value: unknown): bigint | undefined {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) {
+    return value >= 0 ? BigInt(value) : undefined;
+  }
   const text = toText(value);
   return text !== undefined && /^\d+$/.test(text) ? BigInt(text) : undefined;
 }

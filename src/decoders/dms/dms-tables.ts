@@ -1,23 +1,16 @@
 import type { Table, TableId } from '../../model/table.ts';
 import type { Dialect } from '../columns/dialect.ts';
-import { createRowReader, type ReadRow } from '../columns/row-reader.ts';
+import { createRowReaders, type RowReaders } from '../columns/row-reader.ts';
 import type { DecoderContext } from '../decoder-context.ts';
+import { driftWatchOf } from '../drift/drift-watch.ts';
 
 /** What the decoder knows of a table that records name. */
-export interface KnownTable {
+export interface KnownTable extends RowReaders {
   readonly id: TableId;
   /** A table that DMS keeps for itself. */
   readonly isInternal: boolean;
   readonly isWanted: boolean;
   readonly declared: Table | undefined;
-  readonly readRow: ReadRow;
-  /** For images of old rows, where a null of a column that is never null was not captured. */
-  readonly readOldRow: ReadRow;
-}
-
-interface Readers {
-  readonly readRow: ReadRow;
-  readonly readOldRow: ReadRow;
 }
 
 export type FindKnownTable = (schemaName: string, tableName: string) => KnownTable;
@@ -27,27 +20,24 @@ const DIALECT: Dialect = { tool: 'dms' };
 /** Names come from records, and records from anywhere. */
 const MAX_KNOWN = 10_000;
 
-const asSent: Readers = { readRow: (image) => image, readOldRow: (image) => image };
+const asSent: RowReaders = { readRow: (image) => image, readOldRow: (image) => image };
 
 /** Builds the look-up of what is known of tables, compiled once for each. */
 export function createTableLookup(context: DecoderContext): FindKnownTable {
   const bySchema = new Map<string, Map<string, KnownTable>>();
-  const readers = new Map<Table, Readers>();
+  const readers = new Map<Table, RowReaders>();
   let size = 0;
 
-  function readersOf(declared: Table | undefined): Readers {
+  function readersOf(declared: Table | undefined): RowReaders {
     if (declared === undefined) return asSent;
     const known = readers.get(declared);
     if (known !== undefined) return known;
-    const compiled: Readers = {
-      readRow: createRowReader(declared, DIALECT),
-      readOldRow: createRowReader(declared, DIALECT, { impossibleNulls: 'drop' }),
-    };
+    const compiled = createRowReaders(declared, DIALECT, driftWatchOf(context));
     readers.set(declared, compiled);
     return compiled;
   }
 
-  return (schemaName, tableName) => {
+  function find(schemaName: string, tableName: string): KnownTable {
     const known = bySchema.get(schemaName)?.get(tableName);
     if (known !== undefined) return known;
     const id: TableId = { database: undefined, schema: schemaName, name: tableName };
@@ -64,6 +54,14 @@ export function createTableLookup(context: DecoderContext): FindKnownTable {
       bySchema.set(schemaName, ofSchema.set(tableName, table));
     }
     return table;
+  }
+
+  let last: KnownTable | undefined;
+  return (schemaName, tableName) => {
+    // Most records are of the same table as the one before.
+    if (last?.id.name === tableName && last.id.schema === schemaName) return last;
+    last = find(schemaName, tableName);
+    return last;
   };
 }
 

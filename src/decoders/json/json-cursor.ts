@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { endOfNumber, toJsonNumber } from '../../model/exact-numbers.ts';
 
 const TAB = 0x09;
@@ -63,7 +64,7 @@ export function readText(cursor: JsonCursor): string {
     const byte = bytes[at] as number;
     if (byte === QUOTE) {
       cursor.at = at + 1;
-      return seen <= LAST_ASCII ? text.slice(open + 1, at) : bytes.toString('utf8', open + 1, at);
+      return seen <= LAST_ASCII ? text.slice(open + 1, at) : readUtf8(bytes, open + 1, at);
     }
     if (byte === BACKSLASH || byte < SPACE) return readEscapedText(cursor, at);
     seen |= byte;
@@ -91,10 +92,15 @@ function readEscapedText(cursor: JsonCursor, from: number): string {
   while (end < bytes.length && bytes[end] !== QUOTE) end += bytes[end] === BACKSLASH ? 2 : 1;
   cursor.at = end + 1;
   try {
-    return String(JSON.parse(bytes.toString('utf8', open, end + 1)));
+    return String(JSON.parse(readUtf8(bytes, open, end + 1)));
   } catch {
     throw SURPRISE;
   }
+}
+
+function readUtf8(bytes: Buffer, begin: number, end: number): string {
+  if (!isUtf8(bytes.subarray(begin, end))) throw SURPRISE;
+  return bytes.toString('utf8', begin, end);
 }
 
 function readNumber(cursor: JsonCursor): unknown {

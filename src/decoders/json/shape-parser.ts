@@ -1,4 +1,3 @@
-import { isAscii, isUtf8 } from 'node:buffer';
 import {
   type JsonCursor,
   readText,
@@ -26,28 +25,22 @@ const MAX_STEPS = 10_000;
 /** So many members are tried behind each member before the name is looked up. */
 const MAX_NEXT = 4;
 
-/** The objects that stand at one place of records, such as their `data`. */
-interface Shape {
-  /** By their leads. */
-  readonly steps: Map<string, Step>;
-  readonly first: Step[];
-}
-
-/** A member of such objects. */
+/** A member that objects have. */
 interface Step {
-  /** What stands between the value before and its own value: `,"price":`. */
+  /** What stands between the value before it and its own value: `,"price":`. */
   readonly lead: Uint8Array;
   readonly name: string;
   /** What was seen to follow, the newest first. */
   readonly next: Step[];
-  /** Of objects that are its value, or parts of it. */
-  inner: Shape | undefined;
+  /** What was seen to be the first member of objects that are its value. */
+  readonly first: Step[];
 }
 
-/** What is known of all records. */
+/** What is known of all objects. */
 interface Shapes {
-  root: Shape;
-  steps: number;
+  /** By their leads. */
+  readonly steps: Map<string, Step>;
+  readonly first: Step[];
 }
 
 interface Cursor extends JsonCursor {
@@ -65,9 +58,9 @@ export type ParseShape = (bytes: Buffer) => object | undefined;
  * `undefined` for JSON that is wrong, and for some that is rare.
  */
 export function createShapeParser(): ParseShape {
-  const shapes: Shapes = { root: createShape(), steps: 0 };
+  const shapes: Shapes = { steps: new Map(), first: [] };
   return (bytes) => {
-    if (bytes[0] !== OPEN || !(isAscii(bytes) || isUtf8(bytes))) return undefined;
+    if (bytes[0] !== OPEN) return undefined;
     try {
       return readWhole({ bytes, text: bytes.toString('latin1'), at: 0, shapes });
     } catch (error) {
@@ -77,28 +70,24 @@ export function createShapeParser(): ParseShape {
   };
 }
 
-function createShape(): Shape {
-  return { steps: new Map(), first: [] };
-}
-
 function readWhole(cursor: Cursor): object {
-  const { shapes } = cursor;
-  if (shapes.steps > MAX_STEPS) {
-    shapes.root = createShape();
-    shapes.steps = 0;
+  const { steps, first } = cursor.shapes;
+  if (steps.size > MAX_STEPS) {
+    steps.clear();
+    first.length = 0;
   }
-  const object = readObject(cursor, shapes.root, 1);
+  const object = readObject(cursor, first, 1);
   skipSpace(cursor);
   if (cursor.at < cursor.bytes.length) throw SURPRISE;
   return object;
 }
 
-function readObject(cursor: Cursor, shape: Shape, depth: number): object {
+function readObject(cursor: Cursor, first: Step[], depth: number): object {
   const object: Record<string, unknown> = {};
-  let expected = shape.first;
+  let expected = first;
   let byte = COMMA;
   while (byte === COMMA) {
-    const step = findStep(cursor, expected) ?? learnStep(cursor, shape, expected);
+    const step = findStep(cursor, expected) ?? learnStep(cursor, expected);
     object[step.name] = readValue(cursor, step, depth);
     expected = step.next;
     byte = skipSpace(cursor);
@@ -119,7 +108,8 @@ function findStep(cursor: Cursor, expected: readonly Step[]): Step | undefined {
 }
 
 /** Goes to the value of any next member, and expects the member from now on. */
-function learnStep(cursor: Cursor, shape: Shape, expected: Step[]): Step {
+function learnStep(cursor: Cursor, expected: Step[]): Step {
+  const { steps } = cursor.shapes;
   const begin = cursor.at++;
   if (skipSpace(cursor) !== QUOTE) throw SURPRISE;
   const name = readText(cursor);
@@ -128,22 +118,16 @@ function learnStep(cursor: Cursor, shape: Shape, expected: Step[]): Step {
   cursor.at++;
   skipSpace(cursor);
   const lead = cursor.text.slice(begin, cursor.at);
-  const step = shape.steps.get(lead) ?? addStep(cursor.shapes, shape, { lead, name });
+  const step = steps.get(lead) ?? createStep(lead, name);
+  steps.set(ownText(lead), step);
   expected.unshift(step);
   if (expected.length > MAX_NEXT) expected.pop();
   return step;
 }
 
-function addStep(
-  shapes: Shapes,
-  shape: Shape,
-  { lead, name }: { readonly lead: string; readonly name: string },
-): Step {
+function createStep(lead: string, name: string): Step {
   const bytes = new Uint8Array(Buffer.from(lead, 'latin1'));
-  const step: Step = { lead: bytes, name: ownText(name), next: [], inner: undefined };
-  shape.steps.set(ownText(lead), step);
-  shapes.steps++;
-  return step;
+  return { lead: bytes, name: ownText(name), next: [], first: [] };
 }
 
 /**
@@ -161,8 +145,7 @@ function readValue(cursor: Cursor, step: Step, depth: number): unknown {
   if (depth === MAX_DEPTH) throw SURPRISE;
   if (skipBytes(cursor, EMPTY_OBJECT)) return {};
   if (byte === OPEN_LIST) return readList(cursor, step, depth + 1);
-  step.inner ??= createShape();
-  return readObject(cursor, step.inner, depth + 1);
+  return readObject(cursor, step.first, depth + 1);
 }
 
 function readList(cursor: Cursor, step: Step, depth: number): unknown[] {

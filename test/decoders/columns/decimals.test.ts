@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileColumn } from '../../../src/decoders/columns/compile-column.ts';
 import type { Dialect } from '../../../src/decoders/columns/dialect.ts';
+import { Misfit } from '../../../src/decoders/columns/misfit.ts';
+import { compileDecimal } from '../../../src/decoders/columns/numbers.ts';
 import { decimal } from '../../../src/model/columns.ts';
+import { parseExactJson } from '../../../src/model/exact-json.ts';
 
 const dms: Dialect = { tool: 'dms' };
 
@@ -43,4 +46,32 @@ function twosComplement(value: bigint): Buffer {
     .toString(16)
     .padStart(size * 2, '0');
   return Buffer.from(hex, 'hex');
+}
+
+describe('compileDecimal', () => {
+  it('answers the same text for a number that the parser kept plain as for its digits', () => {
+    const number = fc.tuple(
+      fc.constantFrom('', '-'),
+      fc.stringMatching(/^(?:0|[1-9]\d{0,16})$/),
+      fc.option(fc.stringMatching(/^\.\d{1,8}$/), { nil: '' }),
+    );
+    fc.assert(
+      fc.property(number, fc.option(fc.nat(8), { nil: undefined }), (parts, scale) => {
+        const text = parts.join('');
+        const convert = compileDecimal(scale, { tool: 'dms' });
+
+        expect(answerOf(() => convert(parseExactJson(text)))).toBe(answerOf(() => convert(text)));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});
+
+function answerOf(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof Misfit) return error.message;
+    throw error;
+  }
 }
