@@ -82,6 +82,9 @@ const tables = [
   }),
 ];
 const findTable = createTableIndex(tables);
+const findStrict = createTableIndex(
+  tables.map((declared, at) => ({ ...declared, drift: at % 2 === 0 ? 'stop' : 'quarantine' })),
+);
 const registry = createRegistry();
 
 const SPECS: readonly (readonly [
@@ -92,6 +95,7 @@ const SPECS: readonly (readonly [
   ['auto', undefined, { findTable }],
   ['auto without tables', undefined, {}],
   ['auto, skipping', undefined, { findTable, isWanted: () => false }],
+  ['auto, strict', undefined, { findTable: findStrict }],
   ['auto with registry', undefined, { findTable, registry }],
   ['dms', dms(), { findTable }],
   ['dms, skipping', dms(), { findTable, isWanted: ({ name }) => name.length % 2 === 0 }],

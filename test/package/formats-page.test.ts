@@ -23,7 +23,7 @@ describe('docs/formats.md', () => {
   it('has settings that are JSON', () => {
     const blocks = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => text);
 
-    expect(blocks).toHaveLength(5);
+    expect(blocks).toHaveLength(6);
     for (const text of blocks) expect(() => JSON.parse(text) as unknown).not.toThrow();
   });
 
