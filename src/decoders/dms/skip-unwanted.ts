@@ -3,7 +3,7 @@ import type { StreamRecord } from '../../model/record.ts';
 import type { DecoderContext } from '../decoder-context.ts';
 import { isDataOperation } from './dms-envelope.ts';
 import type { FindKnownTable, KnownTable } from './dms-tables.ts';
-import { readTailMetadata } from './tail-metadata.ts';
+import { createTailReader } from './tail-metadata.ts';
 
 /**
  * Answers what a record is if nobody wants its table; `undefined` if the record has to be parsed.
@@ -13,6 +13,7 @@ export type SkipUnwanted = (bytes: Uint8Array, record: StreamRecord) => Unwanted
 /** Creates the short way for changes of tables that no route names: their rows are not parsed. */
 export function createDmsSkip(context: DecoderContext, find: FindKnownTable): SkipUnwanted {
   if (context.isWanted === undefined) return () => undefined;
+  const readTailMetadata = createTailReader();
   return (bytes, record) => {
     const metadata = readTailMetadata(bytes);
     // An unknown operation of any table is told, and not skipped.

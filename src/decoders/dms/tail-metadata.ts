@@ -31,31 +31,50 @@ interface Values {
   tableName: number;
 }
 
+/** A text that was read before, and its bytes with both quotes. */
+interface KnownText {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Answers the names of a record; `undefined` if it has to be parsed. */
+export type ReadTailMetadata = (value: Uint8Array) => TailMetadata | undefined;
+
 /**
- * Reads what a *data* record says of its table from its last bytes, if the record ends with its
- * metadata, as all that DMS writes do; otherwise `undefined`, and the record has to be parsed.
+ * Creates the reader of what a *data* record says of its table in its last bytes, if the record ends
+ * with its metadata, as all that DMS writes do; otherwise the record has to be parsed.
  *
- * The bytes are read from their end, once. Sound for every JSON object: the text must end with the
- * member `metadata`, whose value is an object with no other inside and no escapes, and one more
- * brace, which can then only be the end of the record. What is not JSON is not noticed.
+ * The bytes are read from their end, once, and no text is made that the last record had as well.
+ * Sound for every JSON object: the text must end with the member `metadata`, whose value is an object
+ * with no other inside and no escapes, and one more brace, which can then only be the end of the
+ * record. What is not JSON is not noticed.
  */
-export function readTailMetadata(value: Uint8Array): TailMetadata | undefined {
-  const bytes = toBuffer(value);
+export function createTailReader(): ReadTailMetadata {
+  const readOperation = createTextReader();
+  const readSchemaName = createTextReader();
+  const readTableName = createTextReader();
+  return (value) => {
+    const bytes = toBuffer(value);
+    const values = findValues(bytes);
+    if (values === undefined) return undefined;
+    const operation = readOperation(bytes, values.operation);
+    const schemaName = readSchemaName(bytes, values.schemaName);
+    const tableName = readTableName(bytes, values.tableName);
+    if (operation === undefined || schemaName === undefined || tableName === undefined) {
+      return undefined;
+    }
+    return { operation, schemaName, tableName };
+  };
+}
+
+function findValues(bytes: Buffer): Values | undefined {
   const end = skipBack(bytes, bytes.length - 1);
   const close = skipBack(bytes, end - 1);
   if (bytes[end] !== CLOSE || bytes[close] !== CLOSE) return undefined;
   const values: Values = { recordType: 0, operation: 0, schemaName: 0, tableName: 0 };
   const open = readFlatObject(bytes, close - 1, values);
-  if (open < 0 || !isMetadata(bytes, open) || !isTextAt(bytes, values.recordType, DATA)) {
-    return undefined;
-  }
-  const operation = textAt(bytes, values.operation);
-  const schemaName = textAt(bytes, values.schemaName);
-  const tableName = textAt(bytes, values.tableName);
-  if (operation === undefined || schemaName === undefined || tableName === undefined) {
-    return undefined;
-  }
-  return { operation, schemaName, tableName };
+  const isData = open >= 0 && isMetadata(bytes, open) && isTextAt(bytes, values.recordType, DATA);
+  return isData ? values : undefined;
 }
 
 /** Reads an object from its last byte to its first; answers the place of that, or -1. */
@@ -124,14 +143,24 @@ function isMetadata(bytes: Buffer, open: number): boolean {
   return (bytes[before] === COMMA || bytes[before] === OPEN) && isTextAt(bytes, name + 1, METADATA);
 }
 
-function isTextAt(bytes: Buffer, at: number, text: Buffer): boolean {
+function isTextAt(bytes: Buffer, at: number, text: Uint8Array): boolean {
   for (let next = 0; next < text.length; next++) {
     if (bytes[at + next] !== text[next]) return false;
   }
   return true;
 }
 
-/** Answers the ASCII text whose first quote is at a place; `undefined` for any other value. */
+/** Creates the reader of the ASCII text whose first quote is at a place; `undefined` for other values. */
+function createTextReader(): (bytes: Buffer, quote: number) => string | undefined {
+  let last: KnownText = { text: '', bytes: Buffer.from('""') };
+  return (bytes, quote) => {
+    if (isTextAt(bytes, quote, last.bytes)) return last.text;
+    const text = textAt(bytes, quote);
+    if (text !== undefined) last = { text, bytes: Buffer.from(`"${text}"`) };
+    return text;
+  };
+}
+
 function textAt(bytes: Buffer, quote: number): string | undefined {
   if (bytes[quote] !== QUOTE) return undefined;
   let end = quote + 1;

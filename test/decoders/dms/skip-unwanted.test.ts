@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDmsDecoder } from '../../../src/decoders/dms/decode-dms.ts';
-import { readTailMetadata } from '../../../src/decoders/dms/tail-metadata.ts';
+import { createTailReader } from '../../../src/decoders/dms/tail-metadata.ts';
 import { createTableIndex } from '../../../src/model/table.ts';
 import { dataRecord, errorOf, fixture, lane, recordOf } from './dms-records.ts';
 
@@ -55,7 +55,9 @@ describe('isWanted', () => {
   });
 });
 
-describe('readTailMetadata', () => {
+describe('createTailReader', () => {
+  const readTailMetadata = createTailReader();
+
   const metadata = '{"record-type":"data","operation":"update","schema-name":"s","table-name":"t"}';
   const names = { operation: 'update', schemaName: 's', tableName: 't' };
 
