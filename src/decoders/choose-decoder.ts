@@ -16,6 +16,8 @@ const BEFORE_NAMES = [BEFORE_IMAGE, 'beforeImage'];
 const FRAMING: ReadonlySet<number | undefined> = new Set([0x00, 0x03]);
 /** JSON of Kafka Connect with schema, which no DMS record begins with. */
 const WITH_SCHEMA = Buffer.from('{"schema"');
+/** Most DMS records, and no Debezium envelope. */
+const DATA_FIRST = Buffer.from('{"data"');
 const METADATA = Buffer.from('"metadata"');
 
 /**
@@ -43,16 +45,22 @@ export function createChoosingDecoder(context: DecoderContext): Decode {
     // What has no value, and what Debezium parses faster or names better by itself.
     if (bytes === null || isDebeziumBytes(bytes)) return decodeDebeziumBytes(record);
     const skipped =
-      skipDms(bytes, record) ?? (hasMetadata(bytes) ? undefined : skipDebezium(bytes, record));
+      skipDms(bytes, record) ?? (isNoEnvelope(bytes) ? undefined : skipDebezium(bytes, record));
     return skipped ?? decodeJson(bytes, record);
   };
 }
 
 function isDebeziumBytes(bytes: Uint8Array): boolean {
   if (bytes.length === 0 || FRAMING.has(bytes[0])) return true;
-  return WITH_SCHEMA.every((byte, at) => bytes[at] === byte);
+  return beginsWith(bytes, WITH_SCHEMA);
 }
 
-function hasMetadata(bytes: Uint8Array): boolean {
+/** Tells of most DMS records that they need not be looked at as Debezium's. */
+function isNoEnvelope(bytes: Uint8Array): boolean {
+  if (beginsWith(bytes, DATA_FIRST)) return true;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(METADATA);
+}
+
+function beginsWith(bytes: Uint8Array, expected: Uint8Array): boolean {
+  return expected.every((byte, at) => bytes[at] === byte);
 }
