@@ -37,7 +37,7 @@ export async function startPart(
   }
   await checkDisk(part);
   await fetchPart(part);
-  for (const port of part.ports) await checkPort(part, port);
+  for (const port of part.ports) await checkPort(part, port, keep ? PORT_WITHIN_MS : 0);
   if (!keep) await rm(dataFolder(part.name), { recursive: true, force: true });
   await rm(logFile(part.name), { force: true });
   try {
@@ -52,7 +52,7 @@ export async function startPart(
 
 /** Stops a part. Answers whether it ran. */
 export function stopPart(part: Part): Promise<boolean> {
-  return stopProcess(part.name, part.launch.stopSignal ?? 'SIGTERM');
+  return stopProcess(part.name, part.launch.stopSignal ?? 'SIGTERM', part.stopWithinMs);
 }
 
 /** Kills a part as a crash does; `startPart` with `keep` brings it back. */
@@ -107,9 +107,9 @@ async function checkDisk(part: Part): Promise<void> {
   });
 }
 
-async function checkPort(part: Part, port: number): Promise<void> {
+async function checkPort(part: Part, port: number, withinMs: number): Promise<void> {
   // The threads of a process that was killed hold its port a moment longer than it is there itself.
-  const until = Date.now() + PORT_WITHIN_MS;
+  const until = Date.now() + withinMs;
   let error = await tryPort(port);
   while (error !== undefined && Date.now() < until) {
     await sleep(POLL_MS);

@@ -46,11 +46,15 @@ export async function findPid(name: string): Promise<number | undefined> {
 }
 
 /** Stops a part: asks, waits, kills. Answers whether it ran. */
-export async function stopProcess(name: string, signal: NodeJS.Signals): Promise<boolean> {
+export async function stopProcess(
+  name: string,
+  signal: NodeJS.Signals,
+  withinMs = STOP_WITHIN_MS,
+): Promise<boolean> {
   const pid = await findPid(name);
   if (pid !== undefined) {
     process.kill(pid, signal);
-    if (!(await hasEnded(name, STOP_WITHIN_MS))) await killProcess(name);
+    if (!(await hasEnded(name, withinMs))) await killProcess(name);
   }
   await rm(pidFile(name), { force: true });
   return pid !== undefined;

@@ -32,6 +32,8 @@ export interface Part {
   readonly launch: Launch;
   readonly isReady: () => Promise<boolean>;
   readonly readyWithinMs: number;
+  /** After this time it is killed; 20 seconds unless said otherwise. */
+  readonly stopWithinMs?: number;
   /** How its user reaches it. */
   readonly address: string;
 }

