@@ -7,7 +7,7 @@ import { bundleHandler, findHandlers } from './build-functions.ts';
 const GOAL_BYTES = 60_000;
 
 /** What no handler may exceed: lowered whenever the bundles become smaller, raised by a decision only. */
-const LIMIT_BYTES = 235_000;
+const LIMIT_BYTES = 285_000;
 
 const PARTS_SHOWN = 8;
 
