@@ -36,7 +36,7 @@ export function mutateBytes(bytes: Buffer, random: Random): Buffer {
     bytes.subarray(at, end),
     bytes.subarray(end),
   ];
-  switch (random.int(9)) {
+  switch (random.int(10)) {
     case 0:
       return flip(bytes, random);
     case 1:
@@ -53,6 +53,8 @@ export function mutateBytes(bytes: Buffer, random: Random): Buffer {
       return Buffer.concat([head, random.pick(PARTS), middle, tail]);
     case 7:
       return random.chance(8) ? Buffer.from(bytes.toString('base64')) : flip(bytes, random);
+    case 8:
+      return insertDeep(bytes, random);
     default:
       return Buffer.concat([head, repeated(random), tail]);
   }
@@ -67,6 +69,20 @@ function flip(bytes: Buffer, random: Random): Buffer {
   const flipped = Buffer.from(bytes);
   if (flipped.length > 0) flipped[random.int(flipped.length)] = random.int(256);
   return flipped;
+}
+
+/** A value of many levels before another one: JSON as before, as far as it was. */
+function insertDeep(bytes: Buffer, random: Random): Buffer {
+  const colon = bytes.indexOf(':', random.int(bytes.length + 1));
+  const depth = random.pick([50, 199, 1_000, 20_000]);
+  const deep = random.chance(2)
+    ? `${'['.repeat(depth)}${']'.repeat(depth)}`
+    : `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  return Buffer.concat([
+    bytes.subarray(0, colon + 1),
+    Buffer.from(`${deep},"deep":`),
+    bytes.subarray(colon + 1),
+  ]);
 }
 
 function repeated(random: Random): Buffer {
