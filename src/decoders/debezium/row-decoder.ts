@@ -7,7 +7,7 @@ import { createRowReader, type ReadRow } from '../columns/row-reader.ts';
 import type { DriftWatch } from '../drift/drift-watch.ts';
 import type { ConnectSchema } from './connect-schema.ts';
 import { type Members, setColumn } from './members.ts';
-import { compileValue } from './typed-values.ts';
+import { compileValue, withJsonAsText } from './typed-values.ts';
 import { createUnavailableTest } from './unavailable.ts';
 
 /** A part of a row, as it was sent. */
@@ -56,9 +56,18 @@ export function createRowDecoder(
     untyped: createReaderCache(untyped, drift),
     typed: createReaderCache({ tool: 'canonical', binary }, drift),
   };
-  const compiled = new WeakMap<ConnectSchema, Converters>();
+  const undeclared = new WeakMap<ConnectSchema, Converters>();
+  const byTable = new WeakMap<Table, WeakMap<ConnectSchema, Converters>>();
 
-  const convertersOf = (schema: ConnectSchema, table: TableId): Converters => {
+  const cacheOf = (declared: Table | undefined): WeakMap<ConnectSchema, Converters> => {
+    if (declared === undefined) return undeclared;
+    const known = byTable.get(declared) ?? new WeakMap<ConnectSchema, Converters>();
+    byTable.set(declared, known);
+    return known;
+  };
+
+  const convertersOf = (schema: ConnectSchema, table: RowTable): Converters => {
+    const compiled = cacheOf(table.declared);
     const known = compiled.get(schema);
     if (known !== undefined) return known;
     const fresh = compileFields(schema, table);
@@ -66,9 +75,9 @@ export function createRowDecoder(
     return fresh;
   };
 
-  const convert = (raw: RawRow, id: TableId, names: readonly string[]): DecodedRow => {
+  const convert = (raw: RawRow, table: RowTable, names: readonly string[]): DecodedRow => {
     const { columns, schema } = raw;
-    const converters = schema === undefined ? undefined : convertersOf(schema, id);
+    const converters = schema === undefined ? undefined : convertersOf(schema, table);
     const row: Record<string, unknown> = {};
     const unavailable: string[] = [];
     // One `try` for all columns: this loop is where rows are decoded.
@@ -80,14 +89,16 @@ export function createRowDecoder(
         else setColumn(row, column, convertValue(converters?.get(column), value));
       }
     } catch (error) {
-      throw toSchemaError(error, { table: id, column, wireType: wireTypeOf(columns[column]) });
+      const wireType = wireTypeOf(columns[column]);
+      throw toSchemaError(error, { table: table.id, column, wireType });
     }
     return { row, unavailable };
   };
 
-  return (raw, { id, declared }, isKept) => {
+  return (raw, table, isKept) => {
+    const { declared } = table;
     const sent = Object.keys(raw.columns);
-    const decoded = convert(raw, id, isKept === undefined ? sent : sent.filter(isKept));
+    const decoded = convert(raw, table, isKept === undefined ? sent : sent.filter(isKept));
     if (declared === undefined) return decoded;
     const read = raw.schema === undefined ? readers.untyped : readers.typed;
     return { row: read(declared)(decoded.row), unavailable: decoded.unavailable };
@@ -105,13 +116,15 @@ function createReaderCache(dialect: Dialect, drift: DriftWatch): (table: Table) 
   };
 }
 
-function compileFields(schema: ConnectSchema, table: TableId): Converters {
+function compileFields(schema: ConnectSchema, { id, declared }: RowTable): Converters {
   return new Map(
     schema.fields.map((field) => {
+      const { name } = field;
+      const isRead = declared !== undefined && Object.hasOwn(declared.columns, name);
       try {
-        return [field.name, compileValue(field.schema)];
+        return [name, compileValue(isRead ? withJsonAsText(field.schema) : field.schema)];
       } catch (error) {
-        throw toSchemaError(error, { table, column: field.name, wireType: 'none' });
+        throw toSchemaError(error, { table: id, column: name, wireType: 'none' });
       }
     }),
   );

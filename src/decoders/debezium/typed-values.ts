@@ -36,6 +36,15 @@ export function compileValue(schema: ConnectSchema): ConvertValue {
   return (value) => (value === null || value === undefined ? null : convert(value));
 }
 
+/**
+ * Answers the schema with JSON left as text, for declared columns: they parse it, and a JSON text
+ * that is parsed here would be parsed there once more (`"12"` would become 12).
+ */
+export function withJsonAsText(schema: ConnectSchema): ConnectSchema {
+  if (schema.name === JSON_TEXT) return { ...schema, name: undefined };
+  return schema.items === undefined ? schema : { ...schema, items: withJsonAsText(schema.items) };
+}
+
 function compileNamed(schema: ConnectSchema): ConvertValue | undefined {
   const { name } = schema;
   if (name === undefined) return undefined;
