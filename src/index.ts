@@ -3,6 +3,7 @@
 // Tables and columns
 export type {
   ChangeEvent,
+  ChangeFactsOf,
   ChangeSource,
   EventByOperation,
   Operation,

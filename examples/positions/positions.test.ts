@@ -16,6 +16,10 @@ const latest = [
     quantity: '0.000001',
     price: '18.3125',
     updated_at: '2026-11-18T14:30:03.654321',
+    table: 'positions',
+    committed_us: microseconds('2026-11-18T14:30:04Z'),
+    captured_us: microseconds('2026-11-18T14:30:27.136Z') + 61n,
+    ingested_us: microseconds('2026-11-18T14:30:27.148Z'),
   },
   {
     pk: 'ACCOUNT#700000000000000001',
@@ -25,6 +29,10 @@ const latest = [
     quantity: '-5.250000',
     price: '102.8750',
     updated_at: '2026-11-18T14:30:29',
+    table: 'positions',
+    committed_us: microseconds('2026-11-18T14:30:28Z'),
+    captured_us: microseconds('2026-11-18T14:30:28.136Z') + 61n,
+    ingested_us: microseconds('2026-11-18T14:30:28.148Z'),
   },
   {
     pk: 'QUOTE#ACME',

@@ -92,6 +92,12 @@ export type ChangeEvent<
   O extends Operation = Operation,
 > = EventByOperation<T>[O];
 
+/** What may be said of a change besides its row: when, from where, by which transaction. */
+export type ChangeFactsOf<T extends Table = Table> = Pick<
+  ChangeEvent<T, RowOperation>,
+  'operation' | 'table' | 'source' | 'arrivedAt' | 'position'
+>;
+
 /** A change of any table: what decoders answer and the router takes. */
 export type AnyChange = ChangeEvent<Table, Operation>;
 /** A change of one row of any table. */

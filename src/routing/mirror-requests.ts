@@ -27,7 +27,7 @@ export interface MirrorParts<Name> {
   readonly present: boolean;
   readonly hidden: ReadonlySet<string>;
   readonly naming: ItemNaming<Name>;
-  readonly imageOf: (row: object) => JsonObject;
+  readonly imageOf: (row: object, event: AnyRowChange) => JsonObject;
   readonly incomplete: IncompletePolicy;
 }
 
@@ -46,7 +46,7 @@ export function buildMirrorRequests<Name>(
   const complete = event.uncaptured.length === 0;
   if (!complete && parts.incomplete === 'skip') return last;
   if (!complete && parts.incomplete === 'fail') throw uncaptured(event.uncaptured);
-  const image = parts.imageOf(hideColumns(event.row, hidden));
+  const image = parts.imageOf(hideColumns(event.row, hidden), event);
   return [{ action: 'put', name: now, image, complete }, ...last];
 }
 

@@ -161,3 +161,24 @@ describe('a mirror whose items have more in their key than the key of the row', 
     given(set).when(create(things)).thenRejects({ route: 'ERR_CDC_ROUTE_FAILED' });
   });
 });
+
+describe('the body of a mirror', () => {
+  it('is told when and from where the row was changed', () => {
+    const route = mirror(things, {
+      because,
+      to: opensearch.index({
+        index: at.index,
+        document: ({ name }, { operation, table: { name: of } }) => ({ name, operation, of }),
+      }),
+    });
+
+    expect(requests({ route }, create(things, { id: 7 }))).toStrictEqual([
+      {
+        action: 'put',
+        id: '7',
+        image: { name: 'text', operation: 'create', of: 'things' },
+        complete: true,
+      },
+    ]);
+  });
+});

@@ -1,9 +1,9 @@
-import { type ChangeEvent, dynamodb, firehose, mirror, on, routes, type Table } from 'millrace';
+import { type ChangeFactsOf, dynamodb, firehose, mirror, on, routes } from 'millrace';
 import { positions, quotes } from './tables.ts';
 import { at } from './targets.ts';
 
 /** Where an event comes from, and when it was where; in microseconds, and what nobody told is null. */
-function timesOf({ table, source, arrivedAt }: ChangeEvent<Table>) {
+function timesOf({ table, source, arrivedAt }: ChangeFactsOf) {
   return {
     table: table.name,
     committed_us: source.committedAt ?? null,
@@ -18,15 +18,16 @@ export const positionRoutes = routes({
     to: dynamodb.put({
       table: at.latest,
       key: { pk: 'ACCOUNT#{account_id}', sk: 'POSITION#{symbol}' },
+      item: (row, change) => ({ ...row, ...timesOf(change) }),
     }),
   }),
 
-  'latest-quote': on(quotes, ['read', 'create', 'update'], {
-    because: 'Prices are shown with their age. An update route, for a mirror sees no times.',
-    to: dynamodb.update({
+  'latest-quote': mirror(quotes, {
+    because: 'Prices are shown with their age.',
+    to: dynamodb.put({
       table: at.latest,
       key: { pk: 'QUOTE#{symbol}', sk: () => 'LATEST' },
-      set: (event) => ({ price: event.after.price, ...timesOf(event) }),
+      item: ({ price }, change) => ({ price, ...timesOf(change) }),
     }),
   }),
 

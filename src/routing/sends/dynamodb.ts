@@ -1,10 +1,15 @@
-import type { AnyRowChange, ChangeEvent, RowOperation } from '../../model/change-event.ts';
+import type {
+  AnyRowChange,
+  ChangeEvent,
+  ChangeFactsOf,
+  RowOperation,
+} from '../../model/change-event.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { IncompletePolicy } from '../../model/route.ts';
 import type { ColumnOf, RowOf, Table } from '../../model/table.ts';
 import type { ItemKeyTypes, ItemTable } from '../../model/target.ts';
 import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
-import { compileImage } from '../image.ts';
+import { asRowFunction, compileImage, type ImageFunction } from '../image.ts';
 import { compileItemKey, keyPartsOf } from '../item-key.ts';
 import { namesToInvalidate } from '../item-names.ts';
 import { toDocument } from '../message-body.ts';
@@ -37,8 +42,11 @@ export type InvalidateOptions<T extends Table, Types extends ItemKeyTypes, Parts
 
 export interface PutOptions<T extends Table, Types extends ItemKeyTypes, Parts>
   extends ItemOptions<T, Types, Parts> {
-  /** The attributes besides the key: all captured columns, unless said otherwise. */
-  readonly item?: ((row: RowOf<T>) => JsonObject) | undefined;
+  /**
+   * The attributes besides the key: all captured columns, unless said otherwise. `change` tells when
+   * and by what the row was changed last.
+   */
+  readonly item?: ImageFunction<RowOf<T>, ChangeFactsOf<T>> | undefined;
   /**
    * What to do with a row of which not all columns were captured: `merge` sets what is known and keeps
    * the rest of the item; `skip` waits for a row that is whole; `fail` quarantines the change.
@@ -100,7 +108,7 @@ function put<T extends Table, Types extends ItemKeyTypes, const Parts extends Ke
     verb: 'dynamodb.put',
     target: table,
     ...factsOf(key),
-    bodies: bodiesOf('row', { item }),
+    bodies: bodiesOf('row', { item: asRowFunction(item) }),
     isWhole: true,
     incomplete,
     build: (event, present, hidden = NOTHING_HIDDEN) =>

@@ -1,11 +1,10 @@
-import type { AnyRowChange, RowOperation } from '../../model/change-event.ts';
-import type { JsonObject } from '../../model/json.ts';
+import type { AnyRowChange, ChangeFactsOf, RowOperation } from '../../model/change-event.ts';
 import type { IncompletePolicy } from '../../model/route.ts';
 import type { RowOf, Table } from '../../model/table.ts';
 import type { SearchIndex } from '../../model/target.ts';
 import { compileDocumentId } from '../document-id.ts';
 import { NOTHING_HIDDEN } from '../hidden-columns.ts';
-import { compileImage } from '../image.ts';
+import { asRowFunction, compileImage, type ImageFunction } from '../image.ts';
 import { namesToInvalidate } from '../item-names.ts';
 import { buildMirrorRequests } from '../mirror-requests.ts';
 import type { CheckedPart, TextPart } from '../part-source.ts';
@@ -24,8 +23,8 @@ export interface IndexOptions<T extends Table, Id> {
   readonly index: SearchIndex;
   /** A column, a template or a function of the row. The key of the row, unless said otherwise. */
   readonly id?: Id & CheckedPart<T, NoInfer<Id>>;
-  /** All captured columns, unless said otherwise. */
-  readonly document?: ((row: RowOf<T>) => JsonObject) | undefined;
+  /** All captured columns, unless said otherwise. `change` tells when and by what the row was changed. */
+  readonly document?: ImageFunction<RowOf<T>, ChangeFactsOf<T>> | undefined;
   /**
    * What to do with a row of which not all columns were captured: `merge` sets what is known and keeps
    * the rest of the document; `skip` waits for a row that is whole; `fail` quarantines the change.
@@ -49,7 +48,7 @@ function index<T extends Table, const Id extends TextPart<T>>({
     verb: 'opensearch.index',
     target,
     ...factsOf(id),
-    bodies: bodiesOf('row', { document }),
+    bodies: bodiesOf('row', { document: asRowFunction(document) }),
     isWhole: true,
     incomplete,
     build: (change, present, hidden = NOTHING_HIDDEN) => {
