@@ -14,11 +14,18 @@ const OPERATIONS = ['read', 'create', 'update', 'delete', 'truncate'];
 /** Decodes a record in every way: each answers a message, or an error with a code, and no value. */
 export function checkRecord(record: StreamRecord, subjects: readonly Subject[]): void {
   const messages = new Map<string, DecodedMessage | undefined>();
+  // Most decoders answer the same line, and one look at it is enough.
+  const lines = new Set<string>();
   for (const { name, decoder, reports } of subjects) {
     const message = settle(() => decoder.decode(record), name);
-    if (message !== undefined) checkMessage(message, record, name);
+    if (message !== undefined) {
+      checkMessage(message, record, name);
+      const line = lineOf(message);
+      if (!lines.has(line)) checkLine(line, name);
+      lines.add(line);
+    }
     messages.set(name, message);
-    expectNoMarker(JSON.stringify(reports), `${name} reports`);
+    if (reports.length > 0) expectNoMarker(JSON.stringify(reports), `${name} reports`);
     reports.length = 0;
   }
   checkSkip(messages.get(REFERENCE), messages.get(SKIPPING));
@@ -28,13 +35,13 @@ export function checkRecord(record: StreamRecord, subjects: readonly Subject[]):
 function checkMessage(message: DecodedMessage, record: StreamRecord, name: string): void {
   if (!KINDS.includes(message.kind)) fail(`${name}: a message of no kind`);
   if (message.position !== record.position) fail(`${name}: another position`);
-  if (message.kind === 'change') {
-    if (!OPERATIONS.includes(message.operation)) fail(`${name}: an operation of no name`);
-    if (message.operation !== 'truncate') checkRow(message, name);
-    checkLine(formatExactJson(toEventLine(message)), name);
-  } else {
-    checkLine(formatExactJson(message), name);
-  }
+  if (message.kind !== 'change') return;
+  if (!OPERATIONS.includes(message.operation)) fail(`${name}: an operation of no name`);
+  if (message.operation !== 'truncate') checkRow(message, name);
+}
+
+function lineOf(message: DecodedMessage): string {
+  return formatExactJson(message.kind === 'change' ? toEventLine(message) : message);
 }
 
 /** What is written can be read, and is written again the same. */

@@ -165,7 +165,7 @@ function nested(depth: number, random: Random): unknown {
 }
 
 function wide(random: Random): unknown {
-  const length = random.pick([100, 5_000, 100_000]);
+  const length = random.pick([100, 1_000, 1_000, 5_000, 50_000]);
   switch (random.int(7)) {
     case 0:
       return raw('7'.repeat(length));
