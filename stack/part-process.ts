@@ -94,6 +94,7 @@ function pidFile(name: string): string {
 
 /** The start time of a process in ticks since the machine began; nothing if there is no such process. */
 function beganAt(pid: number): string | undefined {
+  if (process.platform !== 'linux') return isThere(pid) ? 'not known' : undefined;
   try {
     const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
     const fields = rest.split(' ');
@@ -101,5 +102,13 @@ function beganAt(pid: number): string | undefined {
     return fields[0] === 'Z' ? undefined : fields[19];
   } catch {
     return undefined;
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }

@@ -1,6 +1,11 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { handlerEnvironment } from '../../src/local/local-function.ts';
 import { readBack } from '../../src/local/parts/read-back.ts';
+import { ROOT, STACK } from '../../stack/folders.ts';
 import { readAll, type TopicPartition } from '../../stack/kafka-topics.ts';
 import { psql } from '../../stack/psql.ts';
+import { run } from '../../stack/shell.ts';
 import {
   checkAlerts,
   checkArchive,
@@ -20,15 +25,15 @@ export interface Checked {
 }
 
 /** Compares everything that stands in the stores with what the database and the broker say. */
-export async function checkEverything(run: {
+export async function checkEverything(under: {
   readonly id: string;
   readonly stores: Stores;
   readonly partitions: readonly TopicPartition[];
 }): Promise<Checked> {
-  const { id, stores } = run;
+  const { id, stores } = under;
   const { resources, clients, parts } = stores;
   const content = await readBack(parts, resources);
-  const held = await readAll(`${id}-check`, run.partitions);
+  const held = await readAll(`${id}-check`, under.partitions);
   const customers = await expectedRows(id, 'shop.customers', ['id']);
   const orders = await expectedRows(id, 'shop.orders', ['order_id', 'line']);
   const sessions = await expectedRows(id, 'shop.sessions', ['id']);
@@ -37,10 +42,13 @@ export async function checkEverything(run: {
   const customerItems = await itemsOf(clients, 'customerReplica');
   const orderItems = await itemsOf(clients, 'orderReplica');
   const documents = await documentsOf(resources.indexes['orderSearch'] ?? '');
+  await sweepSessions(stores);
+  const sessionItems = await itemsOf(clients, 'sessionReplica', ['id']);
   const checks = [
     compareRows('customer replica equals SELECT', customers, customerItems),
     compareRows('order replica equals SELECT', orders, orderItems, ADDED_COLUMN),
     compareRows('search index equals SELECT', open, documents, ADDED_COLUMN),
+    compareRows('replica of a truncated table, swept, equals SELECT', sessions, sessionItems),
     checkAlerts(linesOf(alerts), content.messages['orderAlerts'] ?? []),
     checkArchive(held, content.objects['rawRecords'] ?? []),
     checkRowOrder(content.objects['orderHistory'] ?? []),
@@ -52,15 +60,15 @@ export async function checkEverything(run: {
 }
 
 /** Compares what came out of records of the DMS stand-in, which captures the orders only. */
-export async function checkDms(run: {
+export async function checkDms(under: {
   readonly id: string;
   readonly stores: Stores;
   readonly partitions: readonly TopicPartition[];
 }): Promise<Checked> {
-  const { id, stores } = run;
+  const { id, stores } = under;
   const { resources, clients, parts } = stores;
   const content = await readBack(parts, resources);
-  const held = await readAll(`${id}-check`, run.partitions);
+  const held = await readAll(`${id}-check`, under.partitions);
   const orders = await expectedRows(id, 'shop.orders', ['order_id', 'line']);
   const open = new Map([...orders].filter(([, row]) => row['status'] === 's:open'));
   // A changed key is one update: a row that was large stays large.
@@ -76,6 +84,17 @@ export async function checkDms(run: {
     checkQuarantine(content.quarantine),
   ];
   return { checks, counts: { records: held.length, orders: orders.size } };
+}
+
+/** Runs the command that removes what a truncate left behind. */
+async function sweepSessions({ parts, resources }: Stores): Promise<void> {
+  const settings = join(STACK, 'e2e-environment.json');
+  await writeFile(settings, JSON.stringify(handlerEnvironment(parts, resources)));
+  const service = resolve(import.meta.dirname, 'service.ts');
+  const words = ['--service', service, '--route', 'session-replica', '--settings', settings];
+  await run(process.execPath, [resolve(ROOT, 'bin/millrace.cjs'), 'sweep', ...words], {
+    cwd: ROOT,
+  });
 }
 
 function linesOf(text: string): readonly string[] {

@@ -86,6 +86,7 @@ const sessions = table({
 export const at = targets({
   customerReplica: dynamodbTable({ key: { pk: 'string' } }),
   orderReplica: dynamodbTable({ key: { pk: 'string', sk: 'number' } }),
+  sessionReplica: dynamodbTable({ key: { id: 'number' } }),
   orderSearch: opensearchIndex(),
   orderAlerts: snsTopic(),
   orderHistory: firehoseStream(),
@@ -128,6 +129,13 @@ const orderRoutes = routes({
     snapshot: 'deliver',
     to: firehose({ stream: at.orderHistory }),
   }),
+});
+
+const sessionRoutes = routes({
+  'session-replica': mirror(sessions, {
+    because: 'A truncate empties the replica.',
+    to: dynamodb.replica({ table: at.sessionReplica }),
+  }),
   'session-history': on(sessions, ['create', 'update', 'delete', 'truncate'], {
     because: 'A truncated table is told as one change.',
     to: firehose({ stream: at.sessionHistory }),
@@ -146,7 +154,7 @@ export const shopService = service({
     orders: {
       source: kafka('cdc', ['orders', 'sessions', 'marker']),
       decoder: debezium({ replicaIdentity: 'full' }),
-      routes: [orderRoutes],
+      routes: [orderRoutes, sessionRoutes],
     },
     dmsOrders: {
       source: kafka('dms', ['orders']),

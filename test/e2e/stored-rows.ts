@@ -7,6 +7,7 @@ import type { CanonicalRow } from './expected-rows.ts';
 export async function itemsOf(
   { dynamodb }: LocalClients,
   TableName: string,
+  keyNames: readonly string[] = ['pk', 'sk'],
 ): Promise<ReadonlyMap<string, CanonicalRow>> {
   const rows = new Map<string, CanonicalRow>();
   for await (const page of paginateScan(
@@ -15,7 +16,10 @@ export async function itemsOf(
   )) {
     for (const item of page.Items ?? []) {
       if (item['millrace_deleted'] !== undefined) continue;
-      const key = [item['pk'], item['sk']].flatMap((part) => part?.S ?? part?.N ?? []).join('/');
+      const key = keyNames
+        .map((name) => item[name])
+        .flatMap((part) => part?.S ?? part?.N ?? [])
+        .join('/');
       const columns = Object.entries(item).filter(
         ([name]) => !name.startsWith('millrace') && name !== 'pk' && name !== 'sk',
       );

@@ -56,7 +56,7 @@ export async function startStores(): Promise<Stores> {
 
 /** Real stores outlive a run: what an earlier one left is removed. */
 async function empty({ urls }: LocalParts, { dynamodb: client }: LocalClients): Promise<void> {
-  for (const TableName of ['customerReplica', 'orderReplica']) {
+  for (const TableName of ['customerReplica', 'orderReplica', 'sessionReplica']) {
     await client.send(new DeleteTableCommand({ TableName })).catch(() => undefined);
   }
   await fetch(`${urls.opensearch}/order-search`, { method: 'DELETE' }).catch(() => undefined);
