@@ -1,5 +1,5 @@
-import { compareVersions } from '../model/compare-versions.ts';
 import type { ItemDelivery, RepeatableDelivery, StateDelivery } from '../model/delivery.ts';
+import { isNotOlder, toStoredVersion } from '../model/version-order.ts';
 import type { RecordWork } from './record-work.ts';
 
 /** One delivery, and the record that it belongs to. */
@@ -47,18 +47,12 @@ function fold(earlier: StateDelivery, later: StateDelivery): StateDelivery | und
   if (first.action === 'invalidate' || second.action === 'invalidate') {
     return first.action === second.action ? later : undefined;
   }
-  // A repeated row of a snapshot wins by arrival, and what follows it may be older than the earlier
-  // change: folded together, the newest of them would be lost as stale.
-  if (later.version.kind === 'read' && earlier.version.kind === 'stream') return undefined;
-  switch (compareVersions(later.version, earlier.version)) {
-    case 'incomparable':
-      return undefined;
-    case 'stale':
-      // A capture tool that starts again repeats older changes: they must not win (I2).
-      return earlier;
-    case 'apply':
-      return layOver(earlier, later);
-  }
+  // A row of a snapshot wins and loses by arrival, and so what is newer by the source may be the one
+  // that is folded away: each kind is folded by itself.
+  if (later.version.kind !== earlier.version.kind) return undefined;
+  // A capture tool that starts again repeats older changes: they must not win (I2).
+  if (!isNotOlder(later.version, toStoredVersion(earlier.version))) return earlier;
+  return layOver(earlier, later);
 }
 
 function isSingle(delivery: StateDelivery): delivery is RepeatableDelivery {

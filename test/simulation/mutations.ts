@@ -87,9 +87,9 @@ export const mutations: readonly Mutation[] = [
     replace: 'return layOver(earlier, later);',
   },
   {
-    name: 'fold a repeated row of a snapshot into a newer change',
+    name: 'fold rows of a snapshot and streamed changes',
     file: 'pipeline/fold-states.ts',
-    find: "if (later.version.kind === 'read' && earlier.version.kind === 'stream') return undefined;",
+    find: 'if (later.version.kind !== earlier.version.kind) return undefined;',
     replace: '',
   },
   {
@@ -130,9 +130,9 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'apply older versions',
-    file: 'model/compare-versions.ts',
-    find: "return condition ? 'apply' : 'stale';",
-    replace: "return 'apply';",
+    file: 'model/version-order.ts',
+    find: 'return unordered ? !isRead(next) || isRead(stored) : isNotBehind(version, stored);',
+    replace: 'return true;',
   },
   {
     name: 'send news of days ago',

@@ -1,6 +1,6 @@
-import { compareVersions } from '../../src/model/compare-versions.ts';
 import type { StateDelivery } from '../../src/model/delivery.ts';
 import type { Version } from '../../src/model/version.ts';
+import { isNotOlder, toStoredVersion } from '../../src/model/version-order.ts';
 
 export interface StoredItem {
   readonly version: Version;
@@ -22,7 +22,8 @@ export function applyState(stores: Stores, delivery: StateDelivery): 'stale' | '
   if (store === undefined || delivery.sink === 'custom') return 'applied';
   const stored = store.get(delivery.item);
   const { request, version } = delivery;
-  if (stored !== undefined && compareVersions(version, stored.version) === 'stale') return 'stale';
+  const held = stored && toStoredVersion(stored.version);
+  if (!isNotOlder(version, held)) return 'stale';
   const image = request.action === 'put' ? request.image : undefined;
   const isPartial = request.action === 'put' && !request.complete;
   store.set(delivery.item, { version, image: isPartial ? { ...stored?.image, ...image } : image });
