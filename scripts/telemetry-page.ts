@@ -25,6 +25,7 @@ const samples: { readonly [Name in TelemetryEvent['name']]: EventOf<Name> } = {
   'delivery.known': { name: 'delivery.known', target, count: 1 },
   'delivery.unmarked': { name: 'delivery.unmarked', target, count: 1 },
   'lane.stopped': { name: 'lane.stopped', position, code },
+  'lane.stuck': { name: 'lane.stuck', position, ageMs: 1 },
   'order.unsafe': { name: 'order.unsafe', lane: 'l', reason: 'r' },
   'order.unknown': { name: 'order.unknown', route, target },
   'schema.drift': { name: 'schema.drift', table: 't', what: 'added', column: 'c' },

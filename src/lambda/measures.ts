@@ -38,6 +38,8 @@ export function toMeasures(event: TelemetryEvent): readonly Measure[] {
       return [count('OrderUnknown', 1, { target: event.target })];
     case 'lane.stopped':
       return [count('LanesStopped')];
+    case 'lane.stuck':
+      return [count('LanesStuck')];
     case 'order.unsafe':
       return [count('OrderUnsafe')];
     case 'schema.drift':

@@ -17,6 +17,7 @@ export const telemetryLevels = {
   'delivery.known': 'info',
   'delivery.unmarked': 'warn',
   'lane.stopped': 'warn',
+  'lane.stuck': 'error',
   'order.unsafe': 'warn',
   'order.unknown': 'info',
   'schema.drift': 'warn',
@@ -45,6 +46,8 @@ export const telemetryMeanings = {
     'Messages of a route with `once` were delivered and could not be remembered: a repetition will be seen.',
   'lane.stopped':
     'A lane waits at a record that is not done; the record and all behind it come again.',
+  'lane.stuck':
+    'A lane has waited at one record for a quarter of an hour or more: someone must look.',
   'order.unsafe':
     'Records of a lane are not keyed by the key of the row, so that their order cannot be trusted. Once for each lane.',
   'order.unknown':

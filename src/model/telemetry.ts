@@ -62,6 +62,12 @@ export type TelemetryEvent =
       readonly position: Position;
       readonly code: ErrorCode | 'unexpected';
     }
+  | {
+      readonly name: 'lane.stuck';
+      readonly position: Position;
+      /** How long ago the stream accepted the record that the lane waits at. */
+      readonly ageMs: number;
+    }
   | { readonly name: 'order.unsafe'; readonly lane: string; readonly reason: string }
   /** A change was applied by arrival: it and the stored state have no common order. */
   | { readonly name: 'order.unknown'; readonly route: string; readonly target: string }

@@ -65,7 +65,7 @@ async function handle(
   await runPhases(planned, { ...parts, deadline, confirm });
 
   const frontiers = lanes.map((lane, index) => frontierOf(lane, planned[index] ?? []));
-  reportStopped(frontiers, planned, report);
+  reportStopped(frontiers, planned, parts);
   const open = frontiers.reduce((sum, { lane, index }) => sum + lane.records.length - index, 0);
   // Fail slow: when nothing works, retries should last as long as the outage.
   if (open > 0 && confirmed === 0) await clock.sleep(deadline.remainingMs(), deadline.signal);
@@ -111,15 +111,21 @@ async function answerBraked(
   return lanes.map((lane) => ({ lane, index: 0 }));
 }
 
+/** An open record of this age is no longer a passing fault. */
+const STUCK_MS = 15 * 60_000;
+
 function reportStopped(
   frontiers: readonly Frontier[],
   planned: readonly (readonly RecordWork[])[],
-  report: Report,
+  { report, clock }: PipelineParts,
 ): void {
   for (const [number, { lane, index }] of frontiers.entries()) {
-    const position = lane.records[index]?.position;
-    if (position === undefined) continue;
+    const record = lane.records[index];
+    if (record === undefined) continue;
+    const { position, arrivedAt } = record;
     const code = planned[number]?.[index]?.blockedBy?.code ?? 'ERR_CDC_DELIVERY_POSTPONED';
     report({ name: 'lane.stopped', position, code });
+    const ageMs = arrivedAt === undefined ? 0 : clock.now() - arrivedAt;
+    if (ageMs >= STUCK_MS) report({ name: 'lane.stuck', position, ageMs });
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CdcError } from '../../src/errors.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
+import type { StreamRecord } from '../../src/model/record.ts';
 import {
   DELIVERED,
   eventAt,
@@ -169,5 +170,21 @@ describe('runInvocation, when records or targets are bad', () => {
 
     expect(requests[1]?.length).toBeLessThanOrEqual(32);
     expect(frontiers[0]?.index).toBe(64);
+  });
+
+  it.each([
+    ['says that a lane is stuck at a record of a quarter of an hour', 15 * 60_000, true],
+    ['says nothing of a lane that only waits', 60_000, false],
+  ])('%s', async (_, ageMs, isStuck) => {
+    const [record] = laneOf(1).records;
+    const old = { ...record, arrivedAt: 1_700_000_000_000 - ageMs } as StreamRecord;
+
+    const { reports } = await run({
+      lanes: [{ id: 't-0', records: [old] }],
+      route: (event) => routed(message(event)),
+      answer: () => FAILED,
+    });
+
+    expect(reports.some(({ name }) => name === 'lane.stuck')).toBe(isStuck);
   });
 });

@@ -172,11 +172,11 @@ describe('the body of a mirror', () => {
       }),
     });
 
-    expect(requests({ route }, create(things, { id: 7 }))).toStrictEqual([
+    expect(requests({ route }, update(things, { before: { id: 7 } }))).toStrictEqual([
       {
         action: 'put',
         id: '7',
-        image: { name: 'text', operation: 'create', of: 'things' },
+        image: { name: 'text', operation: 'update', of: 'things' },
         complete: true,
       },
     ]);
