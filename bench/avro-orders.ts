@@ -1,5 +1,5 @@
 import avro from 'avsc';
-import type { Truth } from './dms-orders.ts';
+import type { Found as Truth } from './batch.ts';
 
 const SCHEMA_ID = 7;
 

@@ -10,6 +10,7 @@ import {
   uuid,
 } from '../src/model/columns.ts';
 import { table } from '../src/model/table.ts';
+import { type Batch, quantityOf, toBatch, toKinesisEvent } from './batch.ts';
 
 /** The table of the records below. */
 export const orders = table({
@@ -34,40 +35,26 @@ export const orders = table({
   },
 });
 
-/** What a batch must sum up to, whoever decodes it. */
-export interface Truth {
-  readonly events: number;
-  readonly quantity: number;
+/** What the settings of the task make of the records. */
+export interface DmsShape {
+  readonly beforeImage: boolean;
+  /** Every decimal ends with a zero, as those of some engines do: its digits are not those of a number. */
+  readonly zeros: boolean;
 }
 
-export interface Batch {
-  /** Values as Lambda hands them over. */
-  readonly values: readonly string[];
-  readonly meanBytes: number;
-  readonly truth: Truth;
+/** Writes a batch of DMS updates with all transaction details. */
+export function writeOrderUpdates(count: number, shape: DmsShape): Batch {
+  const values = Array.from({ length: count }, (_none, index) =>
+    Buffer.from(writeUpdate(index, shape)),
+  );
+  return toBatch(values, toKinesisEvent);
 }
 
-/** Writes a batch of DMS updates with before image and all transaction details, of about 1.25 kB each. */
-export function writeOrderUpdates(count: number): Batch {
-  const texts = Array.from({ length: count }, (_none, index) => writeUpdate(index));
-  return {
-    values: texts.map((value) => Buffer.from(value).toString('base64')),
-    meanBytes: texts.reduce((sum, value) => sum + Buffer.byteLength(value), 0) / count,
-    truth: {
-      events: count,
-      quantity: texts.reduce((sum, _none, index) => sum + quantityOf(index), 0),
-    },
-  };
-}
-
-function quantityOf(index: number): number {
-  return (index % 9) + 1;
-}
-
-function writeUpdate(index: number): string {
+function writeUpdate(index: number, { beforeImage, zeros }: DmsShape): string {
   const micros = String(100_000 + ((index * 7_919) % 900_000));
-  const before = writeImage(index, { status: 'open', micros: '000000', quantity: 1 });
-  const after = writeImage(index, { status: 'paid', micros, quantity: quantityOf(index) });
+  const before = writeImage(index, { status: 'open', micros: '000000', quantity: 1, zeros });
+  const quantity = quantityOf(index);
+  const after = writeImage(index, { status: 'paid', micros, quantity, zeros });
   const metadata = [
     `"timestamp":"2026-11-20T07:00:01.${micros}Z"`,
     '"record-type":"data"',
@@ -83,13 +70,20 @@ function writeUpdate(index: number): string {
     `"commit-timestamp":"2026-11-20T07:00:00.${micros}Z"`,
     `"stream-position":"mysql-bin-changelog.002171:${36_912_271 + index}:0:${36_912_333 + index}:${88_000_000_000 + index}:mysql-bin-changelog.002171:${36_912_209 + index}"`,
   ];
-  return `{"data":${after},"before-image":${before},"metadata":{${metadata.join(',')}}}\n`;
+  const images = beforeImage ? `${after},"before-image":${before}` : after;
+  return `{"data":${images},"metadata":{${metadata.join(',')}}}\n`;
 }
 
 function writeImage(
   index: number,
-  row: { readonly status: string; readonly micros: string; readonly quantity: number },
+  row: {
+    readonly status: string;
+    readonly micros: string;
+    readonly quantity: number;
+    readonly zeros: boolean;
+  },
 ): string {
+  const end = row.zeros ? '00' : '';
   const hex = (index * 2_654_435_761).toString(16).padStart(12, '0').slice(-12);
   const columns = [
     `"order_id":${900_000 + index}`,
@@ -97,14 +91,14 @@ function writeImage(
     `"status":"${row.status}"`,
     `"item":"Turbine blade ${index % 700}, left-handed"`,
     `"note":${index % 2 === 0 ? 'null' : '"call before delivery"'}`,
-    `"price":${(1 + (index % 9_999) / 100).toFixed(2)}`,
+    `"price":${(1 + (index % 9_999) / 100).toFixed(2)}${end}`,
     `"quantity":${row.quantity}`,
     `"is_gift":${index % 2}`,
     '"order_date":"2026-11-19"',
     `"changed_at":"2026-11-20T07:00:00.${row.micros}Z"`,
     `"reference":"6f9619ff-8b86-d011-b42d-${hex}"`,
     `"city":"${['Gera', 'Suhl', 'Erfurt'][index % 3]}"`,
-    `"weight_kg":${index % 90}.${1 + (index % 9)}`,
+    `"weight_kg":${index % 90}.${1 + (index % 9)}${end}`,
     '"carrier":"northern line"',
   ];
   return `{${columns.join(',')}}`;

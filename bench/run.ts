@@ -1,40 +1,55 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { writeOrderUpdates } from './dms-orders.ts';
-import { measure, type Result } from './measure.ts';
-import { variantsFor } from './variants.ts';
+import { formatFigure, formatGroup } from './format.ts';
+import { avroGroup, debeziumGroups, dmsGroup, otherDmsGroups } from './groups.ts';
+import { handlerGroup } from './handler-group.ts';
+import { type Group, measure, type Result } from './measure.ts';
+import { hasPeers, PEERS_MISSING } from './peers.ts';
+import { type Figure, measureImport, measureMemory } from './processes.ts';
+
+/** What a run found of one group. */
+export interface GroupReport extends Pick<Group, 'title'> {
+  readonly records: number;
+  readonly meanBytes: number;
+  readonly results: readonly Result[];
+}
 
 const { values: flags } = parseArgs({
   options: {
     records: { type: 'string', default: '10000' },
-    rounds: { type: 'string', default: '21' },
+    rounds: { type: 'string', default: '10' },
+    /** Only the groups whose title has this word. */
+    only: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
   },
 });
 
-const batch = writeOrderUpdates(Number(flags.records));
-const results = measure(variantsFor(batch.truth), {
-  values: batch.values,
-  rounds: Number(flags.rounds),
-});
-
-const report = {
-  record: 'DMS update with before image, 14 columns',
-  meanBytes: Math.round(batch.meanBytes),
-  records: batch.values.length,
-  node: process.version,
-  cpu: cpus()[0]?.model ?? 'unknown',
-  results,
-};
-process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : formatReport());
-
-function formatReport(): string {
-  const head = `${report.record}, ${report.meanBytes} bytes, ${report.records} records\nNode ${report.node}, ${report.cpu}\n\n`;
-  return `${head}${results.map(formatLine).join('\n')}\n\n${JSON.stringify(report)}\n`;
+const count = Number(flags.records);
+const groups = [
+  dmsGroup(count),
+  ...otherDmsGroups(count),
+  ...(await debeziumGroups(count)),
+  await avroGroup(count),
+  await handlerGroup(count),
+];
+const node = `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown'}`;
+print(`${node}\n${hasPeers() ? '' : PEERS_MISSING}`);
+const reports: GroupReport[] = [];
+for (const group of groups.filter(({ title }) => title.includes(flags.only))) {
+  const results = await measure(group, Number(flags.rounds));
+  const { title, batch } = group;
+  const report = { title, records: batch.records, meanBytes: batch.meanBytes, results };
+  print(formatGroup(report));
+  reports.push(report);
 }
+const figures: readonly Figure[] =
+  flags.only === '' ? [...(await measureImport()), ...measureMemory()] : [];
+if (figures.length > 0) print(`\nProcesses of their own\n${figures.map(formatFigure).join('')}`);
+if (flags.json)
+  process.stdout.write(
+    `${JSON.stringify({ node, peers: hasPeers(), groups: reports, figures })}\n`,
+  );
 
-function formatLine({ name, goal, recordsPerSecond, ratio }: Result): string {
-  const speed = recordsPerSecond.toLocaleString('en').padStart(10);
-  const wanted = goal === undefined ? '' : `  (goal ${goal})`;
-  return `${name.padEnd(34)} ${speed}/s  ${ratio.toFixed(3)} × floor${wanted}`;
+function print(text: string): void {
+  if (!flags.json) process.stdout.write(text);
 }
