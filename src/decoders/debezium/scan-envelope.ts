@@ -4,6 +4,7 @@ const SOURCE = Buffer.from('"source":{');
 const WRAPPER = Buffer.from('{"schema":{');
 
 const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const SPACE = 0x20;
 /** `[` and `{`, and their ends, differ from each other in this bit alone. */
@@ -25,7 +26,11 @@ const NAMES = {
   connector: 7,
   collection: 8,
 } as const;
-const NO_PLACES: readonly number[] = Object.values(NAMES).map(() => NOWHERE);
+/** Behind the places: set where a name is written with escapes, and may be any of them. */
+const UNSURE = Object.keys(NAMES).length;
+const NO_PLACES: readonly number[] = Array.from({ length: UNSURE + 1 }, () => NOWHERE);
+/** The shortest name with an escape for a letter: `d\u0062`. */
+const MIN_ESCAPED = 7;
 
 /** The names by their length, because most members are told from all of them by that alone. */
 const BY_LENGTH = Array.from({ length: 11 }, (_none, length) =>
@@ -58,7 +63,7 @@ export function scanEnvelope(bytes: Buffer): EnvelopeScan | undefined {
   const source = NO_PLACES.slice();
   const envelope = NO_PLACES.slice();
   const end = scan(bytes, start + SOURCE.length, source, envelope);
-  if (!isEnd(bytes, end)) return undefined;
+  if (!isEnd(bytes, end) || source[UNSURE] === 0 || envelope[UNSURE] === 0) return undefined;
   return {
     inSource: (name) => source[NAMES[name]] ?? NOWHERE,
     inEnvelope: (name) => envelope[NAMES[name]] ?? NOWHERE,
@@ -96,16 +101,26 @@ function stepOf(byte: number): number {
 /** Notes a text that is the name of a member, and answers where it ends. */
 function noteText(bytes: Buffer, open: number, places: number[] | undefined): number {
   const end = endOfText(bytes, open);
-  if (places !== undefined && bytes[end + 1] === COLON) note(bytes, open + 1, end, places);
+  if (places === undefined) return end;
+  const colon = skipSpace(bytes, end + 1);
+  if (bytes[colon] === COLON) note(bytes, { begin: open + 1, end, colon }, places);
   return end;
 }
 
-function note(bytes: Buffer, begin: number, end: number, places: number[]): void {
-  const candidates = BY_LENGTH[end - begin];
-  if (candidates === undefined) return;
-  for (const { bytes: name, index } of candidates) {
-    if (isName(bytes, begin, name)) places[index] = end + 2;
+function note(
+  bytes: Buffer,
+  { begin, end, colon }: { readonly begin: number; readonly end: number; readonly colon: number },
+  places: number[],
+): void {
+  for (const { bytes: name, index } of BY_LENGTH[end - begin] ?? []) {
+    if (isName(bytes, begin, name)) places[index] = skipSpace(bytes, colon + 1);
   }
+  if (end - begin >= MIN_ESCAPED && hasEscape(bytes, begin, end)) places[UNSURE] = 0;
+}
+
+function hasEscape(bytes: Buffer, begin: number, end: number): boolean {
+  for (let at = begin; at < end; at++) if (bytes[at] === BACKSLASH) return true;
+  return false;
 }
 
 function isName(bytes: Buffer, begin: number, name: Buffer): boolean {

@@ -52,6 +52,20 @@ describe('createSkipper', () => {
     });
   });
 
+  it.each([
+    ['space before a colon', '"schema" :"late"'],
+    ['space behind a colon', '"schema": "late"'],
+    ['an escape in a name', '"sch\\u0065ma":"late"'],
+  ])('reads members of the source that are written with %s', (_what, member) => {
+    const source = JSON.stringify(SOURCE).replace('{', `{${member},`);
+    const record = recordOf(`{"after":{},"source":${source},"op":"c"}`);
+
+    expect(skip(record)).toMatchObject({
+      kind: 'unwanted',
+      table: { database: 'shop', schema: 'late', name: 'orders' },
+    });
+  });
+
   it('is not taken in by a column named source', () => {
     const record = recordOf({ after: { source: { table: 'x' } }, source: SOURCE, op: 'c' });
 
