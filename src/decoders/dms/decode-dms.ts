@@ -16,7 +16,7 @@ import {
 import { createTableLookup, type FindKnownTable, type KnownTable } from './dms-tables.ts';
 import { createKeyMemory } from './key-memory.ts';
 import { createOrderNote } from './order-note.ts';
-import { createDmsSkip, toUnwanted } from './skip-unwanted.ts';
+import { createDmsSkip, skipWhileWorthwhile, toUnwanted } from './skip-unwanted.ts';
 
 /** Decodes a record whose value is parsed already. */
 export type DecodeDmsJson = (json: unknown, record: StreamRecord) => DecodedMessage;
@@ -33,12 +33,14 @@ export const BEFORE_IMAGE = 'before-image';
  */
 export function createDmsDecoder(options: DmsOptions, context: DecoderContext): Decode {
   const find = createTableLookup(context);
-  const skip = createDmsSkip(context, find);
   const parseJson = createRecordParser();
   const decodeJson = createDmsJsonDecoder(options, context, { find });
+  const decode = skipWhileWorthwhile(createDmsSkip(context, find), (bytes, record) =>
+    decodeJson(parseJson(bytes), record),
+  );
   return (record) => {
     if (record.value === null || record.value.length === 0) return toTombstone(record);
-    return skip(record.value, record) ?? decodeJson(parseJson(record.value), record);
+    return decode(record.value, record);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { UnwantedMessage } from '../../model/message.ts';
+import type { DecodedMessage, UnwantedMessage } from '../../model/message.ts';
 import type { StreamRecord } from '../../model/record.ts';
 import type { DecoderContext } from '../decoder-context.ts';
 import { isDataOperation } from './dms-envelope.ts';
@@ -20,6 +20,42 @@ export function createDmsSkip(context: DecoderContext, find: FindKnownTable): Sk
     if (metadata === undefined || !isDataOperation(metadata.operation)) return undefined;
     const table = find(metadata.schemaName, metadata.tableName);
     return table.isWanted || table.isInternal ? undefined : toUnwanted(table, record);
+  };
+}
+
+type DecodeBytes = (bytes: Uint8Array, record: StreamRecord) => DecodedMessage;
+
+/** The share of unwanted records, of the last sixteen or so, is counted in whole parts of this many. */
+const ALL = 1_024;
+/** The short way costs a quarter of the long one: it is worth a try if it often helps. */
+const WORTHWHILE = ALL / 4;
+
+/**
+ * Tries the short way before the long one as long as many records are unwanted, and otherwise only
+ * where the long one fails.
+ *
+ * Both orders answer the same for every record: what the short way calls unwanted the long one calls
+ * so too, unless it throws.
+ */
+export function skipWhileWorthwhile(skip: SkipUnwanted, decode: DecodeBytes): DecodeBytes {
+  let unwanted = 0;
+
+  function decodeOrSkip(bytes: Uint8Array, record: StreamRecord): DecodedMessage {
+    try {
+      return decode(bytes, record);
+    } catch (error) {
+      const skipped = skip(bytes, record);
+      if (skipped === undefined) throw error;
+      return skipped;
+    }
+  }
+
+  return (bytes, record) => {
+    const isFirst = unwanted > WORTHWHILE;
+    const skipped = isFirst ? skip(bytes, record) : undefined;
+    const message = skipped ?? (isFirst ? decode(bytes, record) : decodeOrSkip(bytes, record));
+    unwanted += ((message.kind === 'unwanted' ? ALL : 0) - unwanted) >> 4;
+    return message;
   };
 }
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDmsDecoder } from '../../../src/decoders/dms/decode-dms.ts';
+import { skipWhileWorthwhile } from '../../../src/decoders/dms/skip-unwanted.ts';
 import { createTailReader } from '../../../src/decoders/dms/tail-metadata.ts';
+import { CdcError } from '../../../src/errors.ts';
 import { createTableIndex } from '../../../src/model/table.ts';
 import { dataRecord, errorOf, fixture, lane, recordOf } from './dms-records.ts';
 
@@ -54,6 +56,71 @@ describe('isWanted', () => {
     ).toBe('ERR_CDC_OPERATION_UNKNOWN');
   });
 });
+
+describe('skipWhileWorthwhile', () => {
+  const records = [
+    ...['invoices-insert', 'invoices-update-pretty', 'control-drop-table', 'awsdms-status-update'],
+    'unknown-operation',
+  ].map(fixture);
+  const written = [
+    dataRecord({ data: '{"a":007}' }),
+    dataRecord({ data: '7' }),
+    dataRecord({ data: '{"a":1}' }),
+    dataRecord({ table: ['a', 'wanted'], data: '{"a":1.50}' }),
+    dataRecord({ table: ['a', 'wanted'], data: '{"a":007}' }),
+    dataRecord({ table: ['a', 'wanted'], data: '7' }),
+    dataRecord({ operation: 'merge', data: '{}' }),
+    '{"data":{},"metadata":{}}',
+    '{"data":',
+    '',
+  ];
+
+  it('answers the same for a record, whatever came before it', () => {
+    const context = {
+      findTable: createTableIndex([]),
+      isWanted: ({ name }: { readonly name: string }) => name === 'wanted',
+    };
+    const anyRecord = fc.constantFrom(...records, ...written).map((text) => recordOf(text));
+    fc.assert(
+      fc.property(fc.array(anyRecord, { minLength: 1, maxLength: 60 }), (batch) => {
+        const decodeBatch = createDmsDecoder({}, context);
+
+        for (const record of batch) {
+          const alone = createDmsDecoder({}, context);
+
+          expect(answerOf(() => decodeBatch(record))).toStrictEqual(answerOf(() => alone(record)));
+        }
+      }),
+    );
+  });
+
+  it('spares rows again once many records are unwanted', () => {
+    const calls: string[] = [];
+    const unwantedMessage = { ...unwanted, kind: 'unwanted' } as const;
+    const decodeBytes = skipWhileWorthwhile(
+      () => {
+        calls.push('skip');
+        return unwantedMessage;
+      },
+      () => {
+        calls.push('decode');
+        return unwantedMessage;
+      },
+    );
+
+    for (let next = 0; next < 8; next++) decodeBytes(bytesOf('{}'), recordOf('{}'));
+
+    expect(calls.join(' ')).toBe('decode decode decode decode decode skip skip skip');
+  });
+});
+
+function answerOf(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error instanceof CdcError ? error.code : error;
+  }
+}
 
 describe('createTailReader', () => {
   const readTailMetadata = createTailReader();
