@@ -63,6 +63,8 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
     `'null'`,
     `'{"n": 12345678901234567890123456789.123, "e": 1.50, "deep": {"list": [1, "2", null, true, {}]}, "ü": "é"}'`,
     `'[]'`,
+    `'"text"'`,
+    `'"12"'`,
     `'9007199254740993'`,
   ],
   tags: ['NULL', `'{}'`, `ARRAY['a,b', '"', '', '{x}', 'ü', 'NULL']`],
