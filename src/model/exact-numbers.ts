@@ -20,6 +20,8 @@ const CLOSING = 0x7d;
 const SURE_DIGITS = 15;
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** A fraction with a zero at its end, which no JavaScript number writes. */
+const ENDS_WITH_ZERO = /^-?(?:0|[1-9]\d*)\.\d*0$/;
 const INTEGER = /^-?[1-9]\d*$/;
 
 /**
@@ -57,6 +59,8 @@ export function toNumber(text: string): number | bigint | ExactNumber {
 
 /** Answers the value of a text if it is a JSON number; see {@link toNumber}. */
 export function toJsonNumber(text: string): number | bigint | ExactNumber | undefined {
+  // Most numbers that are not plain are decimals of a fixed scale.
+  if (ENDS_WITH_ZERO.test(text)) return JSON.rawJSON(text);
   return NUMBER.test(text) ? toNumber(text) : undefined;
 }
 

@@ -1,6 +1,11 @@
 import { Misfit } from './misfit.ts';
 
+const ZERO = 0x30;
+
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
+
+/** What most decimals are: canonical but for the count of digits. */
+const PLAIN_FRACTION = /^(?:0|[1-9]\d*)\.\d+$/;
 
 /** Far beyond every database, and small enough that a hostile exponent costs nothing. */
 const MAX_DIGITS = 150_000;
@@ -31,8 +36,8 @@ interface Digits {
  * @throws {Misfit}
  */
 export function toDecimalText(text: string, scale: number | undefined): string {
-  const special = SPECIALS.get(text);
-  if (special !== undefined) return special;
+  const known = toPlainFraction(text, scale) ?? SPECIALS.get(text);
+  if (known !== undefined) return known;
   const { minus, whole, fraction } = readDigits(text);
   const digits = scale === undefined ? fraction : toScale(fraction, scale);
   const isZero = !/[1-9]/.test(whole + digits);
@@ -63,6 +68,21 @@ export function toUnscaledText(bytes: Uint8Array, scale: number): string {
   if (scale <= 0) return unscaled === 0n ? '0' : `${sign}${digits}${'0'.repeat(-scale)}`;
   const padded = digits.padStart(scale + 1, '0');
   return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
+}
+
+/** Answers a plain fraction with the digits of a scale; `undefined` for all that takes more care. */
+function toPlainFraction(text: string, scale: number | undefined): string | undefined {
+  if (text.length > MAX_DIGITS || !PLAIN_FRACTION.test(text)) return undefined;
+  return scale === undefined ? text : withScale(text, scale);
+}
+
+function withScale(text: string, scale: number): string | undefined {
+  const point = text.indexOf('.');
+  const end = point + 1 + scale;
+  if (end >= text.length) return text.padEnd(end, '0');
+  if (scale < 0) return undefined;
+  for (let at = end; at < text.length; at++) if (text.charCodeAt(at) !== ZERO) return undefined;
+  return text.slice(0, scale === 0 ? point : end);
 }
 
 function readDigits(text: string): Digits {

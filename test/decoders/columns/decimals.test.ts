@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileColumn } from '../../../src/decoders/columns/compile-column.ts';
+import { toDecimalText } from '../../../src/decoders/columns/decimals.ts';
 import type { Dialect } from '../../../src/decoders/columns/dialect.ts';
 import { Misfit } from '../../../src/decoders/columns/misfit.ts';
 import { compileDecimal } from '../../../src/decoders/columns/numbers.ts';
@@ -47,6 +48,24 @@ function twosComplement(value: bigint): Buffer {
     .padStart(size * 2, '0');
   return Buffer.from(hex, 'hex');
 }
+
+describe('toDecimalText', () => {
+  it('answers the same for a fraction as for its scientific notation, of any scale', () => {
+    const fraction = fc.stringMatching(/^(?:0|[1-9]\d{0,20})\.\d{0,6}0{0,4}$/);
+    fc.assert(
+      fc.property(
+        fraction,
+        fc.option(fc.integer({ min: -2, max: 9 }), { nil: undefined }),
+        (text, scale) => {
+          expect(answerOf(() => toDecimalText(text, scale))).toBe(
+            answerOf(() => toDecimalText(`${text}e0`, scale)),
+          );
+        },
+      ),
+      { numRuns: 5_000 },
+    );
+  });
+});
 
 describe('compileDecimal', () => {
   it('answers the same text for a number that the parser kept plain as for its digits', () => {
