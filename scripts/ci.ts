@@ -59,5 +59,7 @@ function chooseSteps(): readonly Command[] {
     { name: 'osls invoke', command: ['node', 'scripts/check-invoke-local.ts'] },
     ...(existsSync('src/local/demo/run-demo.ts') ? [demo] : []),
     { name: 'pack:check', command: ['npm', 'run', 'pack:check'], timeoutMs: 420_000 },
+    { name: 'mutate', command: ['npm', 'run', 'mutate'], timeoutMs: 420_000, says: true },
+    { name: 'e2e', command: ['node', 'scripts/ci-e2e.ts'], timeoutMs: 1_100_000, says: true },
   ];
 }

@@ -6,6 +6,8 @@ export interface Command {
   readonly command: readonly [file: string, ...args: string[]];
   /** Kills the command after this time; the gate has then failed. */
   readonly timeoutMs?: number | undefined;
+  /** The last line is worth reading even if all is well. */
+  readonly says?: boolean;
 }
 
 export interface CommandResult {
@@ -13,12 +15,13 @@ export interface CommandResult {
   readonly passed: boolean;
   readonly output: string;
   readonly durationMs: number;
+  readonly says?: boolean | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 300_000;
 
 /** Runs a command to its end and answers what it wrote. Never rejects: a failure is an answer. */
-export function runCommand({ name, command, timeoutMs }: Command): Promise<CommandResult> {
+export function runCommand({ name, command, timeoutMs, says }: Command): Promise<CommandResult> {
   const [file, ...args] = command;
   const startedAt = performance.now();
   const chunks: Buffer[] = [];
@@ -36,6 +39,7 @@ export function runCommand({ name, command, timeoutMs }: Command): Promise<Comma
         passed,
         output: Buffer.concat(chunks).toString('utf8') + remark,
         durationMs: performance.now() - startedAt,
+        says,
       });
     child.on('error', (error) => finish(false, error.message));
     child.on('close', (code, signal) =>
@@ -45,9 +49,11 @@ export function runCommand({ name, command, timeoutMs }: Command): Promise<Comma
 }
 
 /** Writes one result: a line, and the output of what failed. */
-export function printResult({ name, passed, output, durationMs }: CommandResult): void {
+export function printResult({ name, passed, output, durationMs, says }: CommandResult): void {
   const seconds = (durationMs / 1000).toFixed(1);
   process.stdout.write(`${passed ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${seconds} s\n`);
+  if (passed && says === true)
+    process.stdout.write(`       ${output.trimEnd().split('\n').at(-1)}\n`);
   if (passed) return;
   const indented = output.trimEnd().replace(/^/gm, '       ');
   process.stdout.write(`${indented}\n`);

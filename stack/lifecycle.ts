@@ -99,7 +99,7 @@ async function fetchPart(part: Part): Promise<void> {
 async function checkDisk(part: Part): Promise<void> {
   await mkdir(STACK, { recursive: true });
   const { bavail, bsize } = await statfs(STACK);
-  if (bavail * bsize >= NEEDED_BYTES) return;
+  if (bavail * bsize >= (part.freeBytes ?? NEEDED_BYTES)) return;
   throw new StackFailure({
     part: part.name,
     reason: 'the disk is nearly full: less than 2 GiB are free',

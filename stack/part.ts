@@ -22,6 +22,8 @@ export interface Part {
   readonly name: PartName;
   readonly what: string;
   readonly needs: readonly Need[];
+  /** Free disk that it must find; 2 GiB unless said otherwise. */
+  readonly freeBytes?: number;
   readonly ports: readonly number[];
   /** Parts that must run before. */
   readonly after: readonly PartName[];

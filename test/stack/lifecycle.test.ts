@@ -15,6 +15,7 @@ function partOf(program: string, overrides: Partial<Part> = {}): Part {
     name: 'lifecycle-test' as Part['name'],
     what: 'a program of this test',
     needs: [],
+    freeBytes: 0,
     ports: [PORT],
     after: [],
     fetch: async () => undefined,
