@@ -19,6 +19,9 @@ const CLOSING = 0x7d;
 /** Every integer of so many digits is exact as a JavaScript number. */
 const SURE_DIGITS = 15;
 
+/** No longer integer is safe. */
+const SAFE_LENGTH = String(Number.MIN_SAFE_INTEGER).length;
+
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** A fraction with a zero at its end, which no JavaScript number writes. */
 const ENDS_WITH_ZERO = /^-?(?:0|[1-9]\d*)\.\d*0$/;
@@ -59,7 +62,8 @@ export function toNumber(text: string): number | bigint | ExactNumber {
 
 /** Answers the value of a text if it is a JSON number; see {@link toNumber}. */
 export function toJsonNumber(text: string): number | bigint | ExactNumber | undefined {
-  // Most numbers that are not plain are decimals of a fixed scale.
+  // Most numbers that are not plain: nanoseconds and other long integers, decimals of a fixed scale.
+  if (text.length > SAFE_LENGTH && INTEGER.test(text)) return BigInt(text);
   if (ENDS_WITH_ZERO.test(text)) return JSON.rawJSON(text);
   return NUMBER.test(text) ? toNumber(text) : undefined;
 }

@@ -13,7 +13,7 @@ const NINE = 0x39;
 const BACKSLASH = 0x5c;
 const LAST_ASCII = 0x7f;
 
-/** Every number of so many digits is exact as a JavaScript number. */
+/** Every fraction of so many characters is written by a JavaScript number as it was. */
 const SURE_DIGITS = 15;
 /** Exact, as the digits are: a quotient of both is the number that is nearest to the decimal one. */
 const POWERS = Array.from({ length: SURE_DIGITS + 1 }, (_none, power) => 10 ** power);
@@ -112,7 +112,8 @@ function readNumber(cursor: JsonCursor): unknown {
   if (bytes[point] === DOT) cursor.at++;
   const digits = readDigits(cursor, whole);
   const end = cursor.at;
-  if (!isPlainNumber(bytes, { begin, first, point, end })) return readOtherNumber(cursor, begin);
+  if (!isPlainNumber(bytes, { begin, first, point, end, digits }))
+    return readOtherNumber(cursor, begin);
   const size = point === end ? digits : digits / (POWERS[end - point - 1] ?? Number.NaN);
   return first === begin ? size : -size;
 }
@@ -135,15 +136,25 @@ interface Places {
   readonly first: number;
   readonly point: number;
   readonly end: number;
+  /** All of them, as a whole number; not exact if there are many. */
+  readonly digits: number;
 }
 
-/** Tells whether a number has few digits, and a JavaScript number surely writes the same ones again. */
-function isPlainNumber(bytes: Buffer, { begin, first, point, end }: Places): boolean {
-  if (end - first > SURE_DIGITS || point === first || endOfNumber(bytes, end) !== end) return false;
+/** Tells whether a JavaScript number surely stands for a number, and writes the same digits again. */
+function isPlainNumber(bytes: Buffer, places: Places): boolean {
+  const { begin, first, point, end, digits } = places;
+  if (point === first || endOfNumber(bytes, end) !== end) return false;
   // No zero leads, but one before the point.
   if (bytes[first] === ZERO && point > first + 1) return false;
-  if (point === end) return bytes[first] !== ZERO || first === begin;
-  // Zeros at the end are lost; a number below 0.1 may be written with an exponent.
+  if (point === end) {
+    const isMinusZero = bytes[first] === ZERO && first > begin;
+    return digits <= Number.MAX_SAFE_INTEGER && !isMinusZero;
+  }
+  return end - first <= SURE_DIGITS && isPlainFraction(bytes, places);
+}
+
+/** Zeros at the end are lost; a number below 0.1 may be written with an exponent. */
+function isPlainFraction(bytes: Buffer, { first, point, end }: Places): boolean {
   const last = bytes[end - 1];
   const isSmall = bytes[first] === ZERO && bytes[point + 1] === ZERO;
   return last !== ZERO && last !== DOT && !isSmall;
