@@ -148,8 +148,8 @@ export async function debeziumGroups(count: number): Promise<readonly Group[]> {
 }
 
 /** Debezium in Avro; its floor is the same changes in JSON without schema. */
-export async function avroGroup(count: number): Promise<Group> {
-  const { values, schema, jsonTexts } = writeAvroChanges(count, 'update');
+export async function avroGroup(count: number, operation: 'create' | 'update'): Promise<Group> {
+  const { values, schema, jsonTexts } = writeAvroChanges(count, operation);
   const batch = toBatch(
     values.map((value) => Buffer.from(value, 'base64')),
     toMskEvent,
@@ -169,7 +169,7 @@ export async function avroGroup(count: number): Promise<Group> {
   };
   const isWanted = (): boolean => false;
   return {
-    title: 'Debezium update, Avro (Confluent framing); the floor parses the same changes in JSON',
+    title: `Debezium ${operation}, Avro (Confluent framing); the floor parses the same changes in JSON`,
     batch,
     variants: [
       ...floorVariants(ofDebezium).map((floor) => ({

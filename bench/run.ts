@@ -29,8 +29,10 @@ const groups = [
   dmsGroup(count),
   ...otherDmsGroups(count),
   ...(await debeziumGroups(count)),
-  await avroGroup(count),
-  await handlerGroup(count),
+  await avroGroup(count, 'create'),
+  await avroGroup(count, 'update'),
+  // Some of the peers take half a millisecond a record.
+  await handlerGroup(Math.min(count, 1_000)),
 ];
 const node = `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown'}`;
 print(`${node}\n${hasPeers() ? '' : PEERS_MISSING}`);
