@@ -26,9 +26,8 @@ async function main(): Promise<number> {
     return 1;
   }
   const only = process.argv[2];
-  const queue = [
-    ...mutations.filter(({ name }) => only === undefined || name.includes(only)).entries(),
-  ];
+  const chosen = mutations.filter(({ name }) => only === undefined || name.includes(only));
+  const queue = [...chosen.entries()];
   const missed: string[] = [];
   const work = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -40,9 +39,8 @@ async function main(): Promise<number> {
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   await rm(workshop, { recursive: true, force: true });
-  const caught = mutations.length - missed.length;
-  process.stdout.write(`${caught} of ${mutations.length} mutations caught\n`);
-  return missed.length === 0 ? 0 : 1;
+  process.stdout.write(`${chosen.length - missed.length} of ${chosen.length} mutations caught\n`);
+  return missed.length === 0 && chosen.length > 0 ? 0 : 1;
 }
 
 async function tryMutation({ file, find, replace }: Mutation, folder: string): Promise<boolean> {
