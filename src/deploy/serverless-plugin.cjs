@@ -11,8 +11,8 @@ const LOCAL_STATE = '.millrace/local.json';
 /** What a shell may set for a local invocation; credentials are not among it: nothing real is reached by accident. */
 const LOCAL_NAMES = /^(TARGET_|MILLRACE_|AWS_ENDPOINT_URL)/;
 
-/** Nothing listens there, so every target answers "unreachable" at once. */
-const NOWHERE = 'http://127.0.0.1:9';
+/** Nothing listens there, so every target is refused at once. Not 9, which `fetch` refuses before it tries. */
+const NOWHERE = 'http://127.0.0.1:2';
 
 /** Long enough to deliver to the embedded parts, short enough to wait for without them. */
 const LOCAL_TIMEOUT_SECONDS = 6;

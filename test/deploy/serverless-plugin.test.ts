@@ -57,9 +57,9 @@ describe('the serverless plugin', () => {
       environment: {
         TARGET_alerts: 'arn:aws:sns:eu-west-1:000000000000:Topic',
         TARGET_cache: 'cachetable',
-        TARGET_search: 'http://127.0.0.1:9/invoices',
+        TARGET_search: 'http://127.0.0.1:2/invoices',
         MILLRACE_PARTIAL_ANSWERS: 'honoured',
-        AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+        AWS_ENDPOINT_URL: 'http://127.0.0.1:2',
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local',
       },

@@ -13,7 +13,7 @@ const FRAMEWORKS = ['osls', 'serverless', 'sls'];
 const SERVICE_FILES = ['serverless.yml', 'serverless.yaml', 'serverless.json', 'serverless.ts'];
 
 /** Nothing listens there: no account is reached by accident. */
-const NOWHERE = 'http://127.0.0.1:9';
+const NOWHERE = 'http://127.0.0.1:2';
 /** Whoever sets one of these means a real account. */
 const CREDENTIALS = ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
 /** What a program needs to run at all; nothing else of the shell reaches the function. */

@@ -194,7 +194,7 @@ describe('millrace dev', () => {
       GREETING: 'hello',
       NAME: 'a=b',
       MILLRACE_PARTIAL_ANSWERS: 'off',
-      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:2',
       VITEST: 'none',
     });
   });

@@ -127,7 +127,7 @@ describe('readFunctionEnvironment', () => {
 
     expect(variables).toMatchObject({
       AWS_ACCESS_KEY_ID: 'local',
-      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:2',
     });
     expect(variables).not.toHaveProperty('AWS_PROFILE');
     expect(variables).not.toHaveProperty('SECRET');
