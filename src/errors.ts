@@ -200,7 +200,7 @@ export const errorCatalog = {
   ERR_CDC_INPUT_INVALID: {
     retryable: false,
     meaning: 'An input file of the command line cannot be read.',
-    fix: 'See `millrace decode --help` for the accepted forms.',
+    fix: 'Name what is there; `millrace decode --help` tells the accepted forms.',
   },
   ERR_CDC_USAGE: {
     retryable: false,

@@ -72,7 +72,11 @@ export async function openFolder(from: string, { cwd }: CliIo): Promise<ObjectSt
     () => false,
   );
   if (isFolder) return createFolderObjects(path);
-  throw cliError('ERR_CDC_INPUT_INVALID', { place: from, message: 'There is no such folder' });
+  throw cliError('ERR_CDC_INPUT_INVALID', {
+    place: from,
+    message: 'There is no such folder',
+    fix: 'Name a folder, or a bucket.',
+  });
 }
 
 /** Answers what opens buckets. The SDK is loaded only here: most commands do without. */

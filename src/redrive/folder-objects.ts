@@ -61,6 +61,8 @@ function keyOf(folder: string, path: string): string {
 function failWith(code: ErrorCode, place: string): (error: unknown) => never {
   return (error) => {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'not a file';
-    throw new CdcError(code, `File cannot be used: ${reason}`, { details: { place } });
+    const message =
+      reason === 'ENOENT' ? 'There is no such file' : `File cannot be used: ${reason}`;
+    throw new CdcError(code, message, { details: { place } });
   };
 }

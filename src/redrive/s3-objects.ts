@@ -65,10 +65,12 @@ async function* readBody(body: unknown, place: string): AsyncGenerator<Uint8Arra
   }
 }
 
+const FIX = 'Check the name, AWS_REGION, the credentials, their permissions and AWS_ENDPOINT_URL.';
+
 /** The message of the service may quote: only the name of the error is kept. */
 function failWith(code: ErrorCode, place: string): (error: unknown) => never {
   return (error) => {
     const reason = error instanceof Error ? error.name : typeof error;
-    throw new CdcError(code, `Object cannot be used: ${reason}`, { details: { place } });
+    throw new CdcError(code, `Object cannot be used: ${reason}`, { details: { place, fix: FIX } });
   };
 }
