@@ -4,7 +4,7 @@ import type { DebeziumOptions } from '../../model/service.ts';
 import type { DecoderContext } from '../decoder-context.ts';
 import { createMessageDecoder } from './decode-message.ts';
 import type { WireValue } from './envelope.ts';
-import { createEnvelopeParser, createWireParser, unwrap } from './parse-wire.ts';
+import { createWireParser, unwrap } from './parse-wire.ts';
 import { readRecordKey } from './record-key.ts';
 import { createSkipper } from './skip-unwanted.ts';
 
@@ -21,8 +21,7 @@ export type DecodeDebeziumJson = (json: unknown, record: StreamRecord) => Decode
  */
 export function createDebeziumDecoder(options: DebeziumOptions, context: DecoderContext): Decode {
   const parseKey = createWireParser();
-  // A flattened row may have a column of any name, and its nanoseconds are its own.
-  const parseValue = options.flattened === true ? createWireParser() : createEnvelopeParser();
+  const parseValue = createWireParser();
   const decode = createMessageDecoder(options, context, parseKey);
   const skip = createSkipper(options, context);
   return (record) => {

@@ -1,10 +1,10 @@
 import { CdcError } from '../../errors.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
+import { createShapeParser } from '../json/shape-parser.ts';
 import { toBuffer } from './bytes.ts';
 import { readConnectSchema } from './connect-schema.ts';
 import type { WireValue } from './envelope.ts';
 import { isMembers, type Members, memberOf } from './members.ts';
-import { parseEnvelopeJson } from './parse-envelope.ts';
 import { createSchemaCache } from './schema-cache.ts';
 
 /** What `StringConverter` makes of a struct. */
@@ -23,15 +23,8 @@ export type ParseWire = (bytes: Uint8Array) => WireValue;
  * `parseExactJson` and `readConnectSchema` throw.
  */
 export function createWireParser(): ParseWire {
-  return createParser(parseExactJson);
-}
-
-/** Creates the parser of envelopes, whose own nanoseconds are left out: nothing reads them. */
-export function createEnvelopeParser(): ParseWire {
-  return createParser(parseEnvelopeJson);
-}
-
-function createParser(parseJson: (bytes: Buffer) => unknown): ParseWire {
+  const parseShape = createShapeParser();
+  const parseJson = (bytes: Buffer): unknown => parseShape(bytes) ?? parseExactJson(bytes);
   const cache = createSchemaCache(parseJson);
   return (bytes) => {
     const buffer = toBuffer(bytes);

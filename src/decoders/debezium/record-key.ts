@@ -41,6 +41,8 @@ export function readRecordKey(record: StreamRecord, parse: ParseKey): RecordKey 
   const { key, partitionKey } = record;
   if (key !== undefined) return key.length === 0 ? NONE : parseKey(key, parse);
   if (partitionKey === undefined || partitionKey === KINESIS_NULL_KEY) return NONE;
+  // Most are no JSON, and an error that is thrown for each record would cost more than the record.
+  if (!/^[{S]/.test(partitionKey)) return OPAQUE;
   const read = parseKey(Buffer.from(partitionKey), parse);
   return read.kind === 'columns' || read.kind === 'struct-text' ? read : OPAQUE;
 }
