@@ -51,6 +51,16 @@ describe('millrace decode', () => {
     expect(stdout).not.toContain('"stream":');
   });
 
+  it('does not begin where the schemas are to be and nothing is', async () => {
+    const { exitCode, stdout, stderr } = await runCommand(
+      ['decode', '-', '--registry', 'nothing/here'],
+      `${INSERT}\n`,
+    );
+
+    expect({ exitCode, stdout }).toStrictEqual({ exitCode: 3, stdout: '' });
+    expect(stderr).toContain('nothing/here');
+  });
+
   it('prints what cannot be decoded as such, goes on, and ends with 1', async () => {
     const { exitCode, stderr, lines } = await runCommand(
       ['decode', '-'],
