@@ -40,8 +40,10 @@ const json = z.pipe(
   }),
 );
 
-const positiveInteger = z.coerce.number().check(z.int(), z.positive());
-const instant = z.iso.datetime({ offset: true, error: 'is not a list of ISO times with a zone' });
+const WHOLE = { error: 'is not a whole number above 0' };
+const MODES = { error: 'is not an object of "live", "shadow" or "paused" by route' };
+const TIMES = { error: 'is not a list of ISO times with a zone' };
+const positiveInteger = z.coerce.number(WHOLE).check(z.int(WHOLE), z.positive(WHOLE));
 
 const environment = z.object({
   MILLRACE_QUARANTINE_BUCKET: z
@@ -53,17 +55,11 @@ const environment = z.object({
     'off',
   ),
   MILLRACE_MODES: z.optional(
-    z.pipe(
-      json,
-      z.record(
-        z.string(),
-        z.enum(['live', 'shadow', 'paused'], {
-          error: 'is not an object of "live", "shadow" or "paused" by route',
-        }),
-      ),
-    ),
+    z.pipe(json, z.record(z.string(), z.enum(['live', 'shadow', 'paused'], MODES), MODES)),
   ),
-  MILLRACE_EPOCHS: z.optional(z.pipe(json, z.array(instant))),
+  MILLRACE_EPOCHS: z.optional(
+    z.pipe(json, z.array(z.iso.datetime({ offset: true, ...TIMES }), TIMES)),
+  ),
   MILLRACE_PARKED: z.optional(
     z.pipe(json, z.array(z.string(), { error: 'is not a list of positions `lane:place`' })),
   ),

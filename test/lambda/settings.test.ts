@@ -64,4 +64,14 @@ describe('readSettings', () => {
     expect(problems).toContain('MILLRACE_MODES is not an object');
     expect(problems).toContain('MILLRACE_EPOCHS is not JSON');
   });
+
+  it.each([
+    ['MILLRACE_WIDTH', '0', 'is not a whole number above 0'],
+    ['MILLRACE_MARGIN_MS', 'soon', 'is not a whole number above 0'],
+    ['MILLRACE_MODES', '[]', 'is not an object of'],
+    ['MILLRACE_EPOCHS', '{}', 'is not a list of ISO times'],
+    ['MILLRACE_PARKED', '3', 'is not a list of positions'],
+  ])('says what %s = %s should be', (name, value, expected) => {
+    expect(problemsOf({ [name]: value })).toContain(`${name} ${expected}`);
+  });
 });
