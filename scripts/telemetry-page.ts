@@ -24,6 +24,7 @@ const samples: { readonly [Name in TelemetryEvent['name']]: EventOf<Name> } = {
   'delivery.retried': { name: 'delivery.retried', target, count: 1 },
   'delivery.known': { name: 'delivery.known', target, count: 1 },
   'delivery.unmarked': { name: 'delivery.unmarked', target, count: 1 },
+  'columns.lost': { name: 'columns.lost', route, target },
   'lane.stopped': { name: 'lane.stopped', position, code },
   'lane.stuck': { name: 'lane.stuck', position, ageMs: 1 },
   'order.unsafe': { name: 'order.unsafe', lane: 'l', reason: 'r' },

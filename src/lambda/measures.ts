@@ -36,6 +36,8 @@ export function toMeasures(event: TelemetryEvent): readonly Measure[] {
       return [count('BatchesStale', 1, { target: event.target })];
     case 'order.unknown':
       return [count('OrderUnknown', 1, { target: event.target })];
+    case 'columns.lost':
+      return [count('ColumnsLost', 1, { target: event.target })];
     case 'lane.stopped':
       return [count('LanesStopped')];
     case 'lane.stuck':

@@ -16,6 +16,7 @@ export const telemetryLevels = {
   'delivery.retried': 'info',
   'delivery.known': 'info',
   'delivery.unmarked': 'warn',
+  'columns.lost': 'warn',
   'lane.stopped': 'warn',
   'lane.stuck': 'error',
   'order.unsafe': 'warn',
@@ -44,6 +45,8 @@ export const telemetryMeanings = {
     'Messages of a route with `once` were delivered before, and are not sent again.',
   'delivery.unmarked':
     'Messages of a route with `once` were delivered and could not be remembered: a repetition will be seen.',
+  'columns.lost':
+    'A change that names only some columns came after a newer one: what only it knew is not in the target.',
   'lane.stopped':
     'A lane waits at a record that is not done; the record and all behind it come again.',
   'lane.stuck':

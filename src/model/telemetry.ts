@@ -57,6 +57,7 @@ export type TelemetryEvent =
       readonly stale: number;
       readonly deliveries: number;
     }
+  | { readonly name: 'columns.lost'; readonly route: string; readonly target: string }
   | {
       readonly name: 'lane.stopped';
       readonly position: Position;

@@ -83,9 +83,19 @@ function reportOutcome(delivery: Delivery, outcome: Outcome, { report, clock }: 
   const since = 'event' in delivery ? sinceOf(delivery.event) : undefined;
   const latencyMs = since === undefined ? undefined : clock.now() - since;
   report({ name: 'delivery.done', route, target, status: outcome.status, latencyMs });
+  if (outcome.status === 'stale' && isPartial(delivery)) {
+    report({ name: 'columns.lost', route, target });
+  }
   if (outcome.status === 'delivered' && outcome.incomparable) {
     report({ name: 'order.unknown', route, target });
   }
+}
+
+/** A write that names only what its change knew: late, it is not laid under what is there. */
+function isPartial(delivery: Delivery): boolean {
+  if (delivery.sink !== 'dynamodb' && delivery.sink !== 'opensearch') return false;
+  const { request } = delivery;
+  return request.action === 'update' || (request.action === 'put' && !request.complete);
 }
 
 function sinceOf({

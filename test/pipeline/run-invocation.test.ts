@@ -171,4 +171,17 @@ describe('runInvocation', () => {
     ]);
     expect(frontiers[0]?.index).toBe(3);
   });
+
+  it.each([
+    ['says that columns are lost when a part of a row comes late (CE5)', false, 1],
+    ['loses nothing when a whole row comes late', true, 0],
+  ])('%s', async (_, complete, lost) => {
+    const { reports } = await run({
+      lanes: [laneOf(1)],
+      route: (event) => routed(put(event, 'x', { a: 1 }, complete)),
+      answer: () => ({ status: 'stale' }),
+    });
+
+    expect(reports.filter(({ name }) => name === 'columns.lost')).toHaveLength(lost);
+  });
 });
