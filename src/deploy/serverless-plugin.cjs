@@ -26,7 +26,10 @@ class MillracePlugin {
     this.serverless = serverless;
     this.hooks = {
       initialize: () => this.prepareLocalInvocation(),
-      'before:package:createDeploymentArtifacts': () => this.buildFunctions(),
+      'before:package:createDeploymentArtifacts': () => {
+        this.checkService();
+        this.buildFunctions();
+      },
       'before:deploy:function:packageFunction': () => this.buildFunctions(),
       'before:invoke:local:invoke': () => this.buildFunctions(),
       'before:deploy:deploy': () => this.refuseUnbound(),
@@ -42,6 +45,36 @@ class MillracePlugin {
     });
     if (error) throw this.toError(error.message);
     if (status !== 0) throw this.toError(`Building the functions failed:\n${stderr}`);
+  }
+
+  /**
+   * Refuses to package what would fail at cold start: problems of tables and routes, and targets that
+   * no variable binds (I6).
+   */
+  checkService() {
+    const node = findNode();
+    if (node === undefined) throw this.toError(nodeMissing);
+    const cwd = this.serverless.serviceDir;
+    const check = (...words) =>
+      spawnSync(node, ['bin/millrace.cjs', 'check', ...words], { cwd, encoding: 'utf8' });
+    const { status, stdout } = check('--json');
+    if (status !== 0) {
+      const said = check();
+      throw this.toError(`the service has problems:\n${said.stdout}${said.stderr}`);
+    }
+    const { functions, routes } = JSON.parse(stdout);
+    const sent = routes.flatMap(({ sends }) => sends.map((send) => send.split(' ').at(-1)));
+    const archived = functions.flatMap(({ archive }) => (archive === undefined ? [] : [archive]));
+    const unbound = [...new Set([...sent, ...archived])].filter((name) => !this.isBound(name));
+    if (unbound.length === 0) return;
+    const names = unbound.map((name) => `TARGET_${name}`).join(', ');
+    throw this.toError(`targets are not bound in serverless.yml: set ${names}`);
+  }
+
+  isBound(target) {
+    const { provider, functions } = this.serverless.service;
+    const places = [provider, ...Object.values(functions)];
+    return places.some(({ environment = {} }) => Object.hasOwn(environment, `TARGET_${target}`));
   }
 
   /**

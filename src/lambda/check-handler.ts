@@ -10,6 +10,7 @@ import type { Park } from '../pipeline/record-work.ts';
 import { findUpstreamProblems } from '../routing/check-upstream.ts';
 import { formatProblem } from '../routing/problem.ts';
 import type { OnceMemory } from '../sinks/once/once-memory.ts';
+import { findAddressProblem } from './address-form.ts';
 import { onceTablesOf } from './remember-once.ts';
 import type { Settings } from './settings.ts';
 
@@ -79,6 +80,7 @@ export function checkHandler(
       const lack = sinks[target.sink as keyof Sinks]?.lacks?.(target);
       return lack === undefined ? [] : [lack];
     }),
+    ...targets.flatMap((target) => findAddressProblem(target, settings.targets[target.name])),
     ...(remembered.length > 0 && once === undefined
       ? ['a route says `once`, but the handler has no `once: createOnceMemory(...)`']
       : []),

@@ -77,10 +77,13 @@ export function readSettings(
   variables: Readonly<Record<string, string | undefined>> = process.env,
 ): Settings {
   const parsed = z.safeParse(environment, variables);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      ({ path, message }) => `${String(path[0])} ${message}`,
-    );
+  const unknown = findUnknown(variables);
+  if (!parsed.success || unknown.length > 0) {
+    const issues = parsed.error?.issues ?? [];
+    const problems = [
+      ...issues.map(({ path, message }) => `${String(path[0])} ${message}`),
+      ...unknown.map((name) => `${name} is no setting: misspelt?`),
+    ];
     throw new CdcError(
       'ERR_CDC_SETTINGS_INVALID',
       `Settings are not valid:\n- ${[...new Set(problems)].join('\n- ')}`,
@@ -99,6 +102,13 @@ export function readSettings(
     width: data.MILLRACE_WIDTH,
     marginMs: data.MILLRACE_MARGIN_MS,
   };
+}
+
+/** A misspelt setting would be ignored in silence, and with it what it was to prevent. */
+function findUnknown(variables: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return Object.keys(variables).filter(
+    (name) => name.startsWith('MILLRACE_') && !Object.hasOwn(environment.shape, name),
+  );
 }
 
 function readTargets(

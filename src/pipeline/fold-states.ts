@@ -48,11 +48,15 @@ function fold(earlier: StateDelivery, later: StateDelivery): StateDelivery | und
     return first.action === second.action ? later : undefined;
   }
   // A row of a snapshot wins and loses by arrival, and so what is newer by the source may be the one
-  // that is folded away: each kind is folded by itself.
-  if (later.version.kind !== earlier.version.kind) return undefined;
+  // that is folded away.
+  if (isRead(earlier) || isRead(later)) return undefined;
   // A capture tool that starts again repeats older changes: they must not win (I2).
   if (!isNotOlder(later.version, toStoredVersion(earlier.version))) return earlier;
   return layOver(earlier, later);
+}
+
+function isRead({ version }: ItemDelivery): boolean {
+  return version.kind === 'read';
 }
 
 function isSingle(delivery: StateDelivery): delivery is RepeatableDelivery {

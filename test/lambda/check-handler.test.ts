@@ -43,7 +43,14 @@ const at = targets({
   onCall: customTarget(chat),
 });
 const deliver = () => Promise.resolve([]);
-const addresses = { topic: 'a', sent: 'b', copy: 'c', onCall: 'd' };
+const addresses = {
+  topic: 'arn:aws:sns:eu-west-1:000000000000:topic',
+  sent: 'sent',
+  copy: 'copy',
+  onCall: 'd',
+};
+
+const toTopic = on(things, ['create'], { because, to: sns({ topic: at.topic }) });
 
 function problemOf(spec: FunctionSpec, parts: Partial<HandlerParts> = {}): string {
   const bound = Object.entries(addresses).map(([name, value]) => [`TARGET_${name}`, value]);
@@ -124,5 +131,14 @@ describe('checkHandler', () => {
     ])('not %s', (_, spec) => {
       expect(problemOf(spec)).toBe('');
     });
+  });
+
+  it('refuses a binding that is not of the form of its target (I6)', () => {
+    const spec = { source: kinesis('s'), decoder: dms(), routes: [{ toTopic }] };
+    const settings = {
+      ...readSettings({ MILLRACE_QUARANTINE_BUCKET: 'b', TARGET_topic: 'topic' }),
+    };
+
+    expect(problemOf(spec, { settings })).toContain('TARGET_topic is not the ARN of a topic');
   });
 });

@@ -85,9 +85,9 @@ function handlerOf(route: Route) {
     spec,
     {
       settings: readSettings({
-        TARGET_topic: 'a',
-        TARGET_sent: 'b',
-        TARGET_cache: 'c',
+        TARGET_topic: 'arn:aws:sns:eu-west-1:000000000000:topic',
+        TARGET_sent: 'sent',
+        TARGET_cache: 'cache',
         MILLRACE_QUARANTINE_BUCKET: 'q',
       }),
       sinks: {

@@ -74,4 +74,10 @@ describe('readSettings', () => {
   ])('says what %s = %s should be', (name, value, expected) => {
     expect(problemsOf({ [name]: value })).toContain(`${name} ${expected}`);
   });
+
+  it('refuses a setting that it does not know, for it is likely to be misspelt', () => {
+    const problems = problemsOf({ MILLRACE_QUARANTINE_BUCKET: 'kept', MILLRACE_PARKD: '["a:1"]' });
+
+    expect(problems).toContain('MILLRACE_PARKD is no setting');
+  });
 });

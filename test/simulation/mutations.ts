@@ -89,7 +89,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'fold rows of a snapshot and streamed changes',
     file: 'pipeline/fold-states.ts',
-    find: 'if (later.version.kind !== earlier.version.kind) return undefined;',
+    find: 'if (isRead(earlier) || isRead(later)) return undefined;',
     replace: '',
   },
   {

@@ -45,6 +45,11 @@ export interface SeedResult {
   readonly log: readonly string[];
 }
 
+const ADDRESSES: Readonly<Record<string, string>> = {
+  alerts: 'arn:aws:sns:eu-west-1:000000000000:alerts',
+  bills: 'arn:aws:sns:eu-west-1:000000000000:bills.fifo',
+  search: 'https://search.example/things',
+};
 const STARTED_AT = 1_795_000_000_000;
 const MAX_INVOCATIONS = 3_000;
 
@@ -217,7 +222,9 @@ function createSimulatedHandler(
 }
 
 function toSettings({ partialAnswers, windowRecords, width }: Scenario): Settings {
-  const targets = Object.fromEntries(Object.keys(at).map((name) => [name, `address of ${name}`]));
+  const targets = Object.fromEntries(
+    Object.keys(at).map((name) => [name, ADDRESSES[name] ?? name]),
+  );
   return {
     targets,
     quarantineBucket: 'q',

@@ -55,7 +55,7 @@ export async function playFunction(
     spec,
     {
       settings: {
-        targets: Object.fromEntries(targetNamesOf(spec).map((name) => [name, name])),
+        targets: addressesOf(spec),
         quarantineBucket: 'quarantine',
         archiveBucket: 'archive',
         partialAnswers: true,
@@ -100,8 +100,15 @@ function sinkNamesOf({ routes = [] }: FunctionSpec): readonly Delivery['sink'][]
   return sendsOf(routes).map(({ target }) => target.sink as Delivery['sink']);
 }
 
-function targetNamesOf({ routes = [] }: FunctionSpec): readonly string[] {
-  return sendsOf(routes).map(({ target }) => target.name);
+function addressesOf({ routes = [] }: FunctionSpec): Readonly<Record<string, string>> {
+  const forms: Readonly<Record<string, (name: string) => string>> = {
+    sns: (name) => `arn:aws:sns:eu-west-1:000000000000:${name}`,
+    sqs: (name) => `https://sqs.example/000000000000/${name}`,
+    opensearch: (name) => `https://search.example/${name}`,
+  };
+  return Object.fromEntries(
+    sendsOf(routes).map(({ target: { sink, name } }) => [name, forms[sink]?.(name) ?? name]),
+  );
 }
 
 function sendsOf(routes: NonNullable<FunctionSpec['routes']>) {

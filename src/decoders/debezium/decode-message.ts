@@ -175,6 +175,6 @@ function formatUnknown(payload: Members): CdcError {
   if (isMembers(memberOf(payload, 'source'))) return invalidEnvelope('op is missing');
   return new CdcError(
     'ERR_CDC_FORMAT_UNKNOWN',
-    'Not a Debezium message: no envelope and no control message (rows alone need `flattened`)',
+    'Not a DMS or Debezium message: no envelope and no control message (rows alone need `flattened`)',
   );
 }

@@ -64,7 +64,9 @@ function hasExactly(json: Members, name: string): boolean {
 function refuseOtherConverters(bytes: Buffer): void {
   const [first] = bytes;
   if (first === CONFLUENT_MAGIC || first === GLUE_MAGIC) {
-    throw unsupported('the framing of a schema registry (Avro, Protobuf or JSON Schema)');
+    throw unsupported(
+      'the framing of a schema registry (Avro needs one: `--registry`, or the `registry` of the handler)',
+    );
   }
   if (first === STRUCT[0] && bytes.subarray(0, STRUCT.length).equals(STRUCT)) {
     throw unsupported('the text of org.apache.kafka.connect.storage.StringConverter');

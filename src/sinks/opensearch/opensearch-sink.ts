@@ -77,7 +77,29 @@ async function sendEntries(
   });
 }
 
+/**
+ * What the engine refuses as older is asked for once more by the document itself: a row of a snapshot
+ * that came before in the same lane gives way to the change, whatever its version (decision 0020).
+ */
 async function sendAhead(
+  sending: Sending,
+  entries: readonly BulkEntry[],
+  destination: Destination,
+): Promise<readonly Outcome[]> {
+  const first = await sendOnce(sending, entries, destination);
+  const isRefused = (entry: BulkEntry, index: number) =>
+    entry.action?.versioned === true && first[index]?.status === 'stale';
+  const refused = entries.filter(isRefused);
+  if (refused.length === 0) return first;
+  const unread = refused.map((entry) => ({ ...entry, action: undefined }));
+  const again = await sendOnce(sending, unread, destination);
+  const outcomes = new Map(refused.map((entry, index) => [entry, again[index]]));
+  return entries.map(
+    (entry, index) => outcomes.get(entry) ?? first[index] ?? unconfirmed(destination),
+  );
+}
+
+async function sendOnce(
   sending: Sending,
   entries: readonly BulkEntry[],
   destination: Destination,

@@ -1,0 +1,30 @@
+import type { Target } from '../model/target.ts';
+
+/** What the binding of a target looks like; a resource that is not there is found by its first use. */
+const FORMS: Readonly<Record<string, { readonly pattern: RegExp; readonly example: string }>> = {
+  sns: { pattern: /^arn:[^:]+:sns:/, example: 'the ARN of a topic' },
+  sqs: { pattern: /^https?:\/\/.+\/.+/, example: 'the URL of a queue' },
+  dynamodb: {
+    pattern: /^(arn:[^:]+:dynamodb:.+|[\w.-]{3,255})$/,
+    example: 'the name or ARN of a table',
+  },
+  firehose: {
+    pattern: /^(arn:[^:]+:firehose:.+|[\w.-]{1,64})$/,
+    example: 'the name or ARN of a stream',
+  },
+  eventbridge: {
+    pattern: /^(arn:[^:]+:events:.+|[\w./-]{1,256})$/,
+    example: 'the name or ARN of a bus',
+  },
+  opensearch: { pattern: /^https?:\/\/[^/]+\/[^/?#]+$/, example: '`https://endpoint/index`' },
+};
+
+/** Answers what is wrong with the form of a binding (I6): nothing, or one problem. */
+export function findAddressProblem(
+  { sink, name }: Target,
+  address: string | undefined,
+): readonly string[] {
+  const form = FORMS[sink];
+  if (address === undefined || form === undefined || form.pattern.test(address)) return [];
+  return [`TARGET_${name} is not ${form.example}`];
+}
