@@ -5,7 +5,8 @@ import type { Part } from '../../stack/part.ts';
 import { isListening } from '../../stack/parts/is-listening.ts';
 import { formatFailure, StackFailure } from '../../stack/stack-failure.ts';
 
-const PORT = 18_999;
+// Another for each run: two may go on at once on one machine.
+const PORT = 20_000 + (process.pid % 10_000);
 const LISTENER = `require('node:net').createServer().listen(${PORT}, '127.0.0.1')`;
 
 /** A part of the test's own: a small program of Node. */
