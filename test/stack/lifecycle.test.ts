@@ -7,13 +7,14 @@ import { formatFailure, StackFailure } from '../../stack/stack-failure.ts';
 
 // Another for each run: two may go on at once on one machine.
 const PORT = 20_000 + (process.pid % 10_000);
+const NAME = `lifecycle-test-${process.pid}`;
 const LISTENER = `require('node:net').createServer().listen(${PORT}, '127.0.0.1')`;
 
 /** A part of the test's own: a small program of Node. */
 function partOf(program: string, overrides: Partial<Part> = {}): Part {
   return {
     // The cast holds: the name only says where pid file and log are.
-    name: 'lifecycle-test' as Part['name'],
+    name: NAME as Part['name'],
     what: 'a program of this test',
     needs: [],
     freeBytes: 0,
@@ -66,7 +67,8 @@ describe('startPart', () => {
 
     expect(await stopPart(stubborn)).toBe(true);
 
-    expect(await isListening(PORT)).toBe(false);
+    // The threads of a process that was killed hold its port a moment longer than it is there itself.
+    await expect.poll(() => isListening(PORT), { timeout: 5_000 }).toBe(false);
     expect(await stopPart(stubborn)).toBe(false);
   });
 
@@ -75,7 +77,7 @@ describe('startPart', () => {
     await new Promise((resolve) => taken?.listen(PORT, '127.0.0.1', () => resolve(0)));
 
     expect(await failureOf(part)).toMatchObject({
-      part: 'lifecycle-test',
+      part: NAME,
       reason: `port ${PORT} is taken (EADDRINUSE)`,
       fix: expect.stringContaining(`ss -ltnp 'sport = :${PORT}'`),
     });
