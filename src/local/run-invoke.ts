@@ -14,7 +14,8 @@ import { type RecordedRecords, readRecordedRecords } from './recorded-records.ts
 import { runCommand } from './run-command.ts';
 
 const TIMEOUT_MS = 60_000;
-const QUIET = { POWERTOOLS_METRICS_DISABLED: 'true', POWERTOOLS_LOG_LEVEL: 'WARN' };
+/** The summary of the batch is shown: it says what was skipped, and for which reason. */
+const QUIET = { POWERTOOLS_METRICS_DISABLED: 'true', POWERTOOLS_LOG_LEVEL: 'INFO' };
 
 runCommand(async () => {
   const [name, file] = process.argv.slice(2);
