@@ -160,6 +160,20 @@ describe('versions of documents', () => {
     expect(fieldsOf(index)).toStrictEqual({ v: 5 });
   });
 
+  it('lets a change of the same lane follow a row of a snapshot of a higher version, as DynamoDB does', async () => {
+    const index = createFakeOpensearch({});
+
+    const statuses = await sendAll(
+      index,
+      delivery(1, put({ v: 1 }), { kind: 'read', coarse: 100n, place: 5n }),
+      delivery(1, put({ v: 2 }), { coarse: 90n, place: 6n }),
+      delivery(1, put({ v: 3 }), { coarse: 80n, lane: 'b', place: 9n }),
+    );
+
+    expect(statuses).toStrictEqual(['delivered', 'delivered', 'stale']);
+    expect(fieldsOf(index)).toStrictEqual({ v: 2 });
+  });
+
   it('lets the place in the lane decide where there is no source order', async () => {
     const index = createFakeOpensearch({});
     const at = (place: bigint, lane = 'a'): Partial<Version> => ({
