@@ -1,5 +1,6 @@
 import type { Outcome } from '../../model/delivery.ts';
-import { isIncomparable, mayApply } from '../../model/version-order.ts';
+import type { Version } from '../../model/version.ts';
+import { isIncomparable, mayApply, type StoredVersion } from '../../model/version-order.ts';
 import type { Destination } from '../deliver-in-batches.ts';
 import { outcomeOfBuild } from '../deliver-in-batches.ts';
 import { rejected, STALE } from '../sink-outcome.ts';
@@ -52,10 +53,16 @@ function judge(
     return rejected('ERR_CDC_ORDER_UNKNOWN', destination, 'no common order');
   }
   if (!mayApply(version, state, apply)) return STALE;
+  if (state === undefined || isDecidedByLane(version, state)) return undefined;
   // By source order, a lower version is older, whatever the state says.
   const ordered = version.kind === 'stream' && version.coarse !== undefined;
   const own = externalVersionOf(version) ?? 0n;
-  return ordered && state !== undefined && own < external ? STALE : undefined;
+  return ordered && own < external ? STALE : undefined;
+}
+
+/** Rows of a snapshot and changes of their lane are ordered by their places; `mayApply` has looked. */
+function isDecidedByLane({ lane }: Version, state: StoredVersion): boolean {
+  return state.kind === 'read' && state.lane === lane;
 }
 
 /** What is not captured stays as it is (I4); a marker, or no document, has nothing to keep. */
