@@ -69,9 +69,11 @@ function isApplied(delivery: OpensearchDelivery, stored: StoredDocument | undefi
   const isBehind = isOrdered && (externalVersionOf(version) ?? 0n) < stored.external;
   const isWhole = request.action !== 'put' || request.complete;
   const rule = ruleOf(delivery);
-  // The engine decides alone; everything else is compared with the document, which is read first.
-  if (isWhole && isOrdered && rule === 'not-older') return !isBehind;
-  return mayApply(version, stored.state, rule) && !isBehind;
+  // What the engine takes goes at once; everything else is compared with the document.
+  if (isWhole && isOrdered && rule === 'not-older' && !isBehind) return true;
+  // Rows of a snapshot and changes of their lane are ordered by their places alone.
+  const isByLane = stored.state.kind === 'read' && stored.state.lane === version.lane;
+  return mayApply(version, stored.state, rule) && (isByLane || !isBehind);
 }
 
 function ruleOf({ apply, incomparable }: OpensearchDelivery): ApplyRule {
