@@ -1,12 +1,7 @@
-import {
-  type BatchResultErrorEntry,
-  SendMessageBatchCommand,
-  type SendMessageBatchCommandOutput,
-} from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, type SendMessageBatchCommandOutput } from '@aws-sdk/client-sqs';
 import type { Outcome, Sink, SqsDelivery } from '../../model/delivery.ts';
-import { outcomeOfRefusal } from '../classify-error.ts';
 import { type Addresses, type Destination, deliverInBatches } from '../deliver-in-batches.ts';
-import { DELIVERED, unconfirmed } from '../sink-outcome.ts';
+import { outcomesOfEntries, withEntryIds } from '../entry-outcomes.ts';
 import {
   buildMessageEntry,
   MAX_SEND_BYTES,
@@ -65,21 +60,8 @@ async function sendMessages(
 ): Promise<readonly Outcome[]> {
   const command = new SendMessageBatchCommand({
     QueueUrl: destination.address,
-    Entries: entries.map((entry, index) => ({ ...entry, Id: String(index) })),
+    Entries: withEntryIds(entries),
   });
-  const { Successful, Failed } = await client.send(command, { abortSignal: destination.signal });
-  const delivered = new Set((Successful ?? []).map(({ Id }) => Id));
-  const refused = new Map((Failed ?? []).map((one) => [one.Id, one]));
-  return entries.map((_entry, index) => {
-    const id = String(index);
-    // I1 (no early answer): only what SQS confirms by name, and does not refuse, is delivered.
-    const refusal = refused.get(id);
-    if (refusal !== undefined) return outcomeOfEntry(refusal, destination);
-    return delivered.has(id) ? DELIVERED : unconfirmed(destination);
-  });
-}
-
-/** `SenderFault` is not asked: it is also true for access denied and for a missing queue. */
-function outcomeOfEntry({ Code }: BatchResultErrorEntry, destination: Destination): Outcome {
-  return outcomeOfRefusal({ code: Code }, destination);
+  const answer = await client.send(command, { abortSignal: destination.signal });
+  return outcomesOfEntries(answer, entries.length, destination);
 }
