@@ -25,19 +25,42 @@ async function runTests(): Promise<Count> {
   const report = join(folder, 'tests.json');
   const words = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const result = await runCommand({ name: 'npm test', command: ['npm', 'test', '--', ...words] });
+  const { count, failures } = await readTestReport(report);
+  // Before the output: it is long, and what is read of it first should be the cause.
+  for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`);
   printResult(result);
-  const count = await readTestReport(report);
   if (result.passed) return count;
   // A run that fails without a failing test (a file that does not load) is a failure all the same.
   return { passed: count.passed, failed: Math.max(1, count.failed) };
 }
 
-async function readTestReport(file: string): Promise<Count> {
-  if (!existsSync(file)) return { passed: 0, failed: 0 };
-  const report: unknown = JSON.parse(await readFile(file, 'utf8'));
-  if (typeof report !== 'object' || report === null) return { passed: 0, failed: 1 };
-  const { numPassedTests: good, numFailedTests: bad } = report as Record<string, unknown>;
-  return { passed: Number(good ?? 0), failed: Number(bad ?? 0) };
+interface TestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
+/** The counts, and each failure: its file, its test, its message. */
+async function readTestReport(
+  file: string,
+): Promise<{ readonly count: Count; readonly failures: readonly string[] }> {
+  if (!existsSync(file)) return { count: { passed: 0, failed: 0 }, failures: [] };
+  const report: TestReport = JSON.parse(await readFile(file, 'utf8'));
+  const failures = report.testResults.flatMap(({ name, message, assertionResults }) => [
+    ...(message === '' ? [] : [`${name}: ${message}`]),
+    ...assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map((test) => `${name}: ${test.fullName}\n${test.failureMessages.join('\n')}`),
+  ]);
+  return { count: { passed: report.numPassedTests, failed: report.numFailedTests }, failures };
 }
 
 /** One after another: each may use both processors, and their output stays readable. */

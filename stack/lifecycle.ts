@@ -37,7 +37,7 @@ export async function startPart(
   }
   await checkDisk(part);
   await fetchPart(part);
-  for (const port of part.ports) await checkPort(part, port, keep ? PORT_WITHIN_MS : 0);
+  for (const port of part.ports) await checkPort(part, port);
   if (!keep) await rm(dataFolder(part.name), { recursive: true, force: true });
   await rm(logFile(part.name), { force: true });
   try {
@@ -50,14 +50,18 @@ export async function startPart(
   return true;
 }
 
-/** Stops a part. Answers whether it ran. */
-export function stopPart(part: Part): Promise<boolean> {
-  return stopProcess(part.name, part.launch.stopSignal ?? 'SIGTERM', part.stopWithinMs);
+/** Stops a part, and waits until its ports are free. Answers whether it ran. */
+export async function stopPart(part: Part): Promise<boolean> {
+  const signal = part.launch.stopSignal ?? 'SIGTERM';
+  const ran = await stopProcess(part.name, signal, part.stopWithinMs);
+  if (ran) await waitForPorts(part);
+  return ran;
 }
 
-/** Kills a part as a crash does; `startPart` with `keep` brings it back. */
-export function crashPart(part: Part): Promise<void> {
-  return killProcess(part.name);
+/** Kills a part as a crash does, and waits until its ports are free; `startPart` with `keep` brings it back. */
+export async function crashPart(part: Part): Promise<void> {
+  await killProcess(part.name);
+  await waitForPorts(part);
 }
 
 /** Answers whether a part runs and answers. */
@@ -107,14 +111,16 @@ async function checkDisk(part: Part): Promise<void> {
   });
 }
 
-async function checkPort(part: Part, port: number, withinMs: number): Promise<void> {
-  // The threads of a process that was killed hold its port a moment longer than it is there itself.
-  const until = Date.now() + withinMs;
-  let error = await tryPort(port);
-  while (error !== undefined && Date.now() < until) {
-    await sleep(POLL_MS);
-    error = await tryPort(port);
+/** The threads of a process that was killed hold its port a moment longer than it is there itself. */
+async function waitForPorts(part: Part): Promise<void> {
+  const until = Date.now() + PORT_WITHIN_MS;
+  for (const port of part.ports) {
+    while ((await tryPort(port)) !== undefined && Date.now() < until) await sleep(POLL_MS);
   }
+}
+
+async function checkPort(part: Part, port: number): Promise<void> {
+  const error = await tryPort(port);
   if (error === undefined) return;
   throw new StackFailure({
     part: part.name,

@@ -67,8 +67,7 @@ describe('startPart', () => {
 
     expect(await stopPart(stubborn)).toBe(true);
 
-    // The threads of a process that was killed hold its port a moment longer than it is there itself.
-    await expect.poll(() => isListening(PORT), { timeout: 5_000 }).toBe(false);
+    expect(await isListening(PORT)).toBe(false);
     expect(await stopPart(stubborn)).toBe(false);
   });
 
