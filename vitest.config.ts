@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['test/e2e/**', '**/node_modules/**'],
     testTimeout: 20_000,
+    // The default leaves one processor idle: half of two.
+    maxWorkers: '100%',
     // Modules hold no state, so files may share them; a third of the time goes otherwise into loading.
     isolate: false,
   },

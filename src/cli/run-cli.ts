@@ -1,16 +1,16 @@
 import { Command, CommanderError, Option } from 'commander';
 import packageJson from 'millrace/package.json' with { type: 'json' };
-import { addCaptureCommand } from './capture-command.ts';
-import { runCheck } from './check-command.ts';
+import { runCheck } from './check/check-command.ts';
 import { cliError, exitCodeOf, exitCodes, formatFailure } from './cli-failure.ts';
 import type { CliIo } from './cli-io.ts';
-import { runDecode } from './decode-command.ts';
-import { addDevCommand } from './dev-command.ts';
-import { type ExplainFlags, runExplain } from './explain-command.ts';
+import { runDecode } from './decode/decode-command.ts';
+import { type ExplainFlags, runExplain } from './decode/explain-command.ts';
 import { DEFAULT_SERVICE } from './load-service.ts';
-import { addQuarantineCommands } from './quarantine-commands.ts';
-import { addReplayCommand } from './replay-commands.ts';
-import { addReplicaCommands } from './replica-commands.ts';
+import { addQuarantineCommands } from './quarantine/quarantine-commands.ts';
+import { addReplayCommand } from './replay/replay-commands.ts';
+import { addReplicaCommands } from './replica/replica-commands.ts';
+import { addCaptureCommand } from './streams/capture-command.ts';
+import { addDevCommand } from './streams/dev-command.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 ok, 1 findings, 2 wrong words, 3 the command could not do its work.

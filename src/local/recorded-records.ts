@@ -1,5 +1,5 @@
-import { openInput } from '../cli/open-input.ts';
-import { type InputRecord, readRecords } from '../cli/read-records.ts';
+import { openInput } from '../cli/input/open-input.ts';
+import { type InputRecord, readRecords } from '../cli/input/read-records.ts';
 import { CdcError } from '../errors.ts';
 import type { KafkaPosition, KinesisPosition, StreamRecord } from '../model/record.ts';
 import type {

@@ -1,4 +1,4 @@
-import { decodeRecords } from '../../cli/decode-records.ts';
+import { decodeRecords } from '../../cli/decode/decode-records.ts';
 import { tablesOf } from '../../cli/load-service.ts';
 import { createDecoder } from '../../decoders/create-decoder.ts';
 import { formatExactJson } from '../../model/exact-json.ts';

@@ -1,5 +1,5 @@
+import { findServiceProblems } from '../../cli/check/find-service-problems.ts';
 import { isCdcError } from '../../cli/cli-failure.ts';
-import { findServiceProblems } from '../../cli/find-service-problems.ts';
 import { loadService } from '../../cli/load-service.ts';
 import { type Handler, loadHandler } from '../load-handler.ts';
 import type { HandlerReply, HandlerRequest } from './handler-protocol.ts';

@@ -1,0 +1,134 @@
+import type { FunctionSpec, Service } from '../../model/service.ts';
+import type { Target } from '../../model/target.ts';
+import { findRouteProblems } from '../../routing/check-routes.ts';
+import { findUpstreamProblems } from '../../routing/check-upstream.ts';
+import type { Problem } from '../../routing/problem.ts';
+import { groupFunctions } from '../group-functions.ts';
+import { selectFunctions } from '../load-service.ts';
+
+/** Something about a service that is not right, or that is odd. */
+export interface ServiceProblem {
+  readonly severity: 'error' | 'warning';
+  /** The function, route, table or target it is about. */
+  readonly place: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** Finds what is wrong with the tables, routes, targets and functions of a service: all of it at once. */
+export function findServiceProblems(service: Service): readonly ServiceProblem[] {
+  const groups = groupFunctions(selectFunctions(service, undefined));
+  const ofRoutes = groups.flatMap((group) => findRouteProblems(group.routes).map(toProblem));
+  const ofUpstream = Object.values(service.functions).flatMap(({ routes = [], decoder }) =>
+    findUpstreamProblems(routes, decoder).map(toProblem),
+  );
+  // A route of two functions has its problems once.
+  const unique = new Map(
+    [...ofRoutes, ...ofUpstream].map((problem) => [JSON.stringify(problem), problem]),
+  );
+  return [...findWiringProblems(service), ...unique.values()];
+}
+
+function findWiringProblems({ functions, targets }: Service): readonly ServiceProblem[] {
+  const all = Object.entries(functions);
+  const used = all.flatMap(([name, spec]) => usesOf(name, spec));
+  const usedNames = new Set(used.map(({ target }) => target.name));
+  return [
+    ...(all.length === 0 ? [NO_FUNCTIONS] : []),
+    ...all.flatMap(([name, spec]) => findFunctionProblems(name, spec)),
+    ...used.filter(({ target }) => !isDeclared(target, targets)).map(toUndeclared),
+    ...Object.keys(targets)
+      .filter((name) => !usedNames.has(name))
+      .map(toUnused),
+  ];
+}
+
+const NO_FUNCTIONS: ServiceProblem = {
+  severity: 'error',
+  place: 'service',
+  message: 'The service has no functions',
+  fix: 'Add one under `functions` of `service({...})`.',
+};
+
+interface Use {
+  readonly place: string;
+  readonly target: Target;
+}
+
+/** Targets of routes that have no name are left out: the check of routes names them. */
+function usesOf(name: string, { routes = [], archive }: FunctionSpec): readonly Use[] {
+  const ofRoutes = routes
+    .flatMap((set) => Object.entries(set))
+    .flatMap(([route, { sends, once }]) =>
+      [...sends.map(({ target }) => target), ...(once === undefined ? [] : [once.table])].map(
+        (target) => ({ place: `function ${name}, route ${route}`, target }),
+      ),
+    );
+  return [
+    ...ofRoutes.filter(({ target }) => target.name !== ''),
+    ...(archive === undefined ? [] : [{ place: `function ${name}, archive`, target: archive.to }]),
+  ];
+}
+
+function findFunctionProblems(name: string, spec: FunctionSpec): readonly ServiceProblem[] {
+  const place = `function ${name}`;
+  const { source, routes = [], archive } = spec;
+  const isIdle = archive === undefined && routes.every((set) => Object.keys(set).length === 0);
+  const isBlind = source.stream === 'kafka' && source.topics.length === 0;
+  return [
+    ...(isIdle
+      ? [error(place, 'It has neither routes nor an archive', 'Add `routes` or `archive`.')]
+      : []),
+    ...(source.name === ''
+      ? [error(place, 'Its source has no name', 'Name the stream or the cluster.')]
+      : []),
+    ...(isBlind ? [error(place, 'Its source names no topics', 'Name the topics it reads.')] : []),
+  ];
+}
+
+function isDeclared(target: Target, targets: Service['targets']): boolean {
+  return Object.hasOwn(targets, target.name) && targets[target.name]?.sink === target.sink;
+}
+
+function toProblem({ route, column, what, fix }: Problem): ServiceProblem {
+  const places = [
+    ...(route === undefined ? [] : [`route ${route}`]),
+    ...(column === undefined ? [] : [`column ${column}`]),
+  ];
+  return error(
+    places.length === 0 ? 'tables' : places.join(', '),
+    toSentence(what),
+    toSentence(fix),
+  );
+}
+
+function toSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+function toUndeclared({ place, target }: Use): ServiceProblem {
+  return target.name === ''
+    ? error(
+        place,
+        `Its ${target.sink} target has no name`,
+        'Declare it in `targets({...})`, and use it from there.',
+      )
+    : error(
+        place,
+        `Its target ${target.name} is not one of the service's targets`,
+        'Give `service({...})` the same `targets({...})` that the routes use.',
+      );
+}
+
+function toUnused(name: string): ServiceProblem {
+  return {
+    severity: 'warning',
+    place: `target ${name}`,
+    message: 'No route and no archive uses it',
+    fix: 'Remove it, or use it.',
+  };
+}
+
+function error(place: string, message: string, fix: string): ServiceProblem {
+  return { severity: 'error', place, message, fix };
+}

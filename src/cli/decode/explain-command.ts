@@ -1,0 +1,142 @@
+import { createDecoder } from '../../decoders/create-decoder.ts';
+import type { Row } from '../../model/change-event.ts';
+import type { RouteSet } from '../../model/route.ts';
+import { createTableIndex, type FindTable } from '../../model/table.ts';
+import { compileRouter, type Router } from '../../routing/compile-router.ts';
+import { cliError, exitCodes, isCdcError } from '../cli-failure.ts';
+import { type CliIo, createResultWriter } from '../cli-io.ts';
+import { groupFunctions } from '../group-functions.ts';
+import { openInput } from '../input/open-input.ts';
+import { readRecords } from '../input/read-records.ts';
+import { loadService, type NamedFunction, selectFunctions, tablesOf } from '../load-service.ts';
+import { createConfiguredDecoder } from './create-configured-decoder.ts';
+import { type DecodedInput, decodeRecords } from './decode-records.ts';
+import { type DecoderFlags, toDecoderSettings } from './decoder-settings.ts';
+import { findRegistry } from './find-registry.ts';
+import { type ExplainedInput, formatExplained, formatExplainedLine } from './format-explained.ts';
+
+export interface ExplainFlags extends DecoderFlags {
+  readonly service: string;
+  readonly function?: string;
+  readonly at?: string;
+  readonly json?: true;
+}
+
+/** The compiled routes of functions that share them. */
+interface CompiledGroup {
+  readonly functions: readonly string[];
+  readonly router: Router;
+}
+
+const MASK = '***';
+
+/**
+ * Prints for each record of an input what every route would make of it. Nothing is sent.
+ *
+ * @returns the exit code: `findings` if a record cannot be decoded or a request cannot be built.
+ */
+export async function runExplain(file: string, flags: ExplainFlags, io: CliIo): Promise<number> {
+  const now = flags.at === undefined ? io.now() : toTime(flags.at);
+  const service = await loadService(flags.service, io.cwd);
+  const functions = selectFunctions(service, flags.function);
+  const groups = compileGroups(functions, flags.service);
+  const specs = functions.flatMap(({ spec }) => (spec.routes && spec.decoder) ?? []);
+  const findTable = createTableIndex(tablesOf(functions));
+  const registry = findRegistry(flags.registry, file, io.cwd);
+  const decoder = createConfiguredDecoder(toDecoderSettings(flags, specs), (spec) =>
+    createDecoder(spec, { findTable, learnKeys: true, registry }),
+  );
+  const records = readRecords(await openInput(file, io));
+  const results = createResultWriter(io.stdout);
+  let exitCode: number = exitCodes.ok;
+
+  for await (const input of decodeRecords(records, decoder)) {
+    const explained = explain(input, groups, now, findTable);
+    if (isFinding(explained)) exitCode = exitCodes.findings;
+    const text =
+      flags.json === true ? formatExplainedLine(explained) : formatExplained(explained, io.stdout);
+    if (!(await results.write(text))) break;
+  }
+  await results.close();
+  return exitCode;
+}
+
+function compileGroups(
+  functions: readonly NamedFunction[],
+  file: string,
+): readonly CompiledGroup[] {
+  const groups = groupFunctions(functions);
+  if (groups.length === 0) {
+    throw cliError('ERR_CDC_USAGE', {
+      place: '--function',
+      message: 'There are no routes to explain',
+      fix: 'Name a function that has routes.',
+    });
+  }
+  return groups.map(({ functions: names, routes }) => ({
+    functions: names,
+    router: compileRoutes(routes, file),
+  }));
+}
+
+function compileRoutes(routes: readonly RouteSet[], file: string): Router {
+  try {
+    return compileRouter(routes);
+  } catch (cause) {
+    if (!isCdcError(cause)) throw cause;
+    throw cliError(cause.code, { place: file, message: cause.message, cause });
+  }
+}
+
+function explain(
+  input: DecodedInput,
+  groups: readonly CompiledGroup[],
+  now: number,
+  findTable: FindTable,
+): ExplainedInput {
+  const { result } = input;
+  if (result.kind !== 'change') return { input, key: undefined, groups: [] };
+  return {
+    input,
+    key: result.operation === 'truncate' ? undefined : maskKey(result, findTable),
+    groups: groups.map(({ functions, router }) => ({
+      functions,
+      explanation: router.explain(result, now),
+    })),
+  };
+}
+
+/** I5 (row values stay inside): a preview masks personal columns, keys included. */
+function maskKey(
+  { key, table }: { readonly key: unknown; readonly table: Parameters<FindTable>[0] },
+  findTable: FindTable,
+): Row | undefined {
+  if (typeof key !== 'object' || key === null) return undefined;
+  const columns = findTable(table)?.columns ?? {};
+  const shown = Object.entries(key).map(([name, value]) => [
+    name,
+    columns[name]?.isPersonal === true ? MASK : (value as unknown),
+  ]);
+  return Object.fromEntries(shown);
+}
+
+/** A paused route parks on purpose: that is no finding. */
+function isFinding({ input, groups }: ExplainedInput): boolean {
+  const rejections = groups
+    .flatMap(({ explanation }) => explanation.routes)
+    .flatMap((route) => route.rejections);
+  return (
+    input.result.kind === 'undecodable' ||
+    rejections.some(({ code }) => code !== 'ERR_CDC_ROUTE_PAUSED')
+  );
+}
+
+function toTime(text: string): number {
+  const time = Date.parse(text);
+  if (!Number.isNaN(time)) return time;
+  throw cliError('ERR_CDC_USAGE', {
+    place: '--at',
+    message: 'The option --at is not a time',
+    fix: 'Write it as 2026-11-20T10:00:00Z.',
+  });
+}

@@ -1,0 +1,222 @@
+import { randomBytes } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { createDecoder } from '../../decoders/create-decoder.ts';
+import { systemClock } from '../../lambda/system-clock.ts';
+import { createMask, type MaskRecord } from '../../local/dev/mask-record.ts';
+import { type CaptureCounts, runCapture } from '../../local/dev/run-capture.ts';
+import { createStandIn } from '../../local/dev/stand-in.ts';
+import { createTableIndex, type TableId } from '../../model/table.ts';
+import { cliError, exitCodes } from '../cli-failure.ts';
+import { type CliIo, createResultWriter, type ResultWriter } from '../cli-io.ts';
+import { createConfiguredDecoder } from '../decode/create-configured-decoder.ts';
+import { type DecoderSettings, toDecoderSettings } from '../decode/decoder-settings.ts';
+import { interruptionOf } from '../interruption.ts';
+import {
+  DEFAULT_SERVICE,
+  loadService,
+  type NamedFunction,
+  selectFunctions,
+  tablesOf,
+} from '../load-service.ts';
+import { startingPositionOf } from './dev-flags.ts';
+import { addStreamOptions, openersOf, type StreamFlags } from './stream-flags.ts';
+
+export interface CaptureFlags extends StreamFlags {
+  readonly service: string;
+  readonly function?: string;
+  readonly table?: string;
+  readonly mask?: true;
+  readonly personal?: readonly string[];
+  readonly maskKeyEnv: string;
+  readonly count: string;
+  readonly startingPosition?: string;
+  readonly untilIdle?: true;
+  readonly out?: string;
+}
+
+const NOTES = `
+With --mask, the values of columns that their table declares as personal, and of those named with
+--personal, become other values of the same type: in value, key and headers, before and after. The
+same value becomes the same stand-in, so keys can still be joined; with a key of your own in the
+variable MILLRACE_MASK_KEY also between captures. Records in which something personal might stay
+(of undeclared tables, not JSON) are left out and counted. Without --mask, records are written as
+they are. Nothing is committed: captures take no record away from others.`;
+
+/** Adds the command to the program. */
+export function addCaptureCommand(
+  program: Command,
+  io: CliIo,
+  done: (exitCode: number) => void,
+): Command {
+  const command = program
+    .command('capture')
+    .summary('write records of a real stream as a fixture, personal columns masked')
+    .description('Writes records of a stream, or of files, as lines that every command reads.')
+    .argument('[file...]', 'recorded records')
+    .option('--service <file>', 'file that exports the service', DEFAULT_SERVICE)
+    .option('--function <name>', 'use the tables and the decoder of this function');
+  return addStreamOptions(command)
+    .option('--table <schema.name>', 'only records of this table')
+    .option('--mask', 'replace the values of personal columns')
+    .option('--personal <column>', 'with --mask: also this column; may be repeated', collect)
+    .option('--mask-key-env <name>', 'variable with the key of stand-ins', 'MILLRACE_MASK_KEY')
+    .option('-n, --count <n>', 'how many records', '20')
+    .option('--starting-position <position>', 'TRIM_HORIZON (default), LATEST, or an ISO time')
+    .option('--until-idle', 'end at what is there, in place of waiting for more')
+    .option('--out <file>', 'file to write; standard output unless given')
+    .addHelpText('after', NOTES)
+    .action(async (files: readonly string[], _flags, self: Command) => {
+      done(await runCaptureCommand(files, self.optsWithGlobals(), io));
+    });
+}
+
+/**
+ * Writes records of a stream or of files as a fixture.
+ *
+ * @returns the exit code: `findings` if a record had to be left out.
+ */
+export async function runCaptureCommand(
+  files: readonly string[],
+  flags: CaptureFlags,
+  io: CliIo,
+): Promise<number> {
+  const count = Number(flags.count);
+  if (!Number.isInteger(count) || count < 1) throw usage('-n', 'It is a whole number from 1 on');
+  const functions = selectFunctions(await loadService(flags.service, io.cwd), flags.function);
+  const settings = toDecoderSettings(
+    {},
+    functions.flatMap(({ spec }) => spec.decoder ?? []),
+  );
+  const interruption = interruptionOf(io);
+  const output = await openOutput(flags.out, io);
+  try {
+    const counts = await captureAll(files, flags, {
+      io,
+      count,
+      functions,
+      settings,
+      write: output.write,
+      signal: interruption.signal,
+    });
+    io.stderr.write(`${formatCounts(counts, flags.out)}\n`);
+    return Object.keys(counts.unmaskable).length === 0 ? exitCodes.ok : exitCodes.findings;
+  } finally {
+    interruption.forget();
+    await output.close();
+  }
+}
+
+interface Capture {
+  readonly io: CliIo;
+  readonly count: number;
+  readonly functions: readonly NamedFunction[];
+  readonly settings: DecoderSettings;
+  readonly write: ResultWriter['write'];
+  readonly signal: AbortSignal;
+}
+
+async function captureAll(
+  files: readonly string[],
+  flags: CaptureFlags,
+  { io, count, functions, settings, write, signal }: Capture,
+): Promise<CaptureCounts> {
+  const startingPosition = startingPositionOf(flags.startingPosition);
+  const openers = openersOf(files, flags, {
+    cwd: io.cwd,
+    settingsOf: () => (startingPosition === undefined ? {} : { startingPosition }),
+    tell: ({ name, detail }) => {
+      if (name !== 'source.rebalanced') io.stderr.write(`${detail}\n`);
+    },
+    endsWhenIdle: flags.untilIdle === true,
+    isReadOnly: true,
+    // A group of its own: with a shared one, it would take partitions away from others.
+    defaultGroup: `millrace-capture-${randomBytes(4).toString('hex')}`,
+    signal,
+    shell: process.env,
+  });
+  const findTable = createTableIndex(tablesOf(functions));
+  const { decode } = createConfiguredDecoder(settings, (spec) =>
+    createDecoder(spec, { findTable, learnKeys: true }),
+  );
+  let all: CaptureCounts = { written: 0, ofOtherTables: 0, unmaskable: {} };
+  for (const openSource of openers) {
+    const { source, close } = await openSource();
+    try {
+      const counts = await runCapture({
+        source,
+        count: count - all.written,
+        table: flags.table === undefined ? undefined : toTableId(flags.table),
+        decode,
+        findTable,
+        mask: flags.mask === true ? createMaskOf(flags, settings) : undefined,
+        write,
+        clock: systemClock,
+        signal,
+      });
+      all = addCounts(all, counts);
+    } finally {
+      await close();
+    }
+  }
+  return all;
+}
+
+function createMaskOf(flags: CaptureFlags, { dms, debezium }: DecoderSettings): MaskRecord {
+  const secret = process.env[flags.maskKeyEnv] ?? randomBytes(32).toString('hex');
+  return createMask({
+    standIn: createStandIn(secret),
+    alsoPersonal: flags.personal ?? [],
+    beforeImageColumns: dms?.beforeImageColumns ?? {},
+    unavailable: debezium?.unavailable,
+  });
+}
+
+/** `dbo.invoices`, `democustomer.dbo.invoices` or `invoices`. */
+function toTableId(text: string): TableId {
+  const [name = '', schema, database] = text.split('.').toReversed();
+  return { database, schema, name };
+}
+
+function addCounts(left: CaptureCounts, right: CaptureCounts): CaptureCounts {
+  const unmaskable = { ...left.unmaskable };
+  for (const [why, number] of Object.entries(right.unmaskable)) {
+    unmaskable[why] = (unmaskable[why] ?? 0) + number;
+  }
+  return {
+    written: left.written + right.written,
+    ofOtherTables: left.ofOtherTables + right.ofOtherTables,
+    unmaskable,
+  };
+}
+
+function formatCounts(counts: CaptureCounts, out: string | undefined): string {
+  const { written, ofOtherTables, unmaskable } = counts;
+  const parts = [
+    `${written} records written${out === undefined ? '' : ` to ${out}`}`,
+    ...(ofOtherTables === 0 ? [] : [`${ofOtherTables} of other tables`]),
+    ...Object.entries(unmaskable).map(([why, number]) => `${number} left out: ${why}`),
+  ];
+  return parts.join(', ');
+}
+
+async function openOutput(out: string | undefined, io: CliIo): Promise<ResultWriter> {
+  if (out === undefined) return createResultWriter(io.stdout);
+  const file = await open(resolve(io.cwd, out), 'w');
+  return {
+    async write(line) {
+      await file.write(`${line}\n`);
+      return true;
+    },
+    close: () => file.close(),
+  };
+}
+
+function collect(one: string, before: readonly string[] = []): readonly string[] {
+  return [...before, one];
+}
+
+function usage(place: string, message: string): Error {
+  return cliError('ERR_CDC_USAGE', { place, message });
+}
