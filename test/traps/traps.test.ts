@@ -105,7 +105,7 @@ const traps: Readonly<Record<string, readonly (readonly [file: string, text: str
     ['sinks/replica/dynamodb-replica.test.ts', 'CE21: is emptied by a truncate and its sweep'],
     ['sinks/replica/opensearch-replica.test.ts', 'CE21: is emptied by a truncate and its sweep'],
     ['lambda/check-handler.test.ts', 'CE21: refuses a replica whose capture tool hides'],
-    ['cli/reconcile-command.test.ts', 'CE21: millrace reconcile'],
+    ['cli/replica/reconcile-command.test.ts', 'CE21: millrace reconcile'],
   ],
   'CE22: replay of an archive': [
     ['redrive/order-records.test.ts', 'sorts by arrival, never against a lane, and drops repeats'],

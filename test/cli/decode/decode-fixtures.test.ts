@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../run-command.ts';
 
-const debezium = join(import.meta.dirname, '..', 'fixtures', 'debezium');
+const debezium = join(import.meta.dirname, '..', '..', 'fixtures', 'debezium');
 const captures = readdirSync(debezium).filter(
   (name) => name.startsWith('cap-') && name.endsWith('.jsonl') && !name.includes('avro'),
 );
