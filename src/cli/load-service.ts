@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isObject } from '../model/fields.ts';
 import type { FunctionSpec, Service } from '../model/service.ts';
 import type { Table } from '../model/table.ts';
 import { cliError, isCdcError } from './cli-failure.ts';
@@ -77,10 +78,6 @@ async function importFile(file: string, path: string): Promise<Readonly<Record<s
 function isService(value: unknown): value is Service {
   if (typeof value !== 'object' || value === null) return false;
   return 'functions' in value && isObject(value.functions) && 'targets' in value;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
 }
 
 function firstLine(text: string): string {

@@ -1,5 +1,6 @@
 import { CdcError } from '../errors.ts';
 import { parseExactJson } from '../model/exact-json.ts';
+import { isObject } from '../model/fields.ts';
 import type { TableId } from '../model/table.ts';
 
 /** Keys of rows that a replay leaves out: of people who asked to be forgotten, for example. */
@@ -54,10 +55,6 @@ function parse(line: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalidLine(place: string): CdcError {

@@ -1,5 +1,5 @@
 import type { EventSource } from '../model/batch.ts';
-import { isObject } from './event-fields.ts';
+import { isObject } from '../model/fields.ts';
 import { kafkaSource } from './kafka-source.ts';
 import { kinesisSource } from './kinesis-source.ts';
 

@@ -1,11 +1,5 @@
 import { CdcError } from '../errors.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Tells objects from everything else that JSON can hold. */
-export function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import type { Fields } from '../model/fields.ts';
 
 /** Reads bytes written as base64. */
 export function fromBase64(text: string): Uint8Array {

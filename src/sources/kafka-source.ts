@@ -1,6 +1,7 @@
 import type { EventSource, Frontier } from '../model/batch.ts';
+import { isObject } from '../model/fields.ts';
 import type { Lane, RecordHeader, RecordSchema, StreamRecord } from '../model/record.ts';
-import { fromBase64, invalidEvent, isObject, readInteger, readText } from './event-fields.ts';
+import { fromBase64, invalidEvent, readInteger, readText } from './event-fields.ts';
 
 const EXPECTED = '`{ "eventSource": "aws:kafka", "records": { "topic-0": [...] } }`';
 

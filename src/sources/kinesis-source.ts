@@ -1,6 +1,7 @@
 import type { EventSource, Frontier } from '../model/batch.ts';
+import { isObject } from '../model/fields.ts';
 import type { KinesisPosition, Lane, StreamRecord } from '../model/record.ts';
-import { fromBase64, invalidEvent, isObject, readText } from './event-fields.ts';
+import { fromBase64, invalidEvent, readText } from './event-fields.ts';
 
 const EXPECTED = '`{ "Records": [{ "eventSource": "aws:kinesis", "kinesis": {...} }] }`';
 

@@ -1,7 +1,6 @@
 import { CdcError } from '../../errors.ts';
+import type { Fields } from '../../model/fields.ts';
 import type { RecordHeader, StreamRecord } from '../../model/record.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const CONTENT = ['key', 'value', 'key_base64', 'value_base64'];
 /** Members of the envelopes of the capture tools, which may have a member `topic` of their own. */

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '../../lambda/settings.ts';
+import { isObject } from '../../model/fields.ts';
 import type { AwsConfig, AwsCredentials, AwsService } from '../../redrive/create-service-sinks.ts';
 import { createFolderObjects } from '../../redrive/folder-objects.ts';
 import type { ObjectStore } from '../../redrive/object-store.ts';
@@ -122,10 +123,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalidFile(file: string, why: string): Error {

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../model/delivery.ts';
+import { isObject } from '../../model/fields.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { MILLRACE_FIELD } from '../../model/reserved-names.ts';
 import type { StoredVersion } from '../../model/version-order.ts';
@@ -98,8 +99,4 @@ export function toState(value: unknown): StoredVersion | undefined {
   const place = textAt(value, 'place');
   if (order === undefined || lane === undefined || place === undefined) return undefined;
   return { order, kind: kind === 'read' ? 'read' : 'stream', lane, place };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
