@@ -76,7 +76,8 @@ function toResult(doc: unknown, id: string, destination: Destination): ReadResul
   const source = memberOf(doc, '_source');
   if (external === undefined || !isObject(source)) return unread(unconfirmed(destination));
   const { [MILLRACE_FIELD]: state, ...fields } = source;
-  return found({ external, state: toState(state), fields });
+  // The cast holds: the fields were read from JSON.
+  return found({ external, state: toState(state), fields: fields as JsonObject });
 }
 
 function found(document: StoredDocument): ReadResult {
