@@ -5,6 +5,7 @@ import { cliError, exitCodeOf, exitCodes, formatFailure } from './cli-failure.ts
 import type { CliIo } from './cli-io.ts';
 import { runDecode } from './decode/decode-command.ts';
 import { type ExplainFlags, runExplain } from './decode/explain-command.ts';
+import { addInitCommand } from './init/init-command.ts';
 import { DEFAULT_SERVICE } from './load-service.ts';
 import { addQuarantineCommands } from './quarantine/quarantine-commands.ts';
 import { addReplayCommand } from './replay/replay-commands.ts';
@@ -101,6 +102,7 @@ function createProgram(io: CliIo, done: (exitCode: number) => void): Command {
     .action(async (_flags, command: Command) => {
       done(await runCheck(command.optsWithGlobals(), io));
     });
+  addInitCommand(program, io, done);
   addDevCommand(program, io, done);
   addCaptureCommand(program, io, done);
   addQuarantineCommands(program, io, done);

@@ -1,0 +1,72 @@
+import { basename, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import packageJson from 'millrace/package.json' with { type: 'json' };
+import type { NewService } from '../../deploy/init/service-package.ts';
+import { writeService } from '../../deploy/init/write-service.ts';
+import { cliError, exitCodes } from '../cli-failure.ts';
+import type { CliIo } from '../cli-io.ts';
+
+/** The name of a service is part of the names of its resources in AWS. */
+const NAME = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
+
+interface InitFlags {
+  readonly name?: string;
+  readonly source: NewService['source'];
+  readonly capture: NewService['captureTool'];
+  readonly millrace: string;
+  readonly json?: boolean;
+}
+
+/** Adds `millrace init`. */
+export function addInitCommand(
+  program: Command,
+  io: CliIo,
+  done: (exitCode: number) => void,
+): void {
+  program
+    .command('init')
+    .summary('write a new service: table, route, fixture, test, deployment')
+    .description('Writes a new service that passes its own test and can be packaged at once.')
+    .argument('<dir>', 'folder to write it to; empty or not there yet')
+    .option('--name <name>', 'name of the service; the name of the folder unless said otherwise')
+    .addOption(
+      new Option('--source <stream>', 'stream that the changes come from')
+        .choices(['kinesis', 'msk'])
+        .default('kinesis'),
+    )
+    .addOption(
+      new Option('--capture <tool>', 'capture tool that writes them')
+        .choices(['dms', 'debezium'])
+        .default('dms'),
+    )
+    .option('--millrace <version>', 'version of millrace, or file:PATH', `^${packageJson.version}`)
+    .action(async (dir: string, _flags, command: Command) => {
+      await runInit(dir, command.optsWithGlobals<InitFlags>(), io);
+      done(exitCodes.ok);
+    });
+}
+
+async function runInit(dir: string, flags: InitFlags, io: CliIo): Promise<void> {
+  const folder = resolve(io.cwd, dir);
+  const files = await writeService(folder, {
+    name: checkName(flags.name ?? basename(folder)),
+    source: flags.source,
+    captureTool: flags.capture,
+    millrace: flags.millrace,
+  });
+  if (flags.json === true) {
+    io.stdout.write(`${JSON.stringify({ folder, files })}\n`);
+    return;
+  }
+  io.stdout.write(`${files.map((file) => `wrote ${file}`).join('\n')}\n`);
+  io.stderr.write(`\nNext:\n  cd ${dir}\n  npm install\n  npm test\n  npm run package\n`);
+}
+
+function checkName(name: string): string {
+  if (NAME.test(name)) return name;
+  throw cliError('ERR_CDC_USAGE', {
+    place: '--name',
+    message: `${JSON.stringify(name)} cannot be the name of a service`,
+    fix: 'Use 2 to 40 lower case letters, digits and hyphens, and begin with a letter.',
+  });
+}

@@ -1,0 +1,95 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CdcError } from '../../errors.ts';
+import { formatPackage, type NewService } from './service-package.ts';
+
+const TEMPLATE = join(import.meta.dirname, 'template');
+
+/** What may be in a folder before: a repository that was made first. */
+const IGNORED = new Set(['.git', '.gitattributes', '.idea', '.vscode']);
+
+/** Files that are the same in every new service. */
+const COMMON = [
+  'src/handlers/orders.ts',
+  'src/routes/orders.ts',
+  'src/routes/tables.ts',
+  'src/routes/targets.ts',
+  'test/orders.test.ts',
+  'tsconfig.json',
+];
+
+/** The lines of `service.ts` that depend on the stream and on the capture tool. */
+const DMS = "dms({ beforeImage: 'before-image', absent: 'null' })";
+const DEBEZIUM = "debezium({ decimal: 'string', timePrecision: 'microseconds' })";
+
+/**
+ * Writes a new service into a folder: one table, one route, one fixture, one test, and what deploys it.
+ *
+ * @returns the files, relative to the folder.
+ * @throws {CdcError} `ERR_CDC_INPUT_INVALID` if the folder holds something already: nothing is overwritten.
+ */
+export async function writeService(
+  folder: string,
+  service: NewService,
+): Promise<readonly string[]> {
+  await checkEmpty(folder);
+  const files = await composeFiles(service);
+  for (const [file, text] of files) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), text, { flag: 'wx' });
+  }
+  return files.map(([file]) => file).sort();
+}
+
+async function checkEmpty(folder: string): Promise<void> {
+  const present = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw invalidFolder(folder, error.code === 'ENOTDIR' ? 'it is a file' : 'it cannot be read');
+  });
+  const [first] = present.filter((name) => !IGNORED.has(name));
+  if (first !== undefined) throw invalidFolder(folder, `it holds ${first} already`);
+}
+
+async function composeFiles(
+  service: NewService,
+): Promise<readonly (readonly [file: string, text: string])[]> {
+  const { name, source, captureTool } = service;
+  const common = COMMON.map(async (file) => [file, await readTemplate(file)] as const);
+  return [
+    ...(await Promise.all(common)),
+    // npm leaves files of the name .gitignore out of packages.
+    ['.gitignore', await readTemplate('gitignore')],
+    ['README.md', (await readTemplate('README.md')).replaceAll('NAME', name)],
+    ['package.json', formatPackage(service)],
+    ['serverless.yml', (await readTemplate(`serverless.${source}.yml`)).replaceAll('NAME', name)],
+    ['src/service.ts', toServiceFile(await readTemplate('src/service.ts'), service)],
+    ['test/fixtures/orders.jsonl', await readTemplate(`test/fixtures/orders-${captureTool}.jsonl`)],
+  ];
+}
+
+/** The template is the service for Kinesis and DMS, so that it can be type-checked and run as it is. */
+function toServiceFile(text: string, { source, captureTool }: NewService): string {
+  const words = [
+    ...(captureTool === 'debezium' ? ['debezium'] : ['dms']),
+    ...(source === 'msk' ? ['msk'] : ['kinesis']),
+    'service',
+  ];
+  return [
+    ['{ dms, kinesis, service }', `{ ${words.join(', ')} }`],
+    ...(source === 'msk' ? [["kinesis('changes')", "msk('changes', ['shop.shop.orders'])"]] : []),
+    ...(captureTool === 'debezium' ? [[DMS, DEBEZIUM]] : []),
+  ].reduce((written, [from = '', to = '']) => {
+    if (!written.includes(from)) throw new TypeError(`The template has no ${from}`);
+    return written.replace(from, to);
+  }, text);
+}
+
+function readTemplate(file: string): Promise<string> {
+  return readFile(join(TEMPLATE, file), 'utf8');
+}
+
+function invalidFolder(folder: string, why: string): CdcError {
+  return new CdcError('ERR_CDC_INPUT_INVALID', `A new service cannot be written: ${why}`, {
+    details: { place: folder, fix: 'Name a folder that is empty or that does not exist yet.' },
+  });
+}
