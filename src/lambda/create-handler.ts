@@ -24,6 +24,7 @@ import { systemClock } from './system-clock.ts';
 /** The part of Lambda's context that is read. */
 export interface InvocationContext {
   readonly getRemainingTimeInMillis: () => number;
+  readonly functionName?: string | undefined;
 }
 
 export type LambdaHandler = (event: unknown, context: InvocationContext) => Promise<BatchResponse>;
@@ -48,9 +49,10 @@ export function createHandler<const F extends FunctionSpec>(
   parts: HandlerParts<F>,
 ): LambdaHandler {
   const logger = new Logger();
-  const { report, flush } = createBatchReport(logger, new Metrics());
+  const { report, ofFunction, flush } = createBatchReport(logger, new Metrics());
   const handle = createPlainHandler(spec, parts, report);
   const run = async (event: unknown, context: InvocationContext): Promise<BatchResponse> => {
+    if (context.functionName !== undefined) ofFunction(context.functionName);
     try {
       return await handle(event, context);
     } finally {

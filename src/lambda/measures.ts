@@ -7,6 +7,8 @@ export interface Measure {
   readonly value: number;
   readonly unit: (typeof MetricUnit)[keyof typeof MetricUnit];
   readonly dimensions: Readonly<Record<string, string>>;
+  /** Also written without these dimensions: an alarm reads one metric and cannot add up several. */
+  readonly total?: true;
 }
 
 /** Answers what an event adds to the metrics. */
@@ -21,7 +23,7 @@ export function toMeasures(event: TelemetryEvent): readonly Measure[] {
     case 'record.skipped':
       return [count('RecordsSkipped', 1, { reason: event.reason })];
     case 'record.quarantined':
-      return [count('RecordsQuarantined', 1, { code: event.code })];
+      return [withTotal(count('RecordsQuarantined', 1, { code: event.code }))];
     case 'delivery.done':
       return measureDelivery(event);
     case 'delivery.failed':
@@ -33,7 +35,7 @@ export function toMeasures(event: TelemetryEvent): readonly Measure[] {
     case 'delivery.unmarked':
       return [count('DeliveriesUnmarked', event.count, { target: event.target })];
     case 'batch.stale':
-      return [count('BatchesStale', 1, { target: event.target })];
+      return [withTotal(count('BatchesStale', 1, { target: event.target }))];
     case 'order.unknown':
       return [count('OrderUnknown', 1, { target: event.target })];
     case 'columns.lost':
@@ -41,11 +43,11 @@ export function toMeasures(event: TelemetryEvent): readonly Measure[] {
     case 'lane.stopped':
       return [count('LanesStopped')];
     case 'lane.stuck':
-      return [count('LanesStuck')];
+      return [count('LanesStuck'), time('StuckLaneAge', event.ageMs)];
     case 'order.unsafe':
       return [count('OrderUnsafe')];
     case 'schema.drift':
-      return [count('SchemaDrift', 1, { table: event.table })];
+      return [withTotal(count('SchemaDrift', 1, { table: event.table }))];
   }
 }
 
@@ -54,10 +56,17 @@ type DeliveryDone = Extract<TelemetryEvent, { readonly name: 'delivery.done' }>;
 function measureDelivery({ target, status, latencyMs }: DeliveryDone): readonly Measure[] {
   const done = count('Deliveries', 1, { target, status });
   if (latencyMs === undefined) return [done];
-  const unit = MetricUnit.Milliseconds;
-  return [done, { metric: 'DeliveryLatency', value: latencyMs, unit, dimensions: { target } }];
+  return [done, time('DeliveryLatency', latencyMs, { target })];
 }
 
 function count(metric: string, value = 1, dimensions: Measure['dimensions'] = {}): Measure {
   return { metric, value, unit: MetricUnit.Count, dimensions };
+}
+
+function time(metric: string, value: number, dimensions: Measure['dimensions'] = {}): Measure {
+  return { metric, value, unit: MetricUnit.Milliseconds, dimensions };
+}
+
+function withTotal(measure: Measure): Measure {
+  return { ...measure, total: true };
 }

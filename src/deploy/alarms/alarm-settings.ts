@@ -1,0 +1,65 @@
+import * as z from 'zod/mini';
+import type { Value } from '../cloudformation.ts';
+import { type AlarmCode, alarmCatalog, alarmCodes } from './alarm-catalog.ts';
+
+/** What may be said of alarms, for all functions or for one. */
+export interface AlarmChoices {
+  /** Alarms that are not made; `all`: none is. */
+  readonly off?: readonly AlarmCode[] | 'all' | undefined;
+  /** In the unit of the alarm: see `docs/runbooks/README.md`. */
+  readonly thresholds?: Readonly<Partial<Record<AlarmCode, number | undefined>>> | undefined;
+}
+
+/** What `custom.millrace.alarms` says. */
+export interface AlarmSettings extends AlarmChoices {
+  /** The SNS topic that is told when an alarm begins and ends; without one, alarms are only seen. */
+  readonly topic?: Value | undefined;
+  /** What differs for a function, by its name. */
+  readonly functions?: Readonly<Record<string, AlarmChoices>> | undefined;
+  /** Whether a dashboard is made; it is unless this says `false`. */
+  readonly dashboard?: boolean | undefined;
+}
+
+const MINUTES_PER_DAY = 1_440;
+
+const NO_ALARM = { error: `is no alarm: the alarms are ${alarmCodes.join(', ')}` };
+const NO_TOPIC = { error: 'is not the ARN of an SNS topic, nor a function such as { Ref: Topic }' };
+const NO_THRESHOLD = { error: 'is not a number above 0' };
+const NO_SILENCE = { error: 'is not a whole number of minutes from 1 to 1440' };
+
+const code = z.enum(alarmCodes, NO_ALARM);
+
+const choices = {
+  off: z.optional(z.union([z.literal('all'), z.array(code, NO_ALARM)])),
+  thresholds: z.optional(z.strictObject(thresholdShape())),
+};
+
+/** Checks `custom.millrace.alarms`. */
+export const alarmSettingsSchema: z.ZodMiniType<AlarmSettings> = z.strictObject({
+  ...choices,
+  topic: z.optional(
+    z.union(
+      [z.string().check(z.startsWith('arn:', NO_TOPIC)), z.record(z.string(), z.unknown())],
+      NO_TOPIC,
+    ),
+  ),
+  functions: z.optional(z.record(z.string(), z.strictObject(choices))),
+  dashboard: z.optional(z.boolean()),
+});
+
+type ThresholdShape = Readonly<Record<AlarmCode, z.ZodMiniOptional<z.ZodMiniNumber>>>;
+
+function thresholdShape(): ThresholdShape {
+  const shapes = alarmCodes.map((name) => [name, z.optional(thresholdOf(name))]);
+  // The cast holds: there is one shape for each code.
+  return Object.fromEntries(shapes) as ThresholdShape;
+}
+
+function thresholdOf(name: AlarmCode): z.ZodMiniNumber {
+  if (alarmCatalog[name].rings === 'at-threshold')
+    return z.number(NO_THRESHOLD).check(z.positive(NO_THRESHOLD));
+  // CloudWatch looks back a day at most.
+  return z
+    .number(NO_SILENCE)
+    .check(z.int(NO_SILENCE), z.gte(1, NO_SILENCE), z.lte(MINUTES_PER_DAY, NO_SILENCE));
+}

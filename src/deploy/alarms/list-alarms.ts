@@ -1,0 +1,97 @@
+import type { FunctionDeployment } from '../deployment.ts';
+import { type AlarmCode, type AlarmRule, alarmCatalog, alarmCodes } from './alarm-catalog.ts';
+import type { AlarmSettings } from './alarm-settings.ts';
+import { liveTargetsOf } from './function-facts.ts';
+
+/** What alarms and dashboard need to know beside the functions. */
+export interface MonitoringSettings extends AlarmSettings {
+  readonly service: string;
+  readonly stage: string;
+}
+
+/** An alarm of a function, before it is a resource. */
+export interface Alarm {
+  readonly code: AlarmCode;
+  readonly rule: AlarmRule;
+  readonly deployed: FunctionDeployment;
+  /** Symbolic name, where the alarm is about one target. */
+  readonly target: string | undefined;
+  /** In the unit of the rule. */
+  readonly threshold: number;
+  /** `service-stage-function-code`, and the target. */
+  readonly name: string;
+  readonly logicalId: string;
+}
+
+/** Answers the alarms of the functions, in the order of the catalog, with what the settings change. */
+export function listAlarms(
+  functions: readonly FunctionDeployment[],
+  settings: MonitoringSettings,
+): readonly Alarm[] {
+  return functions.flatMap((deployed) =>
+    alarmCodes.flatMap((code) => listAlarmsOf(code, deployed, settings)),
+  );
+}
+
+function listAlarmsOf(
+  code: AlarmCode,
+  deployed: FunctionDeployment,
+  settings: MonitoringSettings,
+): readonly Alarm[] {
+  const rule: AlarmRule = alarmCatalog[code];
+  const threshold = thresholdOf(code, deployed, settings);
+  if (threshold === undefined || isOff(code, deployed, settings)) return [];
+  if (!rule.appliesTo(deployed)) return [];
+  return targetsOf(rule, deployed).map((target) => {
+    const words = [settings.service, settings.stage, deployed.name, code];
+    const name = (target === undefined ? words : [...words, target]).join('-');
+    const logicalId = logicalIdOf(code, deployed, target);
+    return { code, rule, deployed, target, threshold, name, logicalId };
+  });
+}
+
+function thresholdOf(
+  code: AlarmCode,
+  { name }: FunctionDeployment,
+  { thresholds, functions }: MonitoringSettings,
+): number | undefined {
+  const own = functions?.[name]?.thresholds?.[code];
+  return own ?? thresholds?.[code] ?? alarmCatalog[code].threshold;
+}
+
+function isOff(
+  code: AlarmCode,
+  { name }: FunctionDeployment,
+  { off, functions }: MonitoringSettings,
+): boolean {
+  return [off, functions?.[name]?.off].some((list) => list === 'all' || list?.includes(code));
+}
+
+function targetsOf(
+  { metric }: AlarmRule,
+  deployed: FunctionDeployment,
+): readonly (string | undefined)[] {
+  const isByTarget = typeof metric === 'object' && metric.by === 'target';
+  return isByTarget ? liveTargetsOf(deployed) : [undefined];
+}
+
+/** `BillingLatencyAlarm`, and the target as it is written: two that differ in case stay two. */
+function logicalIdOf(
+  code: AlarmCode,
+  { functionId }: FunctionDeployment,
+  target: string | undefined,
+): string {
+  const owner = functionId.replace(/LambdaFunction$/, '');
+  const of = target === undefined ? '' : `Of${toLetters(target)}`;
+  return `${owner}${toPascal(code)}Alarm${of}`;
+}
+
+function toPascal(code: string): string {
+  const words = code.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return words.join('');
+}
+
+/** A logical id has letters and digits only. */
+function toLetters(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9]/g, (sign) => `U${sign.charCodeAt(0).toString(16)}`);
+}
