@@ -1,13 +1,32 @@
 import { styleText } from 'node:util';
+import type { Command } from 'commander';
+import { EXIT_CODES } from '../add-command.ts';
 import { exitCodes, isCdcError, toCliFailure } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
-import { loadService } from '../load-service.ts';
+import { DEFAULT_SERVICE, loadService } from '../load-service.ts';
 import { findServiceProblems, type ServiceProblem } from './find-service-problems.ts';
 import { formatSummary, type ServiceSummary, summarizeService } from './summarize-service.ts';
 
 export interface CheckFlags {
   readonly service: string;
   readonly json?: true;
+}
+
+/** Adds `millrace check`. */
+export function addCheckCommand(
+  program: Command,
+  io: CliIo,
+  done: (exitCode: number) => void,
+): void {
+  program
+    .command('check')
+    .summary('check the tables, routes, targets and functions of a service')
+    .description('Checks a service as deployment and cold start do: all problems at once.')
+    .option('--service <file>', 'file that exports the service', DEFAULT_SERVICE)
+    .addHelpText('after', EXIT_CODES)
+    .action(async (_flags, command: Command) => {
+      done(await runCheck(command.optsWithGlobals(), io));
+    });
 }
 
 /**
