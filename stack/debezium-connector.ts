@@ -1,22 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { converterSettings, type WireFormat } from './converters.ts';
 import { HOST, PORTS } from './folders.ts';
 import { CONNECT_URL } from './parts/connect.ts';
 
 const RUNNING_WITHIN_MS = 60_000;
-const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
 
 export interface ConnectorOptions {
   readonly name: string;
   readonly database: string;
   readonly tables: readonly string[];
-  /** Each message says its schema. */
-  readonly withSchemas: boolean;
+  readonly format: WireFormat;
   readonly more?: Readonly<Record<string, string>>;
 }
 
 /** Answers the settings of a Debezium connector on the PostgreSQL of the stack. */
 export function postgresConnector(options: ConnectorOptions): Readonly<Record<string, string>> {
-  const { name, database, tables, withSchemas, more = {} } = options;
+  const { name, database, tables, format, more = {} } = options;
   return {
     'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
     'plugin.name': 'pgoutput',
@@ -36,10 +35,7 @@ export function postgresConnector(options: ConnectorOptions): Readonly<Record<st
     'interval.handling.mode': 'string',
     'poll.interval.ms': '100',
     'status.update.interval.ms': '1000',
-    'key.converter': JSON_CONVERTER,
-    'key.converter.schemas.enable': String(withSchemas),
-    'value.converter': JSON_CONVERTER,
-    'value.converter.schemas.enable': String(withSchemas),
+    ...converterSettings(format),
     ...more,
   };
 }

@@ -27,6 +27,8 @@ export const PORTS = {
   kafka: 19_092,
   kafkaController: 19_093,
   connect: 18_083,
+  registry: 18_081,
+  registryManagement: 18_082,
   dynamodb: 18_000,
   opensearch: 19_201,
 } as const;

@@ -1,4 +1,11 @@
-export type PartName = 'postgres' | 'mariadb' | 'kafka' | 'connect' | 'dynamodb' | 'opensearch';
+export type PartName =
+  | 'postgres'
+  | 'mariadb'
+  | 'kafka'
+  | 'connect'
+  | 'registry'
+  | 'dynamodb'
+  | 'opensearch';
 
 /** Something that must be on the machine before a part can run. */
 export interface Need {

@@ -5,10 +5,19 @@ import { kafka } from './parts/kafka.ts';
 import { mariadb } from './parts/mariadb.ts';
 import { opensearch } from './parts/opensearch.ts';
 import { postgres } from './parts/postgres.ts';
+import { registry } from './parts/registry.ts';
 import { StackFailure } from './stack-failure.ts';
 
 /** All parts, in the order in which they start. */
-export const parts: readonly Part[] = [postgres, mariadb, kafka, connect, dynamodb, opensearch];
+export const parts: readonly Part[] = [
+  postgres,
+  mariadb,
+  kafka,
+  connect,
+  registry,
+  dynamodb,
+  opensearch,
+];
 
 /** What `up` starts when it is not told which. */
 export const USUAL_PARTS: readonly PartName[] = ['postgres', 'mariadb', 'kafka', 'connect'];

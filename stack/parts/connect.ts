@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Archive, fetchArchive, fetchJars } from '../artifacts.ts';
+import { fetchAvroConverter } from '../avro-converter.ts';
 import { confFolder, dataFolder, HOST, PORTS, STACK } from '../folders.ts';
 import { java, maven } from '../needs.ts';
 import type { Part } from '../part.ts';
@@ -40,6 +41,7 @@ export const connect: Part = {
     for (const archive of CONNECTORS) {
       await fetchArchive(archive, join(PLUGINS, archive.coordinates.split(':')[1] ?? ''));
     }
+    await fetchAvroConverter(join(PLUGINS, 'avro-converter'));
   },
   async prepare() {
     await Promise.all([

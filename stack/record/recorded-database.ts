@@ -30,7 +30,7 @@ export const recordedDatabases: readonly RecordedDatabase[] = [
         name: id,
         database: id,
         tables: RECORDED_TABLES.map((table) => `rec.${table}`),
-        withSchemas,
+        format: withSchemas ? 'json with schema' : 'json',
       }),
     select: (id, table) => selectTexts(id, `rec.${table}`, { tags: 'to_jsonb(tags)' }),
     version: async () => `PostgreSQL ${(await psql('postgres', 'SHOW server_version')).trim()}`,

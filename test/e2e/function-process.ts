@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { createRegistryFrom } from '../../src/decoders/registry/create-registry-from.ts';
 import { createPlainHandler, type LambdaHandler } from '../../src/lambda/create-handler.ts';
 import { readSettings } from '../../src/lambda/settings.ts';
 import type { Report, TelemetryEvent } from '../../src/model/telemetry.ts';
@@ -12,6 +13,7 @@ import { createOpensearchSink } from '../../src/sinks/opensearch/opensearch-sink
 import { plainFetch } from '../../src/sinks/opensearch/transport.ts';
 import { createQuarantineStore } from '../../src/sinks/s3/quarantine-store.ts';
 import { createSnsSink } from '../../src/sinks/sns/sns-sink.ts';
+import { REGISTRY_URL_CONFLUENT, REGISTRY_URL_V3 } from '../../stack/parts/registry.ts';
 import type { FunctionReply, FunctionRequest } from './function-host.ts';
 import { shopService } from './service.ts';
 
@@ -31,12 +33,18 @@ function createFunction(name: string, report: Report): LambdaHandler {
   const dynamodb = createDynamodbSink({ client: new DynamoDBClient(), addresses });
   switch (name) {
     case 'customers':
+    case 'customersAvro':
       return createPlainHandler(
-        shopService.functions.customers,
-        { ...common, sinks: { dynamodb } },
+        shopService.functions[name],
+        {
+          ...common,
+          sinks: { dynamodb },
+          registry: createRegistryFrom(REGISTRY_URL_CONFLUENT),
+        },
         report,
       );
     case 'orders':
+    case 'ordersAvro':
     case 'dmsOrders': {
       const sinks = {
         dynamodb,
@@ -44,7 +52,13 @@ function createFunction(name: string, report: Report): LambdaHandler {
         opensearch: createOpensearchSink({ transport: plainFetch(), addresses }),
         firehose: createFirehoseSink({ client: firehose, addresses }),
       };
-      return createPlainHandler(shopService.functions[name], { ...common, sinks }, report);
+      // Apicurio's own API: the other functions read the same registry by that of Confluent.
+      const registry = createRegistryFrom(REGISTRY_URL_V3);
+      return createPlainHandler(
+        shopService.functions[name],
+        { ...common, sinks, registry },
+        report,
+      );
     }
     default: {
       const archive = createArchiveSink({ firehose, s3, bucket, addresses });

@@ -1,5 +1,6 @@
 import { down, up } from '../../stack/commands.ts';
 import { findMissing } from '../../stack/lifecycle.ts';
+import type { PartName } from '../../stack/part.ts';
 import { findPid } from '../../stack/part-process.ts';
 import { chooseParts } from '../../stack/parts.ts';
 import { formatFailure, StackFailure } from '../../stack/stack-failure.ts';
@@ -7,7 +8,7 @@ import { runDmsScenario } from './dms-scenario.ts';
 import { readVersions, writeReport } from './report.ts';
 import { type Fault, runScenario, type ScenarioOptions, type ScenarioResult } from './scenario.ts';
 
-const NEEDED = ['postgres', 'kafka', 'connect'];
+const NEEDED: readonly PartName[] = ['postgres', 'kafka', 'connect'];
 const USAGE = `npm run test:e2e -- [--faults] [--transactions <count>] [--only <words>]
 
   Real PostgreSQL, Debezium and Kafka; the real functions; and what came out compared with what SELECT says.
@@ -32,19 +33,15 @@ else {
 }
 
 async function runAll(): Promise<number> {
-  const missing = (await Promise.all(chooseParts(NEEDED).map(findMissing))).flat();
-  if (missing.length > 0) {
-    for (const { what, install } of missing) write(`SKIPPED: ${what} is missing: ${install}`);
-    return 0;
-  }
-  const pids = await Promise.all(NEEDED.map(findPid));
-  await up(NEEDED, { keep: true, write });
+  if (await isLacking('the scenarios', NEEDED)) return 0;
+  const all = await scenarios();
+  const chosen = all.filter(({ name }) => name.includes(optionOf('--only') ?? ''));
+  const parts = [...NEEDED, ...new Set(chosen.flatMap(({ parts: more }) => more))];
+  const pids = await Promise.all(parts.map(findPid));
+  await up(parts, { keep: true, write });
   try {
     const results: ScenarioResult[] = [];
-    for (const options of (await scenarios()).filter(({ name }) =>
-      name.includes(optionOf('--only') ?? ''),
-    ))
-      results.push(await runOne(options));
+    for (const options of chosen) results.push(await runOne(options));
     const isWhole = process.argv.includes('--faults') && optionOf('--only') === undefined;
     if (isWhole) await writeReport(await readVersions(), results);
     return results.every(({ checks }) => checks.every(({ passed }) => passed)) ? 0 : 1;
@@ -52,9 +49,18 @@ async function runAll(): Promise<number> {
     // Only what this run started is stopped.
     await down(
       write,
-      NEEDED.filter((_name, index) => pids[index] === undefined),
+      parts.filter((_name, index) => pids[index] === undefined),
     );
   }
+}
+
+/** Says what is missing on this machine; never silently. */
+async function isLacking(what: string, parts: readonly PartName[]): Promise<boolean> {
+  const missing = (await Promise.all(chooseParts(parts).map(findMissing))).flat();
+  for (const { what: program, install } of missing) {
+    write(`SKIPPED ${what}: ${program} is missing: ${install}`);
+  }
+  return missing.length > 0;
 }
 
 async function runOne(options: ScenarioOptions): Promise<ScenarioResult> {
@@ -70,21 +76,25 @@ async function runOne(options: ScenarioOptions): Promise<ScenarioResult> {
 
 async function scenarios(): Promise<readonly ScenarioOptions[]> {
   const transactions = Number(optionOf('--transactions') ?? 300);
-  const common = { transactions, write, faults: [], capture: 'debezium' } as const;
+  const common = { transactions, write, faults: [], capture: 'debezium', parts: [] } as const;
+  const avro: readonly ScenarioOptions[] = (await isLacking('Avro', ['registry']))
+    ? []
+    : [{ ...common, name: 'Avro', format: 'avro', parts: ['registry'] }];
   const calm: readonly ScenarioOptions[] = [
-    { ...common, name: 'JSON with schema', withSchemas: true },
-    { ...common, name: 'JSON without schema', withSchemas: false },
-    { ...common, name: 'DMS stand-in', capture: 'dms stand-in', withSchemas: false },
+    { ...common, name: 'JSON with schema', format: 'json with schema' },
+    { ...common, name: 'JSON without schema', format: 'json' },
+    ...avro,
+    { ...common, name: 'DMS stand-in', capture: 'dms stand-in', format: 'json' },
   ];
   if (!process.argv.includes('--faults')) return calm;
   const stores = await faultsOfStores();
   const faults = ['function', 'connect', 'broker', 'function', 'connect'] as const;
   return [
     ...calm,
-    { ...common, name: 'JSON with schema, with faults', withSchemas: true, faults },
+    { ...common, name: 'JSON with schema, with faults', format: 'json with schema', faults },
     ...(stores.length === 0
       ? []
-      : [{ ...common, name: 'faults of the stores', withSchemas: false, faults: stores }]),
+      : [{ ...common, name: 'faults of the stores', format: 'json', faults: stores }]),
   ];
 }
 

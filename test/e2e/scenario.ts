@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { handlerEnvironment } from '../../src/local/local-function.ts';
+import type { WireFormat } from '../../stack/converters.ts';
 import {
   deleteConnector,
   postgresConnector,
@@ -14,7 +15,7 @@ import {
   type TopicPartition,
 } from '../../stack/kafka-topics.ts';
 import { crashPart, startPart } from '../../stack/lifecycle.ts';
-import type { Part } from '../../stack/part.ts';
+import type { Part, PartName } from '../../stack/part.ts';
 import { connect } from '../../stack/parts/connect.ts';
 import { dynamodb } from '../../stack/parts/dynamodb.ts';
 import { kafka } from '../../stack/parts/kafka.ts';
@@ -28,6 +29,7 @@ import { buildWorkload, type Workload } from './workload.ts';
 
 /** The captured tables, and into how many partitions their records go. */
 const TABLES = { customers: 2, orders: 3, sessions: 1, marker: 1 };
+/** Which function reads which tables; those that read Avro are declared with a registry. */
 const FUNCTIONS = {
   customers: ['customers'],
   orders: ['orders', 'sessions', 'marker'],
@@ -40,8 +42,10 @@ export type Fault = 'connect' | 'broker' | 'function' | 'dynamodb' | 'opensearch
 export interface ScenarioOptions {
   readonly name: string;
   readonly capture: 'debezium' | 'dms stand-in';
-  readonly withSchemas: boolean;
+  readonly format: WireFormat;
   readonly transactions: number;
+  /** Parts of the stack that it needs beside those of all scenarios. */
+  readonly parts: readonly PartName[];
   /** What is killed after each piece of the workload. */
   readonly faults: readonly Fault[];
   readonly write: (line: string) => void;
@@ -100,7 +104,7 @@ async function begin(id: string, options: ScenarioOptions, { seed }: Workload): 
   const functions = await Promise.all(
     Object.entries(FUNCTIONS).map(([name, tables]) =>
       runFunction({
-        name,
+        name: options.format === 'avro' && name !== 'archive' ? `${name}Avro` : name,
         groupId: `${id}-${name}`,
         topics: tables.map((table) => topicOf(id, table)),
         environment,
@@ -139,7 +143,7 @@ async function connectDebezium({ id, options }: Run): Promise<void> {
     name: id,
     database: id,
     tables: Object.keys(TABLES).map((name) => `shop.${name}`),
-    withSchemas: options.withSchemas,
+    format: options.format,
   });
   await putConnector(id, settings);
 }

@@ -156,6 +156,22 @@ export const shopService = service({
       decoder: debezium({ replicaIdentity: 'full' }),
       routes: [orderRoutes, sessionRoutes],
     },
+    customersAvro: {
+      source: kafka('cdc', ['customers']),
+      decoder: debezium({
+        replicaIdentity: 'default',
+        registry: { kind: 'confluent', name: 'schemas' },
+      }),
+      routes: [customerRoutes],
+    },
+    ordersAvro: {
+      source: kafka('cdc', ['orders', 'sessions', 'marker']),
+      decoder: debezium({
+        replicaIdentity: 'full',
+        registry: { kind: 'apicurio', name: 'schemas' },
+      }),
+      routes: [orderRoutes, sessionRoutes],
+    },
     dmsOrders: {
       source: kafka('dms', ['orders']),
       decoder: dms({ engine: 'postgresql', beforeImage: 'before-image', absent: 'uncaptured' }),
