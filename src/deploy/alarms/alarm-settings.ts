@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Value } from '../cloudformation.ts';
+import { value } from '../settings/read-part.ts';
 import { type AlarmCode, alarmCatalog, alarmCodes } from './alarm-catalog.ts';
 
 /** What may be said of alarms, for all functions or for one. */
@@ -16,8 +17,6 @@ export interface AlarmSettings extends AlarmChoices {
   readonly topic?: Value | undefined;
   /** What differs for a function, by its name. */
   readonly functions?: Readonly<Record<string, AlarmChoices>> | undefined;
-  /** Whether a dashboard is made; it is unless this says `false`. */
-  readonly dashboard?: boolean | undefined;
 }
 
 const MINUTES_PER_DAY = 1_440;
@@ -37,15 +36,26 @@ const choices = {
 /** Checks `custom.millrace.alarms`. */
 export const alarmSettingsSchema: z.ZodMiniType<AlarmSettings> = z.strictObject({
   ...choices,
-  topic: z.optional(
-    z.union(
-      [z.string().check(z.startsWith('arn:', NO_TOPIC)), z.record(z.string(), z.unknown())],
-      NO_TOPIC,
-    ),
-  ),
+  topic: z.optional(value.check(z.refine(isTopic, NO_TOPIC))),
   functions: z.optional(z.record(z.string(), z.strictObject(choices))),
-  dashboard: z.optional(z.boolean()),
 });
+
+/**
+ * Answers what is wrong with settings that are right by themselves: they name a function that the
+ * service does not have.
+ */
+export function findUnknownFunctions(
+  { functions = {} }: AlarmSettings,
+  names: readonly string[],
+): readonly string[] {
+  return Object.keys(functions)
+    .filter((name) => !names.includes(name))
+    .map((name) => `functions.${name} is no function of the service`);
+}
+
+function isTopic(given: Value): boolean {
+  return typeof given !== 'string' || given.startsWith('arn:');
+}
 
 type ThresholdShape = Readonly<Record<AlarmCode, z.ZodMiniOptional<z.ZodMiniNumber>>>;
 
@@ -57,9 +67,9 @@ function thresholdShape(): ThresholdShape {
 
 function thresholdOf(name: AlarmCode): z.ZodMiniNumber {
   if (alarmCatalog[name].rings === 'at-threshold')
-    return z.number(NO_THRESHOLD).check(z.positive(NO_THRESHOLD));
+    return z.coerce.number(NO_THRESHOLD).check(z.positive(NO_THRESHOLD));
   // CloudWatch looks back a day at most.
-  return z
+  return z.coerce
     .number(NO_SILENCE)
     .check(z.int(NO_SILENCE), z.gte(1, NO_SILENCE), z.lte(MINUTES_PER_DAY, NO_SILENCE));
 }

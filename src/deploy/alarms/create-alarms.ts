@@ -1,15 +1,7 @@
-import type { CloudFormationFunction, Resource, Resources, Value } from '../cloudformation.ts';
+import type { Resource, Resources } from '../cloudformation.ts';
 import type { FunctionDeployment } from '../deployment.ts';
-import type { MetricOf } from './alarm-catalog.ts';
+import { bindMetric } from './bind-metric.ts';
 import { type Alarm, listAlarms, type MonitoringSettings } from './list-alarms.ts';
-
-/** The namespace of the metrics that functions write. */
-export const METRICS_NAMESPACE = 'Millrace';
-
-/** Answers the variables of a function on which its metrics, and so its alarms, depend. */
-export function metricsEnvironment(service: string): Readonly<Record<string, string>> {
-  return { POWERTOOLS_SERVICE_NAME: service, POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE };
-}
 
 /**
  * Creates the alarms of the functions, each under the condition of its function. Every alarm names its
@@ -23,43 +15,9 @@ export function createAlarms(
   return Object.fromEntries(alarms.map((alarm) => [alarm.logicalId, toResource(alarm, settings)]));
 }
 
-/** A metric as CloudWatch knows it. */
-export interface BoundMetric {
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: readonly (readonly [name: string, value: Value])[];
-}
-
-/** Answers the namespace and dimensions of a metric of a function. */
-export function bindMetric(
-  { name, by }: MetricOf,
-  { functionId, mapping }: FunctionDeployment,
-  { service, target }: { readonly service: string; readonly target?: string | undefined },
-): BoundMetric {
-  const own = [['service', service] as const, ['function', { Ref: functionId }] as const];
-  switch (by) {
-    case 'lambda':
-      return { namespace: 'AWS/Lambda', name, dimensions: [['FunctionName', { Ref: functionId }]] };
-    case 'mapping': {
-      // `Ref` of an event source mapping is its UUID.
-      const uuid: CloudFormationFunction = { Ref: mapping.logicalId };
-      return { namespace: 'AWS/Lambda', name, dimensions: [['EventSourceMappingUUID', uuid]] };
-    }
-    case 'own':
-      return { namespace: METRICS_NAMESPACE, name, dimensions: own };
-    case 'target':
-      return {
-        namespace: METRICS_NAMESPACE,
-        name,
-        dimensions: [...own, ['target', target ?? ''] as const],
-      };
-  }
-}
-
 function toResource(alarm: Alarm, settings: MonitoringSettings): Resource {
-  const { rule, deployed, target } = alarm;
-  const metric = typeof rule.metric === 'function' ? rule.metric(deployed) : rule.metric;
-  const bound = bindMetric(metric, deployed, { service: settings.service, target });
+  const { rule, metric, deployed, scope } = alarm;
+  const bound = bindMetric(metric, deployed, { service: settings.service, ...scope });
   const actions = settings.topic === undefined ? [] : [settings.topic];
   return {
     Type: 'AWS::CloudWatch::Alarm',
@@ -102,7 +60,7 @@ function judgementOf({ rule, threshold }: Alarm): Resource['Properties'] {
   };
 }
 
-function describe({ code, rule, deployed, target }: Alarm): string {
-  const of = target === undefined ? deployed.name : `${deployed.name}, target ${target}`;
+function describe({ code, rule, deployed, scope }: Alarm): string {
+  const of = scope.name === undefined ? deployed.name : `${deployed.name}, ${scope.name}`;
   return `${rule.means} (${of}). Runbook: docs/runbooks/${code}.md`;
 }

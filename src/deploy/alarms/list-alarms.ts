@@ -1,5 +1,11 @@
 import type { FunctionDeployment } from '../deployment.ts';
-import { type AlarmCode, type AlarmRule, alarmCatalog, alarmCodes } from './alarm-catalog.ts';
+import {
+  type AlarmCode,
+  type AlarmRule,
+  alarmCatalog,
+  alarmCodes,
+  type MetricOf,
+} from './alarm-catalog.ts';
 import type { AlarmSettings } from './alarm-settings.ts';
 import { liveTargetsOf } from './function-facts.ts';
 
@@ -9,13 +15,23 @@ export interface MonitoringSettings extends AlarmSettings {
   readonly stage: string;
 }
 
+/** What an alarm is about, where that is not the whole function. */
+export interface AlarmScope {
+  /** Symbolic name. */
+  readonly target?: string | undefined;
+  /** Logical id of one of several event source mappings. */
+  readonly mapping?: string | undefined;
+  /** As it is said in names: the target, or the topic of the mapping. */
+  readonly name?: string | undefined;
+}
+
 /** An alarm of a function, before it is a resource. */
 export interface Alarm {
   readonly code: AlarmCode;
   readonly rule: AlarmRule;
   readonly deployed: FunctionDeployment;
-  /** Symbolic name, where the alarm is about one target. */
-  readonly target: string | undefined;
+  readonly metric: MetricOf;
+  readonly scope: AlarmScope;
   /** In the unit of the rule. */
   readonly threshold: number;
   /** `service-stage-function-code`, and the target. */
@@ -42,11 +58,12 @@ function listAlarmsOf(
   const threshold = thresholdOf(code, deployed, settings);
   if (threshold === undefined || isOff(code, deployed, settings)) return [];
   if (!rule.appliesTo(deployed)) return [];
-  return targetsOf(rule, deployed).map((target) => {
+  const metric = typeof rule.metric === 'function' ? rule.metric(deployed) : rule.metric;
+  return scopesOf(metric, deployed).map((scope) => {
     const words = [settings.service, settings.stage, deployed.name, code];
-    const name = (target === undefined ? words : [...words, target]).join('-');
-    const logicalId = logicalIdOf(code, deployed, target);
-    return { code, rule, deployed, target, threshold, name, logicalId };
+    const name = (scope.name === undefined ? words : [...words, scope.name]).join('-');
+    const logicalId = logicalIdOf(code, deployed, scope);
+    return { code, rule, metric, deployed, scope, threshold, name, logicalId };
   });
 }
 
@@ -67,23 +84,22 @@ function isOff(
   return [off, functions?.[name]?.off].some((list) => list === 'all' || list?.includes(code));
 }
 
-function targetsOf(
-  { metric }: AlarmRule,
-  deployed: FunctionDeployment,
-): readonly (string | undefined)[] {
-  const isByTarget = typeof metric === 'object' && metric.by === 'target';
-  return isByTarget ? liveTargetsOf(deployed) : [undefined];
+function scopesOf({ by }: MetricOf, deployed: FunctionDeployment): readonly AlarmScope[] {
+  const { source, mapping } = deployed;
+  if (by === 'target') return liveTargetsOf(deployed).map((target) => ({ target, name: target }));
+  if (by !== 'mapping' || source.stream === 'kinesis' || mapping.logicalIds.length < 2) return [{}];
+  return mapping.logicalIds.map((id, index) => ({ mapping: id, name: source.topics[index] }));
 }
 
 /** `BillingLatencyAlarm`, and the target as it is written: two that differ in case stay two. */
 function logicalIdOf(
   code: AlarmCode,
   { functionId }: FunctionDeployment,
-  target: string | undefined,
+  { target, mapping }: AlarmScope,
 ): string {
   const owner = functionId.replace(/LambdaFunction$/, '');
-  const of = target === undefined ? '' : `Of${toLetters(target)}`;
-  return `${owner}${toPascal(code)}Alarm${of}`;
+  const of = mapping ?? (target === undefined ? undefined : toLetters(target));
+  return `${owner}${toPascal(code)}Alarm${of === undefined ? '' : `Of${of}`}`;
 }
 
 function toPascal(code: string): string {
