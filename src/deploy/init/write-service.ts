@@ -53,7 +53,7 @@ async function checkEmpty(folder: string): Promise<void> {
 async function composeFiles(
   service: NewService,
 ): Promise<readonly (readonly [file: string, text: string])[]> {
-  const { name, source, captureTool } = service;
+  const { name, source } = service;
   const common = COMMON.map(async (file) => [file, await readTemplate(file)] as const);
   return [
     ...(await Promise.all(common)),
@@ -63,7 +63,7 @@ async function composeFiles(
     ['package.json', formatPackage(service)],
     ['serverless.yml', (await readTemplate(`serverless.${source}.yml`)).replaceAll('NAME', name)],
     ['src/service.ts', toServiceFile(await readTemplate('src/service.ts'), service)],
-    ['test/fixtures/orders.jsonl', await readTemplate(`test/fixtures/orders-${captureTool}.jsonl`)],
+    ['test/fixtures/orders.jsonl', await readFixture(service)],
   ];
 }
 
@@ -82,6 +82,19 @@ function toServiceFile(text: string, { source, captureTool }: NewService): strin
     if (!written.includes(from)) throw new TypeError(`The template has no ${from}`);
     return written.replace(from, to);
   }, text);
+}
+
+/** The recorded changes of the template; on Kinesis there are only the messages, no topics and no tombstones. */
+async function readFixture({ source, captureTool }: NewService): Promise<string> {
+  const text = await readTemplate(`test/fixtures/orders-${captureTool}.jsonl`);
+  if (source === 'msk' || captureTool === 'dms') return text;
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line).value)
+    .filter((value) => value !== null)
+    .join('\n')
+    .concat('\n');
 }
 
 function readTemplate(file: string): Promise<string> {
