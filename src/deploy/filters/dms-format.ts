@@ -1,0 +1,69 @@
+import type { Operation } from '../../model/change-event.ts';
+import type { DmsOptions } from '../../model/service.ts';
+import {
+  ABSENT,
+  allBut,
+  type Clause,
+  type Image,
+  members,
+  type Pattern,
+  type WireFormat,
+} from './wire-format.ts';
+
+const WORDS: readonly (readonly [Operation, string])[] = [
+  ['read', 'load'],
+  ['create', 'insert'],
+  ['update', 'update'],
+  ['delete', 'delete'],
+];
+
+/** Where a task names no before image; see `decoders/dms`. */
+const BEFORE_IMAGE = 'before-image';
+const TAKEN: ReadonlySet<string> = new Set(['data', 'metadata', 'control']);
+
+/**
+ * The records of AWS DMS.
+ *
+ * Operations are excluded and not listed, so that control records of a wanted table, and operations
+ * that nobody knows yet, pass.
+ */
+export function dmsFormat(options: DmsOptions, auto = false): WireFormat {
+  const before = options.beforeImage ?? BEFORE_IMAGE;
+  const places: Readonly<Partial<Record<Image, string>>> = {
+    after: 'data',
+    removed: 'data',
+    // Seen under two names, and as columns of the row: only one certain place can be looked at.
+    ...(auto || options.beforeImageColumns !== undefined || TAKEN.has(before) ? {} : { before }),
+  };
+  return {
+    name: 'dms',
+    images: new Set(options.document === true ? [] : (Object.keys(places) as Image[])),
+    hides: (name) => (isLifted(name, options) ? 'it is lifted out of the row' : undefined),
+    placeholders: [],
+    write: (clause) => write(clause, places),
+    names: { metadata: { 'table-name': [null, ABSENT] } },
+    always: [],
+  };
+}
+
+function write(
+  { names, place, operations, cut = {} }: Clause,
+  places: Readonly<Partial<Record<Image, string>>>,
+): readonly Pattern[] {
+  const unwanted = WORDS.filter(([operation]) => !operations.has(operation)).map(
+    ([, word]) => word,
+  );
+  const metadata = members({
+    'table-name': names,
+    'schema-name': place === undefined ? undefined : [place, ABSENT],
+    operation: allBut(unwanted),
+  });
+  const rows = Object.entries(cut).map(([image, leaves]) => [places[image as Image], leaves]);
+  return [{ ...Object.fromEntries(rows), metadata }];
+}
+
+function isLifted(name: string, { beforeImageColumns }: DmsOptions): boolean {
+  if (beforeImageColumns === undefined) return false;
+  const { prefix = 'BI_', suffix = '' } = beforeImageColumns;
+  return name.startsWith(prefix) && name.endsWith(suffix);
+}

@@ -1,0 +1,64 @@
+import type { Operation } from '../../model/change-event.ts';
+import type { Column } from '../../model/columns.ts';
+import type { Json } from '../../model/json.ts';
+
+/** An event pattern, or a part of one: objects for members, lists for the values of a leaf. */
+export interface Pattern {
+  readonly [member: string]: Pattern | readonly Pattern[] | Leaf;
+}
+
+/** The values and comparisons of which one must hold for a leaf. */
+export type Leaf = readonly Json[];
+
+/**
+ * An image of a row: `after` a change, `before` it, or `removed` by it. Formats write the removed
+ * row in different places.
+ */
+export type Image = 'after' | 'before' | 'removed';
+
+/** What a filter asks of the columns of one image: by column, the values that pass. */
+export type Cut = Readonly<Partial<Record<Image, Readonly<Record<string, Leaf>>>>>;
+
+/** Tables of one place, and what is wanted of them. */
+export interface Clause {
+  readonly names: readonly string[];
+  /** Their schema or, where there is one level of names only, their database. */
+  readonly place: string | undefined;
+  readonly operations: ReadonlySet<Operation>;
+  /** `undefined`: rows of any values. */
+  readonly cut: Cut | undefined;
+}
+
+/** One of the shapes in which a source may write a record. */
+export interface WireFormat {
+  readonly name: string;
+  /** Images whose columns can be looked at; in the others any value may be the true one. */
+  readonly images: ReadonlySet<Image>;
+  /** Answers why the values of a column cannot be looked at; `undefined` if they can. */
+  readonly hides: (name: string, column: Column) => string | undefined;
+  /** Texts, besides the values of a column, that say that its value was not sent. */
+  readonly placeholders: readonly string[];
+  /** Writes the patterns of the records that a clause wants. */
+  readonly write: (clause: Clause) => readonly Pattern[];
+  /** The members that name a table: a record without any of them is nobody's to drop. */
+  readonly names: Pattern;
+  /** Records that pass whatever table they are of. */
+  readonly always: readonly Pattern[];
+}
+
+/** Passes a member that is not there; an object in its place counts as not there. */
+export const ABSENT = { exists: false } as const;
+
+/** Writes the values of a leaf that are *not* to be dropped; `undefined` if none is to be. */
+export function allBut(dropped: readonly (string | number)[]): Leaf | undefined {
+  return dropped.length === 0 ? undefined : [{ 'anything-but': dropped }, ABSENT];
+}
+
+/** Puts members together, without those that ask for nothing. */
+export function members(
+  all: Readonly<Record<string, Pattern | readonly Pattern[] | Leaf | undefined>>,
+): Pattern {
+  const asked = Object.entries(all).filter(([, below]) => below !== undefined);
+  // The cast holds: what is undefined is gone.
+  return Object.fromEntries(asked) as Pattern;
+}
