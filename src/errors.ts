@@ -197,6 +197,11 @@ export const errorCatalog = {
     meaning: 'A setting of the function is missing or wrong.',
     fix: 'Correct the environment of the function in `serverless.yml`.',
   },
+  ERR_CDC_DEPLOYMENT_INVALID: {
+    retryable: false,
+    meaning: 'What a service needs in AWS is not bound, or not as its parts need it.',
+    fix: 'Correct each listed place of `serverless.yml`, or of the settings file.',
+  },
   ERR_CDC_INPUT_INVALID: {
     retryable: false,
     meaning: 'An input file of the command line cannot be read.',

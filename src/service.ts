@@ -13,7 +13,7 @@ export const billingService = service({
       routes: [invoiceRoutes],
     },
     billingFromMsk: {
-      source: msk('cdc', ['billing.democustomer.dbo.invoices']),
+      source: msk('mskCdc', ['billing.democustomer.dbo.invoices']),
       // The amounts are varchar in the source: texts, also where they are all digits.
       decoder: debezium({ decimal: 'string' }),
       routes: [invoiceRoutes],

@@ -1,6 +1,6 @@
 import type { Delivery } from '../model/delivery.ts';
 import type { Send } from '../model/route.ts';
-import type { CustomTarget } from '../model/target.ts';
+import type { CustomTarget, Target } from '../model/target.ts';
 
 /** The words that are the names of their sinks; a custom sink says its actions itself. */
 type PlainVerb = Exclude<Delivery['sink'], 'dynamodb' | 'opensearch' | 'custom'>;
@@ -25,8 +25,12 @@ const actionsByVerb = {
 /** The IAM actions that a function needs on a table that its routes name under `once`. */
 export const ONCE_ACTIONS: readonly string[] = ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'];
 
+/** The one action of a serverless collection; the rest is said by its data access policy. */
+const COLLECTION_ACTIONS: readonly string[] = ['aoss:APIAccessAll'];
+
 /** Answers the IAM actions that a function needs on the target of a send. */
 export function actionsOfSend({ verb, target }: Send): readonly string[] {
+  if (isCollection(target)) return COLLECTION_ACTIONS;
   // The cast holds: the sink tells the kind of the target.
   return target.sink === 'custom'
     ? (target as CustomTarget).facts.kind.permissions
@@ -38,4 +42,9 @@ export function actionsOfVerb(verb: string): readonly string[] {
   return Object.hasOwn(actionsByVerb, verb)
     ? actionsByVerb[verb as keyof typeof actionsByVerb]
     : [];
+}
+
+/** Tells an index of an OpenSearch Serverless collection from one of a domain. */
+export function isCollection({ sink, facts }: Target): boolean {
+  return sink === 'opensearch' && 'serverless' in facts && facts.serverless === true;
 }

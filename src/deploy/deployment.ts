@@ -34,6 +34,10 @@ export interface FunctionDeployment {
   readonly environment: Readonly<Record<string, Value>>;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
+  /** Where the function itself runs, if its settings put it into a VPC. */
+  readonly network: Network | undefined;
+  /** The id of the role in `resources`; `undefined` if its author wrote one. */
+  readonly roleId: string | undefined;
   /** Its event source mapping, role and alarms, by logical id. */
   readonly resources: Resources;
 }
@@ -67,6 +71,20 @@ export interface BoundKafka {
   readonly pollers: ProvisionedPollers | 'on-demand';
   readonly retentionHours: number;
   readonly registryArn: Value | undefined;
+  /** Lambda itself decodes with the registry, or takes its framing off. */
+  readonly registryInLambda: 'SOURCE' | 'JSON' | undefined;
+  /** Of the managed VPC connection to a cluster of another account. */
+  readonly vpcConnectionArn: Value | undefined;
+  /** Where Lambda reaches a self-managed cluster, if it is not public. */
+  readonly network: Network | undefined;
+  /** Of the secret with the certificate of a self-managed cluster's authority. */
+  readonly rootCertificateArn: Value | undefined;
+}
+
+/** A place in a VPC. */
+export interface Network {
+  readonly subnets: readonly Value[];
+  readonly securityGroups: readonly Value[];
 }
 
 export interface ProvisionedPollers {
@@ -90,7 +108,10 @@ export type KafkaAuth =
 
 /** The event source mapping of a function. */
 export interface Mapping {
+  /** Of the only mapping, or of the first. */
   readonly logicalId: string;
+  /** One for each topic: a mapping of Lambda reads one. */
+  readonly logicalIds: readonly string[];
   readonly partialAnswers: boolean;
   readonly batchSize: number;
   readonly windowSeconds: number;

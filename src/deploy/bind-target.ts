@@ -1,0 +1,123 @@
+import type { Target } from '../model/target.ts';
+import { isCollection } from './actions-of-verb.ts';
+import { addressFormOf, type DerivedPlace, type Place } from './address-of-target.ts';
+import type { Value } from './cloudformation.ts';
+import { keyArnIn, toKeyArn } from './find-key.ts';
+import { type DeploySettings, SETTINGS_BLOCK } from './settings/deploy-settings.ts';
+import type { AddProblem } from './settings/read-part.ts';
+import type { TargetSettings } from './settings/target-settings.ts';
+import { att, concat, referenceOf } from './value.ts';
+
+/** What a target is in AWS, whoever uses it. */
+export interface TargetPlace {
+  readonly address: Value;
+  readonly arn: Value;
+  readonly keyArn: Value | undefined;
+}
+
+/** Where a resource of the template names the key that it is encrypted with. */
+const KEY_MEMBERS: Readonly<Record<string, readonly [block: string | undefined, member: string]>> =
+  {
+    'AWS::SNS::Topic': [undefined, 'KmsMasterKeyId'],
+    'AWS::SQS::Queue': [undefined, 'KmsMasterKeyId'],
+    'AWS::DynamoDB::Table': ['SSESpecification', 'KMSMasterKeyId'],
+  };
+
+/**
+ * Answers what a target is in AWS: its address, its ARN for permissions, its key. What the settings leave
+ * out is derived from a resource of the same template, or from a plain ARN, name or URL. `undefined` if
+ * problems were added.
+ */
+export function bindTarget(
+  target: Target,
+  settings: DeploySettings,
+  add: AddProblem,
+): TargetPlace | undefined {
+  const place = `${SETTINGS_BLOCK}.targets.${target.name}`;
+  if (!Object.hasOwn(settings.targets, target.name)) {
+    add(place, `is missing: service.ts has a target of this name (${target.sink})`);
+    return undefined;
+  }
+  const bound = settings.targets[target.name];
+  if (bound === undefined) return undefined;
+  const { address, arn, form } = derivePlace(target, bound, settings);
+  if (address === undefined) add(`${place}.address`, `is missing: ${form}`);
+  const isLacking = arn === undefined && needsArn(target);
+  if (isLacking) add(`${place}.arn`, 'is missing: it cannot be derived from the address');
+  if (address === undefined || isLacking) return undefined;
+  return {
+    address,
+    arn:
+      target.sink === 'opensearch'
+        ? indexArnOf(target, { ...bound, arn: arn ?? '', address })
+        : (arn ?? ''),
+    keyArn: keyArnOf(bound, settings),
+  };
+}
+
+/** What the settings say counts more than what is derived from it. */
+function derivePlace(
+  target: Target,
+  bound: TargetSettings,
+  settings: DeploySettings,
+): DerivedPlace {
+  const found = target.sink === 'opensearch' ? searchPlaceOf(bound, settings) : {};
+  const derived = addressFormOf(target, bound.address ?? bound.arn, settings.resources);
+  return {
+    address: found.address ?? derived.address,
+    arn: bound.arn ?? found.arn ?? derived.arn,
+    form: derived.form,
+  };
+}
+
+function keyArnOf(bound: TargetSettings, settings: DeploySettings): Value | undefined {
+  const key = bound.key ?? keyOf(bound.address ?? bound.arn, settings);
+  return key === undefined ? undefined : (toKeyArn(key, settings.resources) ?? key);
+}
+
+/** A sink of one's own may need no permission of AWS. */
+function needsArn({ sink, facts }: Target): boolean {
+  if (sink !== 'custom' || !('kind' in facts)) return true;
+  // The cast holds: the sink tells the kind of the target.
+  const { permissions } = facts.kind as { readonly permissions: readonly string[] };
+  return permissions.length > 0;
+}
+
+/** A domain or collection of the same template. */
+function searchPlaceOf(
+  { domain, index }: TargetSettings,
+  { resources }: DeploySettings,
+): Partial<Place> {
+  const reference = domain === undefined ? undefined : referenceOf(domain);
+  const type = reference === undefined ? undefined : resources[reference.id]?.Type;
+  if (reference === undefined || index === undefined) return {};
+  if (type === 'AWS::OpenSearchService::Domain') {
+    const host = att(reference.id, 'DomainEndpoint');
+    return { address: concat('https://', host, `/${index}`), arn: att(reference.id, 'Arn') };
+  }
+  if (type === 'AWS::OpenSearchServerless::Collection') {
+    const endpoint = att(reference.id, 'CollectionEndpoint');
+    return { address: concat(endpoint, `/${index}`), arn: att(reference.id, 'Arn') };
+  }
+  return {};
+}
+
+/** A domain is permitted index by index; a collection as a whole, by its data access policy. */
+function indexArnOf(
+  target: Target,
+  { arn, address, index }: Place & Pick<TargetSettings, 'index'>,
+): Value {
+  if (isCollection(target)) return arn;
+  const last = typeof address === 'string' ? address.replace(/^.*\//, '') : undefined;
+  // The APIs of the index, such as `_bulk`.
+  return concat(arn, `/${index ?? last ?? '*'}/*`);
+}
+
+function keyOf(value: Value | undefined, { resources }: DeploySettings): Value | undefined {
+  const reference = value === undefined ? undefined : referenceOf(value);
+  const resource = reference === undefined ? undefined : resources[reference.id];
+  const [block, member] = KEY_MEMBERS[resource?.Type ?? ''] ?? [];
+  if (resource === undefined || member === undefined) return undefined;
+  const properties = block === undefined ? resource.Properties : resource.Properties[block];
+  return keyArnIn(properties, member, resources);
+}

@@ -1,0 +1,82 @@
+import type { DeploymentWarning, FunctionDeployment } from './deployment.ts';
+import type { DeploySettings } from './settings/deploy-settings.ts';
+import { parseArn } from './value.ts';
+
+/** Below this, a weekend is too long. */
+const SAFE_RETENTION_HOURS = 72;
+
+/** Finds what will work, and probably not as it was meant, in how functions are bound. */
+export function findDeploymentWarnings(
+  functions: readonly FunctionDeployment[],
+  settings: DeploySettings,
+): readonly DeploymentWarning[] {
+  return functions.flatMap((deployed) => [
+    ...warnOfOwnRole(deployed),
+    ...warnOfRetention(deployed),
+    ...warnOfLatest(deployed),
+    ...warnOfOtherAccount(deployed, settings.account),
+  ]);
+}
+
+function warnOfOwnRole({
+  name,
+  roleId,
+  statements,
+}: FunctionDeployment): readonly DeploymentWarning[] {
+  if (roleId !== undefined) return [];
+  const sids = statements.map(({ sid }) => sid).join(', ');
+  return [
+    {
+      code: 'own-role',
+      place: `functions.${name}.role`,
+      message: `The function keeps the role that its author wrote, which needs ${statements.length} statements: ${sids}`,
+      fix: `Add what \`millrace plan --format iam\` prints for ${name}, or remove \`role\`.`,
+    },
+  ];
+}
+
+function warnOfRetention({ name, source }: FunctionDeployment): readonly DeploymentWarning[] {
+  if (source.retentionHours >= SAFE_RETENTION_HOURS) return [];
+  return [
+    {
+      code: 'short-retention',
+      place: `source ${source.name}`,
+      message: `The stream forgets records after ${source.retentionHours} hours, so an outage of ${name} may last no longer`,
+      fix: 'Keep records for 168 hours, and say so as retentionHours.',
+    },
+  ];
+}
+
+function warnOfLatest({ name, mapping }: FunctionDeployment): readonly DeploymentWarning[] {
+  if (mapping.startingPosition !== 'LATEST') return [];
+  return [
+    {
+      code: 'starts-at-latest',
+      place: `function ${name}`,
+      message: 'LATEST misses what is written while the mapping is made, which takes minutes',
+      fix: 'Start at TRIM_HORIZON, or at a time: startingPosition: { at: ... }.',
+    },
+  ];
+}
+
+function warnOfOtherAccount(
+  { source }: FunctionDeployment,
+  account: string | undefined,
+): readonly DeploymentWarning[] {
+  const arn = source.stream === 'kinesis' ? source.arn : source.clusterArn;
+  const owner = arn === undefined ? undefined : parseArn(arn)?.account;
+  const isCluster = source.stream === 'kafka';
+  const isOther = owner !== undefined && account !== undefined && owner !== account;
+  const isConnected = isCluster && source.vpcConnectionArn !== undefined;
+  if (!isOther && !isConnected) return [];
+  return [
+    {
+      code: 'other-account',
+      place: `source ${source.name}`,
+      message: `The ${isCluster ? 'cluster' : 'stream'} is of another account, which has to let the role of the function in`,
+      fix: isCluster
+        ? 'Its owner turns on multi-VPC connectivity and allows the role in the cluster policy; bind vpcConnection.'
+        : 'Its owner adds a resource policy with the role and the actions of the statement of this source.',
+    },
+  ];
+}

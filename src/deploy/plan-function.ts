@@ -1,0 +1,145 @@
+import type { FunctionSpec } from '../model/service.ts';
+import { bindSource } from './bind-source.ts';
+import { bindTarget } from './bind-target.ts';
+import type { Buckets } from './buckets.ts';
+import { buildMappings } from './build-mapping.ts';
+import { buildRole } from './build-role.ts';
+import type { Value } from './cloudformation.ts';
+import type { BoundTarget, FunctionDeployment, Mapping, Statement } from './deployment.ts';
+import { functionIdOf, roleIdOf } from './logical-ids.ts';
+import { planFilters } from './plan-filters.ts';
+import { planMapping } from './plan-mapping.ts';
+import type { DeploySettings } from './settings/deploy-settings.ts';
+import { type FunctionSettings, functionSettings } from './settings/function-settings.ts';
+import { type AddProblem, readPart } from './settings/read-part.ts';
+import { networkStatement, sourceStatements } from './source-statements.ts';
+import { ownStatements, targetStatements } from './target-statements.ts';
+import { targetsOfFunction } from './targets-of-function.ts';
+
+/** What the framework gives a function that says nothing. */
+const DEFAULT_MEMORY_MB = 512;
+const DEFAULT_TIMEOUT_SECONDS = 60;
+
+/** The service that metrics are named by, and the namespace that they are in: alarms look there. */
+const METRICS_NAMESPACE = 'Millrace';
+
+export interface NamedSpec {
+  readonly name: string;
+  readonly spec: FunctionSpec;
+}
+
+/**
+ * Answers everything that one function needs, but its alarms; `undefined` if problems were added. Others may
+ * be added too: a part that is wrong does not hide what is wrong with the next.
+ */
+export function planFunction(
+  { name, spec }: NamedSpec,
+  settings: DeploySettings,
+  buckets: Buckets,
+  add: AddProblem,
+): FunctionDeployment | undefined {
+  const source = bindSource({ functionName: name, spec: spec.source }, settings, add);
+  const targets = bindTargets(spec, settings, add);
+  if (source === undefined || targets === undefined) return undefined;
+  const chosen = settings.functions[name] ?? defaultsOf(name);
+  const facts = settings.facts[name] ?? {};
+  const mapping = planMapping({ name, spec, source, onFailure: buckets.failures.arn }, chosen, add);
+  const common = {
+    name,
+    spec,
+    functionId: functionIdOf(name),
+    condition: facts.condition,
+    source,
+    mapping,
+    filters: planFilters(spec, chosen),
+  };
+  const statements = statementsOf({ ...common, targets }, settings, buckets);
+  const roleId = facts.ownRole === true ? undefined : roleIdOf(name);
+  const consumerName = `${settings.service}-${settings.stage}-${name}`;
+  return {
+    ...common,
+    targets,
+    statements,
+    environment: environmentOf({ mapping, targets, spec }, chosen, settings, buckets),
+    memoryMb: facts.memorySize ?? DEFAULT_MEMORY_MB,
+    timeoutSeconds: facts.timeout ?? DEFAULT_TIMEOUT_SECONDS,
+    network: facts.inVpc === true ? undefined : settings.network,
+    roleId,
+    resources: {
+      ...(roleId === undefined ? {} : { [roleId]: buildRole(statements, facts.condition) }),
+      ...buildMappings(common, consumerName),
+    },
+  };
+}
+
+function defaultsOf(name: string): FunctionSettings {
+  const defaults = readPart(functionSettings, {}, name, () => undefined);
+  if (defaults === undefined) throw new TypeError('The settings of a function have no defaults');
+  return defaults;
+}
+
+function bindTargets(
+  spec: FunctionSpec,
+  settings: DeploySettings,
+  add: AddProblem,
+): readonly BoundTarget[] | undefined {
+  const used = targetsOfFunction(spec);
+  const bound = used.flatMap(({ target, verbs }): readonly BoundTarget[] => {
+    const place = bindTarget(target, settings, add);
+    return place === undefined ? [] : [{ name: target.name, sink: target.sink, verbs, ...place }];
+  });
+  return bound.length === used.length ? bound : undefined;
+}
+
+function statementsOf(
+  {
+    name,
+    spec,
+    source,
+    mapping,
+    targets,
+  }: Pick<FunctionDeployment, 'name' | 'spec' | 'source' | 'mapping' | 'targets'>,
+  { facts, network }: DeploySettings,
+  buckets: Buckets,
+): readonly Statement[] {
+  const statements = [
+    ...ownStatements(name, buckets, {
+      failures: mapping.onFailure !== undefined,
+      archiveTarget: spec.archive?.to.name,
+    }),
+    ...sourceStatements(source, mapping),
+    ...targetStatements(targets, spec),
+  ];
+  const inVpc = network !== undefined || facts[name]?.inVpc === true;
+  if (!inVpc || statements.some(({ sid }) => sid === 'Network')) return statements;
+  const because = 'The function is in a VPC, and EC2 takes no resource for looking at one.';
+  return [...statements, networkStatement(because)];
+}
+
+function environmentOf(
+  {
+    mapping,
+    targets,
+    spec,
+  }: {
+    readonly mapping: Mapping;
+    readonly targets: readonly BoundTarget[];
+    readonly spec: FunctionSpec;
+  },
+  { modes }: FunctionSettings,
+  { service }: DeploySettings,
+  { quarantine, archive }: Buckets,
+): Readonly<Record<string, Value>> {
+  return {
+    POWERTOOLS_SERVICE_NAME: service,
+    POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+    MILLRACE_QUARANTINE_BUCKET: quarantine.name,
+    ...(spec.archive === undefined || archive === undefined
+      ? {}
+      : { MILLRACE_ARCHIVE_BUCKET: archive.name }),
+    // Exactly what the mapping honours: a 200 with failures that nobody reads would lose them (I1).
+    MILLRACE_PARTIAL_ANSWERS: mapping.partialAnswers ? 'honoured' : 'off',
+    ...(modes === undefined ? {} : { MILLRACE_MODES: JSON.stringify(modes) }),
+    ...Object.fromEntries(targets.map(({ name, address }) => [`TARGET_${name}`, address])),
+  };
+}

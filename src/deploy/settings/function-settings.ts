@@ -1,0 +1,55 @@
+import * as z from 'zod/mini';
+import { flag, value, values, whole, word } from './read-part.ts';
+
+const time = z.iso.datetime({ offset: true, error: 'is not an ISO time with a zone' });
+
+/** What a user may choose for one function. */
+export const functionSettings = z.strictObject({
+  /** Let Lambda drop records that no route wants, before it invokes the function. */
+  filters: z._default(flag, false),
+  /** How many patterns one mapping may have: 5, or up to 10 where the quota was raised. */
+  maxPatterns: z._default(whole(1, 10), 5),
+  batchSize: z.optional(whole(1, 10_000)),
+  /** Seconds that Lambda waits for a batch to fill. */
+  batchWindow: z.optional(whole(0, 300)),
+  /** Kinesis: batches of one shard at the same time. */
+  parallelization: z._default(whole(1, 10), 1),
+  startingPosition: z._default(
+    z.union([z.enum(['TRIM_HORIZON', 'LATEST']), z.strictObject({ at: time })], {
+      error: 'is neither TRIM_HORIZON nor LATEST nor { at: an ISO time with a zone }',
+    }),
+    'TRIM_HORIZON',
+  ),
+  /** Modes of routes that differ from what the route says: `MILLRACE_MODES`. */
+  modes: z.optional(z.record(z.string(), word(['live', 'shadow', 'paused']))),
+  /** Kafka: the name of the group; it cannot be changed later without reading the topic again. */
+  consumerGroup: z.optional(
+    z.string().check(z.regex(/^[\w./:-]{1,200}$/, { error: 'is no name of at most 200 letters' })),
+  ),
+});
+
+/** The bucket of what cannot be delivered, and what Lambda gives up. */
+export const quarantineSettings = z.strictObject({
+  /** The name of a bucket that is there; else one is made. */
+  bucket: z.optional(value),
+  /** The same for the batches that Lambda gives up. */
+  failureBucket: z.optional(value),
+  /** ARN of the KMS key of the buckets; else they are encrypted with the key of S3. */
+  key: z.optional(value),
+  /** How long what is in them is kept. */
+  expireDays: z._default(whole(8, 3_650), 90),
+});
+
+/** Where the archive puts records that are too large for Firehose. */
+export const archiveSettings = z.strictObject({
+  bucket: z.optional(value),
+  key: z.optional(value),
+});
+
+/** Subnets and security groups of the functions, if they are to be in a VPC. */
+export const networkSettings = z.strictObject({ subnets: values, securityGroups: values });
+
+export type FunctionSettings = z.output<typeof functionSettings>;
+export type QuarantineSettings = z.output<typeof quarantineSettings>;
+export type ArchiveSettings = z.output<typeof archiveSettings>;
+export type NetworkSettings = z.output<typeof networkSettings>;

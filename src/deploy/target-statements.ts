@@ -1,0 +1,109 @@
+import type { FunctionSpec } from '../model/service.ts';
+import { actionsOfSend, actionsOfVerb, ONCE_ACTIONS } from './actions-of-verb.ts';
+import type { Bucket, Buckets } from './buckets.ts';
+import type { BoundTarget, Statement } from './deployment.ts';
+import { lettersOf, logGroupIdOf } from './logical-ids.ts';
+import { att, concat, ref } from './value.ts';
+
+/**
+ * What a caller does with the key of an encrypted target. Firehose and EventBridge use a key by their own
+ * right, and OpenSearch by its domain's.
+ */
+const KEY_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  sns: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  sqs: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  dynamodb: ['kms:Decrypt'],
+};
+
+/** Answers what a function may do with its targets. */
+export function targetStatements(
+  targets: readonly BoundTarget[],
+  spec: FunctionSpec,
+): readonly Statement[] {
+  return targets.flatMap((bound) => {
+    const { name, sink, arn, keyArn } = bound;
+    const sid = `Target${lettersOf(name)}`;
+    const about = { for: `target ${name}` };
+    const actions = actionsOf(bound, spec);
+    const keyActions = KEY_ACTIONS[sink] ?? [];
+    return [
+      ...(actions.length === 0 ? [] : [{ sid, actions, resources: [arn], ...about }]),
+      ...(keyArn === undefined || keyActions.length === 0
+        ? []
+        : [{ sid: `${sid}Key`, actions: keyActions, resources: [keyArn], ...about }]),
+    ];
+  });
+}
+
+/** Answers what a function may do besides reading its source and sending to its targets. */
+export function ownStatements(
+  name: string,
+  { quarantine, failures, archive }: Buckets,
+  needs: { readonly failures: boolean; readonly archiveTarget: string | undefined },
+): readonly Statement[] {
+  const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+  return [
+    { sid: 'Logs', actions: logs, resources: [att(logGroupIdOf(name), 'Arn')], for: 'logs' },
+    ...putStatements('Quarantine', quarantine, 'quarantine/*', 'quarantine'),
+    ...(needs.archiveTarget === undefined
+      ? []
+      : putStatements(
+          'Oversize',
+          archive ?? quarantine,
+          'oversize/*',
+          `target ${needs.archiveTarget}`,
+        )),
+    ...(needs.failures ? failureStatements(failures) : []),
+  ];
+}
+
+function actionsOf(
+  { name }: BoundTarget,
+  { routes = [], archive }: FunctionSpec,
+): readonly string[] {
+  const all = routes.flatMap((set) => Object.values(set));
+  const actions = all.flatMap(({ sends, once, incomparable }) => [
+    ...sends
+      .filter(({ target }) => target.name === name)
+      .flatMap((send) => [
+        ...actionsOfSend(send),
+        // The item of a refused condition decides then; where it is not answered, it is read.
+        ...(incomparable === 'fail' && send.target.sink === 'dynamodb' ? ['dynamodb:GetItem'] : []),
+      ]),
+    ...(once?.table.name === name ? ONCE_ACTIONS : []),
+  ]);
+  const archives = archive?.to.name === name ? actionsOfVerb('archive') : [];
+  return [...new Set([...actions, ...archives])].toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+/** Lambda writes what it gives up with the role of the function. */
+function failureStatements(failures: Bucket): readonly Statement[] {
+  const about = { for: 'given-up batches' };
+  const conditions = failures.own
+    ? { conditions: { StringEquals: { 's3:ResourceAccount': ref('AWS::AccountId') } } }
+    : {};
+  return [
+    {
+      sid: 'GivenUpList',
+      actions: ['s3:ListBucket'],
+      resources: [failures.arn],
+      ...conditions,
+      ...about,
+    },
+    ...putStatements('GivenUp', failures, '*', about.for).map((statement) =>
+      statement.sid === 'GivenUp' ? { ...statement, ...conditions } : statement,
+    ),
+  ];
+}
+
+function putStatements(
+  sid: string,
+  { arn, keyArn }: Bucket,
+  keys: string,
+  about: string,
+): readonly Statement[] {
+  const put = { sid, actions: ['s3:PutObject'], resources: [concat(arn, `/${keys}`)], for: about };
+  if (keyArn === undefined) return [put];
+  const actions = ['kms:GenerateDataKey'];
+  return [put, { sid: `${sid}Key`, actions, resources: [keyArn], for: about }];
+}

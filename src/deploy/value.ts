@@ -1,0 +1,71 @@
+import type { CloudFormationFunction, Value } from './cloudformation.ts';
+
+/** What a value names of a resource of the same template. */
+export interface Reference {
+  readonly id: string;
+  /** `undefined`: `Ref`. */
+  readonly attribute: string | undefined;
+}
+
+/** Answers `{ Ref }`. */
+export function ref(id: string): CloudFormationFunction {
+  return { Ref: id };
+}
+
+/** Answers `{ 'Fn::GetAtt' }`. */
+export function att(id: string, attribute: string): CloudFormationFunction {
+  return { 'Fn::GetAtt': [id, attribute] };
+}
+
+/** Answers one text of several, plain where all of them are known. */
+export function concat(...parts: readonly Value[]): Value {
+  const texts = parts.filter((part) => typeof part === 'string');
+  return texts.length === parts.length ? texts.join('') : { 'Fn::Join': ['', parts] };
+}
+
+/** Answers an ARN of the account and region that the template is deployed to. */
+export function ownArn(service: string, resource: string): CloudFormationFunction {
+  const account = `\${AWS::Region}:\${AWS::AccountId}`;
+  return { 'Fn::Sub': `arn:\${AWS::Partition}:${service}:${account}:${resource}` };
+}
+
+/** Puts another text in place of the one that stands once in a value. */
+export function replaceOnce(value: Value, from: string, to: string): Value {
+  if (typeof value === 'string') return value.replace(from, to);
+  return { 'Fn::Join': [to, { 'Fn::Split': [from, value] }] };
+}
+
+/** Answers which resource of the template a value names, by `Ref` or `Fn::GetAtt`. */
+export function referenceOf(value: Value): Reference | undefined {
+  if (typeof value === 'string') return undefined;
+  const { Ref: id, 'Fn::GetAtt': got } = value;
+  if (typeof id === 'string') return { id, attribute: undefined };
+  const words: unknown = typeof got === 'string' ? got.split('.') : got;
+  if (!Array.isArray(words)) return undefined;
+  const [name, ...attribute] = words.map(String);
+  return name === undefined ? undefined : { id: name, attribute: attribute.join('.') };
+}
+
+/** The parts of a plain ARN. */
+export interface Arn {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  /** What stands behind the account, with its own colons. */
+  readonly resource: string;
+}
+
+/** Reads a plain ARN; `undefined` if it is none. */
+export function parseArn(value: Value): Arn | undefined {
+  if (typeof value !== 'string' || !value.startsWith('arn:')) return undefined;
+  const [, partition, service, region, account, ...resource] = value.split(':');
+  if (partition === undefined || service === undefined) return undefined;
+  if (region === undefined || account === undefined || resource.length === 0) return undefined;
+  return { partition, service, region, account, resource: resource.join(':') };
+}
+
+/** Answers one value for each different one. */
+export function distinct(values: readonly Value[]): readonly Value[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
