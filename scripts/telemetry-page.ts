@@ -48,11 +48,14 @@ contract. No event holds a value of a row, and no dimension a key or a position.
 - **Logs** are JSON lines. Events of the level *warn* and *error* are written one by one, at most 20 for a batch, and the rest of
   them is counted; everything is added up in one line \`batch.summary\` for each invocation. *warn*: nothing is lost and no one must
   act at once. *error*: someone must.
-- **Metrics** are written in the embedded metric format, once for each invocation: counts as sums, times as their 95th
-  percentile.
+- **Metrics** are written in the embedded metric format, once for each invocation, in the namespace \`Millrace\`: counts as sums,
+  times as up to 50 values that have the same percentiles. All of them have the dimensions \`service\` (of \`serverless.yml\`) and
+  \`function\` (the name in AWS, which holds the stage), and those of the table. *With total*: written without them too.
+- **Alarms** and a dashboard read them: see the [runbooks](runbooks/README.md). CloudWatch asks about $0.30 a month for each metric,
+  that is for each value of its dimensions; one that is never written costs nothing.
 - **Tests** get the same events as values: \`reports\` of what \`millrace/testing\` answers for a fixture.
 
-| event | when | level | metrics, by their dimensions |
+| event | when | level | metrics, and by what they are told apart |
 | --- | --- | --- | --- |
 ${rows.join('\n')}
 
@@ -62,10 +65,11 @@ The codes are in [errors.md](errors.md).
 
 function metricsOf(event: TelemetryEvent): string {
   return toMeasures(event)
-    .map(({ metric, unit, dimensions }) => {
+    .map(({ metric, unit, dimensions, total }) => {
       const names = Object.keys(dimensions);
       const by = names.length === 0 ? '' : ` by ${names.join(', ')}`;
-      return `\`${metric}\`${unit === 'Count' ? '' : ` (${unit.toLowerCase()})`}${by}`;
+      const and = total === true ? ' with total' : '';
+      return `\`${metric}\`${unit === 'Count' ? '' : ` (${unit.toLowerCase()})`}${by}${and}`;
     })
     .join('; ');
 }

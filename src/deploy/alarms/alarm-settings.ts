@@ -21,15 +21,15 @@ export interface AlarmSettings extends AlarmChoices {
 
 const MINUTES_PER_DAY = 1_440;
 
-const NO_ALARM = { error: `is no alarm: the alarms are ${alarmCodes.join(', ')}` };
+const NO_ALARMS = { error: `is not "all", nor a list of alarms: ${alarmCodes.join(', ')}` };
 const NO_TOPIC = { error: 'is not the ARN of an SNS topic, nor a function such as { Ref: Topic }' };
 const NO_THRESHOLD = { error: 'is not a number above 0' };
 const NO_SILENCE = { error: 'is not a whole number of minutes from 1 to 1440' };
 
-const code = z.enum(alarmCodes, NO_ALARM);
+const code = z.enum(alarmCodes);
 
 const choices = {
-  off: z.optional(z.union([z.literal('all'), z.array(code, NO_ALARM)])),
+  off: z.optional(z.union([z.literal('all'), z.array(code)], NO_ALARMS)),
   thresholds: z.optional(z.strictObject(thresholdShape())),
 };
 

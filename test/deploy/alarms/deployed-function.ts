@@ -1,0 +1,81 @@
+import type { BoundSource, FunctionDeployment, Mapping } from '../../../src/deploy/deployment.ts';
+import type { FunctionSpec } from '../../../src/model/service.ts';
+
+const kinesisSource: BoundSource = {
+  stream: 'kinesis',
+  name: 'cdc',
+  arn: 'arn:aws:kinesis:eu-west-1:111111111111:stream/cdc',
+  consumerArn: undefined,
+  keyArn: undefined,
+  retentionHours: 168,
+};
+
+const mapping: Mapping = {
+  logicalId: 'BillingSource',
+  logicalIds: ['BillingSource'],
+  partialAnswers: true,
+  batchSize: 1_000,
+  windowSeconds: 1,
+  parallelization: 1,
+  startingPosition: 'TRIM_HORIZON',
+  startingTime: undefined,
+  retries: -1,
+  maximumAgeSeconds: 518_400,
+  onFailure: { 'Fn::GetAtt': ['FailureBucket', 'Arn'] },
+};
+
+/** A source that is read without provisioned pollers. */
+export const onDemandKafka: BoundSource = {
+  stream: 'kafka',
+  name: 'cdc',
+  topics: ['shop.orders'],
+  clusterArn: 'arn:aws:kafka:eu-west-1:111111111111:cluster/c/1',
+  bootstrapServers: [],
+  consumerGroup: 'shop-prod',
+  auth: { kind: 'iam' },
+  pollers: 'on-demand',
+  retentionHours: 168,
+  registryArn: undefined,
+  registryInLambda: undefined,
+  vpcConnectionArn: undefined,
+  network: undefined,
+  rootCertificateArn: undefined,
+};
+
+/** A source that is read with provisioned pollers, of two topics. */
+export const provisionedKafka: BoundSource = {
+  ...onDemandKafka,
+  topics: ['shop.orders', 'shop.customers'],
+  pollers: { minimum: 1, maximum: 10, group: undefined },
+};
+
+/** The mappings of two topics. */
+export const twoMappings: Mapping = { ...mapping, logicalIds: ['BillingSource', 'BillingSourceB'] };
+
+/** A mapping that keeps nothing of what it gives up. */
+export const forgetful: Mapping = { ...mapping, onFailure: undefined };
+
+/** A function `billing` on Kinesis, as it is planned for this part of a service. */
+export function deployedFunction(
+  spec: FunctionSpec,
+  changes: Partial<FunctionDeployment> = {},
+): FunctionDeployment {
+  return {
+    name: 'billing',
+    functionId: 'BillingLambdaFunction',
+    spec,
+    condition: undefined,
+    source: kinesisSource,
+    mapping,
+    filters: { kind: 'off', because: 'not asked for', notes: [] },
+    targets: [],
+    statements: [],
+    environment: {},
+    memoryMb: 512,
+    timeoutSeconds: 60,
+    network: undefined,
+    roleId: undefined,
+    resources: {},
+    ...changes,
+  };
+}
