@@ -6,6 +6,7 @@ import { cliError, exitCodeOf, exitCodes, formatFailure } from './cli-failure.ts
 import type { CliIo } from './cli-io.ts';
 import { addDecodeCommands } from './decode/decode-commands.ts';
 import { addInitCommand } from './init/init-command.ts';
+import { addPlanCommand } from './plan/plan-command.ts';
 import { addQuarantineCommands } from './quarantine/quarantine-commands.ts';
 import { addReplayCommand } from './replay/replay-commands.ts';
 import { addReplicaCommands } from './replica/replica-commands.ts';
@@ -17,6 +18,7 @@ const COMMANDS: readonly AddCommand[] = [
   addInitCommand,
   addDecodeCommands,
   addCheckCommand,
+  addPlanCommand,
   addDevCommand,
   addCaptureCommand,
   addQuarantineCommands,

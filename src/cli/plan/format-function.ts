@@ -1,0 +1,182 @@
+import { formatValue } from '../../deploy/plan/format-value.ts';
+import type {
+  PlanFilter,
+  PlanFunction,
+  PlanMapping,
+  PlanSource,
+} from '../../deploy/plan/plan-schema.ts';
+import { alignColumns } from '../align-columns.ts';
+import { LINE_WIDTH, wrapList, wrapText } from './wrap-text.ts';
+
+const LABEL_WIDTH = 13;
+const INDENT = '  ';
+const WIDTH = LINE_WIDTH - LABEL_WIDTH - INDENT.length;
+const SECONDS_OF_DAY = 86_400;
+
+/** Writes a function of a plan for people; what is as in one before it is not told again. */
+export function formatFunction(
+  planned: PlanFunction,
+  before: readonly PlanFunction[],
+): readonly string[] {
+  const { name, condition, memoryMb, timeoutSeconds } = planned;
+  const only = condition === null ? '' : `, only if ${condition}`;
+  return [
+    `function ${name}: ${memoryMb} MB, ${timeoutSeconds} s${only}`,
+    ...labelled('source', wrapText(formatSource(planned.source), WIDTH)),
+    ...labelled('mapping', wrapText(formatMapping(planned.mapping, planned.source), WIDTH)),
+    ...labelled('filter', formatFilter(planned.filter)),
+    ...labelled('routes', asBefore('routes', planned, before) ?? formatRoutes(planned)),
+    ...labelled('targets', asBefore('targets', planned, before) ?? formatTargets(planned)),
+    ...labelled('permissions', formatPermissions(planned)),
+    ...labelled('alarms', wrapList(alarmsOf(planned), WIDTH)),
+    ...labelled('resources', wrapList(resourcesOf(planned), WIDTH)),
+  ];
+}
+
+/** Answers `Lambda EventSourceMapping` for `AWS::Lambda::EventSourceMapping`. */
+export function formatType(type: string): string {
+  return type.split('::').slice(1).join(' ');
+}
+
+function asBefore(
+  member: 'routes' | 'targets',
+  planned: PlanFunction,
+  before: readonly PlanFunction[],
+): readonly string[] | undefined {
+  const own = JSON.stringify(planned[member]);
+  const alike = before.find((one) => JSON.stringify(one[member]) === own);
+  return alike === undefined || planned[member].length === 0
+    ? undefined
+    : [`those of function ${alike.name}`];
+}
+
+/** Puts a label before the first line. */
+function labelled(label: string, lines: readonly string[]): readonly string[] {
+  return lines.map((line, index) =>
+    `${INDENT}${(index === 0 ? label : '').padEnd(LABEL_WIDTH)}${line}`.trimEnd(),
+  );
+}
+
+function formatSource(source: PlanSource): string {
+  const kept = `kept ${source.retentionHours} h`;
+  if (source.stream === 'kinesis') {
+    const { name, arn, consumerArn } = source;
+    const fanOut = consumerArn === null ? '' : `, by the consumer ${formatValue(consumerArn)}`;
+    return `kinesis ${name}, ${formatValue(arn)}${fanOut}, ${kept}`;
+  }
+  const { name, clusterArn, bootstrapServers, topics, consumerGroup, auth, pollers } = source;
+  const place = clusterArn === null ? bootstrapServers.join(', ') : formatValue(clusterArn);
+  const sharing =
+    pollers?.group === undefined || pollers.group === null ? '' : ` of ${pollers.group}`;
+  const polled =
+    pollers === null
+      ? 'pollers on demand'
+      : `${pollers.minimum} to ${pollers.maximum} provisioned pollers${sharing}`;
+  return [
+    `kafka ${name}, ${place}`,
+    `topics ${topics.join(', ')}`,
+    `group ${consumerGroup}`,
+    `auth ${auth}`,
+    polled,
+    kept,
+  ].join('; ');
+}
+
+function formatMapping(mapping: PlanMapping, source: PlanSource): string {
+  const { ids, batchSize, windowSeconds, parallelization, startingPosition } = mapping;
+  const from = mapping.startingTime === null ? startingPosition : mapping.startingTime;
+  const retries = mapping.retries === -1 ? 'any number of' : `${mapping.retries}`;
+  const age =
+    mapping.maximumAgeSeconds === -1
+      ? 'any age'
+      : `at most ${formatAge(mapping.maximumAgeSeconds)} old`;
+  const then =
+    mapping.onFailure === null ? 'no destination' : `then to ${formatValue(mapping.onFailure)}`;
+  const limits =
+    source.stream === 'kafka' && source.pollers === null
+      ? ['a failure repeats the batch until it is done']
+      : [`${retries} retries`, age, then];
+  return [
+    `${ids.join(', ')}: batches of ${batchSize} or ${windowSeconds} s`,
+    ...(parallelization > 1 ? [`${parallelization} at a time of each shard`] : []),
+    `from ${from}`,
+    `partial answers ${mapping.partialAnswers ? 'on' : 'off'}`,
+    ...limits,
+  ].join(', ');
+}
+
+function formatAge(seconds: number): string {
+  return seconds % SECONDS_OF_DAY === 0 ? `${seconds / SECONDS_OF_DAY} d` : `${seconds} s`;
+}
+
+function formatFilter({ kind, because, patterns, notes, measured }: PlanFilter): readonly string[] {
+  const share =
+    measured === null ? [] : [`drops ${measured.dropped} of ${measured.records} sample records`];
+  const head =
+    kind === 'filtered'
+      ? `${patterns.length} ${patterns.length === 1 ? 'pattern' : 'patterns'}`
+      : `${kind === 'off' ? 'off' : 'everything passes'}: ${because ?? ''}`;
+  return [
+    ...wrapText([head, ...share].join('; '), WIDTH),
+    ...patterns.flatMap((pattern) => wrapText(JSON.stringify(pattern), WIDTH)),
+    ...notes.flatMap(({ route, column, what }) => {
+      const place = [route ?? 'all routes', ...(column === null ? [] : [column])].join(', ');
+      return wrapText(`${place}: ${what}`, WIDTH);
+    }),
+  ];
+}
+
+function formatRoutes({ routes }: PlanFunction): readonly string[] {
+  return alignColumns(
+    routes.map(({ name, kind, table, operations, mode, sends }) => [
+      name,
+      `${kind} ${table}`,
+      kind === 'mirror' ? 'all' : operations.join(', '),
+      `${sends.map(({ verb, target }) => `${verb} ${target}`).join(', ')}${mode === 'live' ? '' : ` (${mode})`}`,
+    ]),
+  );
+}
+
+function formatTargets({ targets }: PlanFunction): readonly string[] {
+  return alignColumns(
+    targets.map(({ name, verbs, address }) => [name, verbs.join(', '), formatValue(address)]),
+  );
+}
+
+function formatPermissions({ permissions }: PlanFunction): readonly string[] {
+  const what = Math.max(0, ...permissions.map((one) => one.for.length)) + 2;
+  return permissions.flatMap((one, index) => {
+    const isSame = permissions[index - 1]?.for === one.for;
+    const places = one.resources.map(formatValue).join(' and ');
+    const lines = [
+      ...wrapText(`${shortActions(one.actions).join(', ')} on ${places}`, WIDTH - what),
+      ...(one.because === null ? [] : wrapText(`because ${one.because}`, WIDTH - what)),
+    ];
+    return lines.map((line, at) => `${(at === 0 && !isSame ? one.for : '').padEnd(what)}${line}`);
+  });
+}
+
+/** Names the service of actions once: `kinesis:GetRecords, ListShards`. */
+function shortActions(actions: readonly string[]): readonly string[] {
+  return actions.map((action, index) => {
+    const [service = '', word = ''] = action.split(':');
+    return actions[index - 1]?.startsWith(`${service}:`) === true ? word : action;
+  });
+}
+
+/** Alarms that differ only in what they are of are told once. */
+function alarmsOf({ alarms }: PlanFunction): readonly string[] {
+  const told = alarms.map(({ watches, rings }) => {
+    const metric = watches.split(' ').at(-1) ?? watches;
+    return `${metric} ${rings.split(' in ')[0] ?? ''}`;
+  });
+  return [...Map.groupBy(told, (text) => text)].map(([text, { length }]) =>
+    length === 1 ? text : `${text} (${length})`,
+  );
+}
+
+function resourcesOf({ resources }: PlanFunction): readonly string[] {
+  return Object.entries(resources)
+    .filter(([, { Type }]) => Type !== 'AWS::CloudWatch::Alarm')
+    .map(([id, { Type }]) => `${id} (${formatType(Type)})`);
+}

@@ -1,0 +1,71 @@
+import type { FunctionDeployment } from '../deployment.ts';
+import type { Assume } from './assumptions.ts';
+import { type CostLine, type NotPriced, toGigabytes } from './cost-line.ts';
+import { costOfRoute, firehoseBytes } from './cost-of-sends.ts';
+import { type Fraction, ONE, productOf, quotientOf, toFraction } from './fraction.ts';
+import { type FunctionLoad, loadOf, loadOfShare } from './function-load.ts';
+import { modeOf } from './mode-of-route.ts';
+import type { PriceId } from './price-table.ts';
+
+/** Answers what one function costs, with what it sends. */
+export function costOfFunction(
+  deployed: FunctionDeployment,
+  assume: Assume,
+): { readonly lines: readonly CostLine[]; readonly notPriced: readonly NotPriced[] } {
+  const place = `function ${deployed.name}`;
+  const load = loadOf(deployed, assume);
+  const routes = (deployed.spec.routes ?? [])
+    .flatMap((set) => Object.entries(set))
+    .map(([name, route]) => {
+      const mode = modeOf(deployed, name, route);
+      return costOfRoute({ place, name, route, mode, load }, assume);
+    });
+  return {
+    lines: [
+      ...costOfRuns(deployed, load, assume),
+      ...routes.flatMap(({ lines }) => lines),
+      ...costOfArchive(deployed, load, assume),
+    ],
+    notPriced: routes.flatMap(({ notPriced }) => notPriced),
+  };
+}
+
+function costOfRuns(
+  { name, memoryMb }: FunctionDeployment,
+  { invocations, records }: FunctionLoad,
+  assume: Assume,
+): readonly CostLine[] {
+  const line = lineOf(`function ${name}`);
+  const seconds = quotientOf(assume('msPerBatch', name), toFraction(1000));
+  const gigabytes = quotientOf(toFraction(memoryMb), toFraction(1024));
+  const logBytes = productOf(invocations, assume('logBytesPerBatch'));
+  return [
+    line('invocations', 'lambda.requests', invocations),
+    line('compute on arm64', 'lambda.arm64', productOf(invocations, seconds, gigabytes)),
+    line('logs and metrics', 'cloudwatch.logs', toGigabytes(logBytes)),
+    line('quarantine', 's3.puts', productOf(records, assume('quarantined'))),
+  ];
+}
+
+/** Every record is a line, packed into few records of Firehose, and S3 objects come of them. */
+function costOfArchive(
+  { name, spec, source }: FunctionDeployment,
+  load: FunctionLoad,
+  assume: Assume,
+): readonly CostLine[] {
+  if (spec.archive === undefined) return [];
+  const line = lineOf(`function ${name}`);
+  const { to } = spec.archive;
+  const lines = loadOfShare(load, ONE, assume);
+  const bytes = firehoseBytes(lines, assume('archiveLineBytes', source.name), load.invocations);
+  return [
+    line(`archive to ${to.name}`, 'firehose.put', toGigabytes(bytes)),
+    { ...line(`objects of ${to.name}`, 's3.puts', assume('archiveObjects')), kind: 'fixed' },
+  ];
+}
+
+function lineOf(place: string) {
+  return (item: string, price: PriceId, quantity: Fraction): CostLine => ({
+    ...{ place, item, kind: 'usage', price, quantity },
+  });
+}

@@ -1,0 +1,132 @@
+import { formatTable } from '../../model/table.ts';
+import type { BoundSource, FunctionDeployment, Mapping, Statement } from '../deployment.ts';
+import type { FilterPlan } from '../filters/filter-plan.ts';
+import { describeAlarm } from './describe-alarm.ts';
+import { modeOf } from './mode-of-route.ts';
+import type { PlanFilter, PlanFunction, PlanMapping, PlanSource } from './plan-schema.ts';
+
+/** What a filter made of sample records. */
+export interface FilterMeasure {
+  readonly records: number;
+  readonly dropped: number;
+}
+
+/** Answers a function as a plan tells it. */
+export function describeFunction(
+  deployed: FunctionDeployment,
+  measured: FilterMeasure | undefined,
+): PlanFunction {
+  const { name, functionId, condition, memoryMb, timeoutSeconds, spec } = deployed;
+  const routes = (spec.routes ?? []).flatMap((set) => Object.entries(set));
+  return {
+    name,
+    id: functionId,
+    condition: condition ?? null,
+    memoryMb,
+    timeoutSeconds,
+    source: describeSource(deployed.source),
+    mapping: describeMapping(deployed.mapping),
+    filter: describeFilter(deployed.filters, measured),
+    routes: routes.map(([routeName, route]) => ({
+      name: routeName,
+      kind: route.kind,
+      table: formatTable(route.table),
+      operations: [...route.operations],
+      mode: modeOf(deployed, routeName, route),
+      because: route.because,
+      sends: route.sends.map(({ verb, target }) => ({ verb, target: target.name })),
+    })),
+    targets: describeTargets(deployed),
+    permissions: deployed.statements.map(describePermission),
+    alarms: Object.entries(deployed.resources).flatMap(([id, resource]) =>
+      resource.Type === 'AWS::CloudWatch::Alarm' ? [describeAlarm(id, resource)] : [],
+    ),
+    environment: { ...deployed.environment },
+    resources: toPlain(deployed.resources),
+  };
+}
+
+/** Answers data as JSON keeps it: a saved plan and a new one are compared member by member. */
+export function toPlain<T extends PlanFunction['resources']>(data: object): T {
+  // The cast holds: resources are what the schema says, and JSON changes no member of them.
+  return JSON.parse(JSON.stringify(data)) as T;
+}
+
+function describeSource(source: BoundSource): PlanSource {
+  if (source.stream === 'kinesis') {
+    const { stream, name, arn, consumerArn, retentionHours } = source;
+    return { stream, name, arn, consumerArn: consumerArn ?? null, retentionHours };
+  }
+  const { stream, name, clusterArn, topics, consumerGroup, retentionHours, pollers } = source;
+  return {
+    ...{ stream, name, consumerGroup, retentionHours },
+    clusterArn: clusterArn ?? null,
+    bootstrapServers: [...source.bootstrapServers],
+    topics: [...topics],
+    auth: source.auth.kind,
+    pollers: pollers === 'on-demand' ? null : { ...pollers, group: pollers.group ?? null },
+  };
+}
+
+function describeMapping(mapping: Mapping): PlanMapping {
+  const { logicalIds, startingTime, onFailure } = mapping;
+  const { partialAnswers, batchSize, windowSeconds, parallelization } = mapping;
+  const { startingPosition, retries, maximumAgeSeconds } = mapping;
+  return {
+    ids: [...logicalIds],
+    ...{ partialAnswers, batchSize, windowSeconds, parallelization },
+    ...{ startingPosition, retries, maximumAgeSeconds },
+    startingTime: startingTime ?? null,
+    onFailure: onFailure ?? null,
+  };
+}
+
+function describeFilter(filters: FilterPlan, measured: FilterMeasure | undefined): PlanFilter {
+  return {
+    kind: filters.kind,
+    because: filters.kind === 'filtered' ? null : filters.because,
+    patterns:
+      filters.kind === 'filtered' ? filters.patterns.map((pattern) => ({ ...pattern })) : [],
+    notes: filters.notes.map(({ route, column, what }) => ({
+      route: route ?? null,
+      column: column ?? null,
+      what,
+    })),
+    measured: measured === undefined ? null : { ...measured },
+  };
+}
+
+function describeTargets({ targets, spec }: FunctionDeployment): PlanFunction['targets'] {
+  const routes = (spec.routes ?? []).flatMap((set) => Object.entries(set));
+  return targets.map(({ name, sink, address, arn, verbs }) => ({
+    ...{ name, sink, address, arn },
+    verbs: [...verbs],
+    routes: [
+      ...routes
+        .filter(([, { sends, once }]) =>
+          [...sends.map(({ target }) => target), once?.table].some((one) => one?.name === name),
+        )
+        .map(([route]) => route),
+      ...(spec.archive?.to.name === name ? ['archive'] : []),
+    ],
+  }));
+}
+
+function describePermission(statement: Statement): PlanFunction['permissions'][number] {
+  const { actions, resources, conditions, because } = statement;
+  return {
+    for: statement.for,
+    actions: [...actions],
+    resources: [...resources],
+    conditions: conditions === undefined ? null : toRecords(conditions),
+    because: because ?? null,
+  };
+}
+
+function toRecords(
+  conditions: NonNullable<Statement['conditions']>,
+): NonNullable<PlanFunction['permissions'][number]['conditions']> {
+  return Object.fromEntries(
+    Object.entries(conditions).map(([operator, keys]) => [operator, { ...keys }]),
+  );
+}
