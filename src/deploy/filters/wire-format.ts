@@ -51,7 +51,7 @@ export const ABSENT = { exists: false } as const;
 
 /** Writes the values of a leaf that are *not* to be dropped; `undefined` if none is to be. */
 export function allBut(dropped: readonly (string | number)[]): Leaf | undefined {
-  return dropped.length === 0 ? undefined : [{ 'anything-but': dropped }, ABSENT];
+  return dropped.length === 0 ? undefined : [{ 'anything-but': dropped }, null, ABSENT];
 }
 
 /** Puts members together, without those that ask for nothing. */
