@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { converterSettings, type WireFormat } from './converters.ts';
 import { HOST, PORTS } from './folders.ts';
 import { CONNECT_URL } from './parts/connect.ts';
+import { BOOTSTRAP } from './parts/kafka.ts';
 
 const RUNNING_WITHIN_MS = 60_000;
 
@@ -35,6 +36,31 @@ export function postgresConnector(options: ConnectorOptions): Readonly<Record<st
     'interval.handling.mode': 'string',
     'poll.interval.ms': '100',
     'status.update.interval.ms': '1000',
+    ...converterSettings(format),
+    ...more,
+  };
+}
+
+/** Answers the settings of a Debezium connector on the MariaDB of the stack; `tables` with their database. */
+export function mariadbConnector(options: ConnectorOptions): Readonly<Record<string, string>> {
+  const { name, database, tables, format, more = {} } = options;
+  return {
+    'connector.class': 'io.debezium.connector.mariadb.MariaDbConnector',
+    'topic.prefix': name,
+    'database.hostname': HOST,
+    'database.port': String(PORTS.mariadb),
+    'database.user': 'root',
+    'database.password': '',
+    'database.server.id': '4711',
+    'database.ssl.mode': 'disable',
+    'database.include.list': database,
+    'table.include.list': tables.join(','),
+    // The default, a signed 64-bit integer, has no place for the larger half.
+    'bigint.unsigned.handling.mode': 'precise',
+    'skipped.operations': 'none',
+    'schema.history.internal.kafka.bootstrap.servers': BOOTSTRAP,
+    'schema.history.internal.kafka.topic': `${name}-history`,
+    'poll.interval.ms': '100',
     ...converterSettings(format),
     ...more,
   };

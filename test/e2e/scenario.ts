@@ -53,6 +53,8 @@ export interface ScenarioOptions {
 
 export interface ScenarioResult {
   readonly name: string;
+  /** What stands in for what cannot run here. */
+  readonly note?: string;
   readonly checks: readonly Check[];
   readonly counts: Checked['counts'];
   readonly faults: readonly Fault[];

@@ -2,6 +2,7 @@ import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { createResources, type LocalResources } from '../../src/local/parts/create-resources.ts';
 import { createLocalClients, type LocalClients } from '../../src/local/parts/local-clients.ts';
 import { type LocalParts, startLocalParts } from '../../src/local/parts/local-parts.ts';
+import type { Service } from '../../src/model/service.ts';
 import { findPid } from '../../stack/part-process.ts';
 import { dynamodb } from '../../stack/parts/dynamodb.ts';
 import { opensearch } from '../../stack/parts/opensearch.ts';
@@ -18,7 +19,9 @@ export interface Stores {
 }
 
 /** Starts the stores, empty. */
-export async function startStores(): Promise<Stores> {
+export async function startStores(
+  service: Pick<Service, 'targets'> = shopService,
+): Promise<Stores> {
   const embedded = await startLocalParts();
   const hasDynamodb = (await findPid('dynamodb')) !== undefined;
   const hasOpensearch = (await findPid('opensearch')) !== undefined;
@@ -31,8 +34,8 @@ export async function startStores(): Promise<Stores> {
     },
   };
   const clients = createLocalClients(parts);
-  await empty(parts, clients);
-  const resources = await createResources(parts, shopService);
+  await empty(parts, clients, service);
+  const resources = await createResources(parts, service);
   return {
     parts,
     resources,
@@ -55,9 +58,18 @@ export async function startStores(): Promise<Stores> {
 }
 
 /** Real stores outlive a run: what an earlier one left is removed. */
-async function empty({ urls }: LocalParts, { dynamodb: client }: LocalClients): Promise<void> {
-  for (const TableName of ['customerReplica', 'orderReplica', 'sessionReplica']) {
-    await client.send(new DeleteTableCommand({ TableName })).catch(() => undefined);
+async function empty(
+  { urls }: LocalParts,
+  { dynamodb: client }: LocalClients,
+  { targets }: Pick<Service, 'targets'>,
+): Promise<void> {
+  for (const { sink, name } of Object.values(targets)) {
+    if (sink === 'dynamodb') {
+      await client.send(new DeleteTableCommand({ TableName: name })).catch(() => undefined);
+    }
+    if (sink === 'opensearch') {
+      const index = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      await fetch(`${urls.opensearch}/${index}`, { method: 'DELETE' }).catch(() => undefined);
+    }
   }
-  await fetch(`${urls.opensearch}/order-search`, { method: 'DELETE' }).catch(() => undefined);
 }
