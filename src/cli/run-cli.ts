@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from 'millrace/package.json' with { type: 'json' };
 import { type AddCommand, EXIT_CODES } from './add-command.ts';
+import { addBuildCommands } from './build/build-commands.ts';
 import { addCheckCommand } from './check/check-command.ts';
 import { cliError, exitCodeOf, exitCodes, formatFailure } from './cli-failure.ts';
 import type { CliIo } from './cli-io.ts';
@@ -12,18 +13,21 @@ import { addReplayCommand } from './replay/replay-commands.ts';
 import { addReplicaCommands } from './replica/replica-commands.ts';
 import { addCaptureCommand } from './streams/capture-command.ts';
 import { addDevCommand } from './streams/dev-command.ts';
+import { addUpstreamCommands } from './upstream/upstream-commands.ts';
 
 /** In the order of the help. */
 const COMMANDS: readonly AddCommand[] = [
   addInitCommand,
   addDecodeCommands,
   addCheckCommand,
+  addBuildCommands,
   addPlanCommand,
   addDevCommand,
   addCaptureCommand,
   addQuarantineCommands,
   addReplayCommand,
   addReplicaCommands,
+  addUpstreamCommands,
 ];
 
 /**

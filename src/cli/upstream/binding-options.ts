@@ -1,0 +1,45 @@
+import { type Command, Option } from 'commander';
+import {
+  type BindingName,
+  bindingCatalog,
+  type GivenBindings,
+} from '../../deploy/upstream/bindings.ts';
+import { DEFAULT_SERVICE } from '../load-service.ts';
+
+/** What all upstream commands are told. */
+export interface UpstreamFlags extends GivenBindings {
+  readonly service: string;
+  readonly function?: string;
+  readonly format: 'json' | 'cloudformation';
+  readonly out?: string;
+  readonly force?: true;
+  readonly json?: true;
+}
+
+/** Adds the options of all upstream commands, and those for the bindings that a command uses. */
+export function addUpstreamOptions(command: Command, bindings: readonly BindingName[]): Command {
+  command
+    .option('--service <file>', 'file that exports the service', DEFAULT_SERVICE)
+    .option('--function <name>', 'only for the stream of this function')
+    .addOption(
+      new Option('--format <name>', 'form of the result')
+        .choices(['json', 'cloudformation'])
+        .default('json'),
+    )
+    .option('--out <dir>', 'write files to this folder, in place of standard output')
+    .option('--force', 'with --out: overwrite files');
+  for (const name of bindings) {
+    const { flag, what } = bindingCatalog[name];
+    command.option(`${flag} <value>`, what);
+  }
+  return command;
+}
+
+/** Answers the bindings among flags. */
+export function bindingsOf(flags: UpstreamFlags): GivenBindings {
+  // The cast holds: the keys of the catalog are the names of bindings.
+  const names = Object.keys(bindingCatalog) as BindingName[];
+  return Object.fromEntries(
+    names.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
+  );
+}

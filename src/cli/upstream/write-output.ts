@@ -1,0 +1,102 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { styleText } from 'node:util';
+import type { DeploymentWarning } from '../../deploy/deployment.ts';
+import { findPlaceholders, type Placeholder } from '../../deploy/upstream/bindings.ts';
+import {
+  formatPart,
+  type UpstreamConfiguration,
+  type UpstreamPart,
+} from '../../deploy/upstream/upstream-output.ts';
+import { cliError } from '../cli-failure.ts';
+import { type CliIo, createResultWriter } from '../cli-io.ts';
+import type { UpstreamFlags } from './binding-options.ts';
+
+/**
+ * Prints a configuration, or writes its files; warnings and what is left to fill in go to standard
+ * error.
+ *
+ * @throws {CdcError} `ERR_CDC_INPUT_INVALID` if a file is already there and may not be overwritten.
+ */
+export async function writeOutput(
+  configuration: UpstreamConfiguration,
+  options: { readonly prefix: string; readonly flags: UpstreamFlags },
+  io: CliIo,
+): Promise<void> {
+  const { parts, warnings } = configuration;
+  const { flags } = options;
+  if (flags.out === undefined) await print(parts, flags.format, io);
+  else await writeFiles(parts, { ...options, folder: flags.out }, io);
+  const placeholders = findPlaceholders(parts.map(formatPart).join(''));
+  writeNotes({ warnings, placeholders }, flags.json === true, io);
+}
+
+/** A template stands alone, so that it can be deployed as it is printed. */
+async function print(
+  parts: readonly UpstreamPart[],
+  format: UpstreamFlags['format'],
+  io: CliIo,
+): Promise<void> {
+  const [first] = parts;
+  const single = format === 'cloudformation' && first !== undefined;
+  const content = single
+    ? first.content
+    : Object.fromEntries(parts.map((part) => [part.name, part.content]));
+  const results = createResultWriter(io.stdout);
+  await results.write(JSON.stringify(content, undefined, 2));
+  await results.close();
+}
+
+async function writeFiles(
+  parts: readonly UpstreamPart[],
+  options: { readonly prefix: string; readonly flags: UpstreamFlags; readonly folder: string },
+  io: CliIo,
+): Promise<void> {
+  const folder = resolve(io.cwd, options.folder);
+  await mkdir(folder, { recursive: true });
+  const files = parts.map((part) => ({
+    name: `${options.prefix}-${part.name}.${part.kind}`,
+    text: formatPart(part),
+  }));
+  const flag = options.flags.force === true ? 'w' : 'wx';
+  for (const { name, text } of files) {
+    await writeFile(join(folder, name), text, { flag }).catch((cause: unknown) => {
+      throw cannotWrite(join(options.folder, name), cause);
+    });
+  }
+  const results = createResultWriter(io.stdout);
+  for (const { name } of files) await results.write(join(options.folder, name));
+  await results.close();
+}
+
+function cannotWrite(file: string, cause: unknown): Error {
+  const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+  return cliError('ERR_CDC_INPUT_INVALID', {
+    place: file,
+    message: exists ? 'The file is already there' : 'The file cannot be written',
+    fix: exists ? 'Overwrite it with --force, or name another folder.' : 'Name another folder.',
+    cause,
+  });
+}
+
+function writeNotes(
+  notes: {
+    readonly warnings: readonly DeploymentWarning[];
+    readonly placeholders: readonly Placeholder[];
+  },
+  json: boolean,
+  io: CliIo,
+): void {
+  const { warnings, placeholders } = notes;
+  if (json) {
+    io.stderr.write(`${JSON.stringify(notes)}\n`);
+    return;
+  }
+  const yellow = styleText('yellow', 'warning', { stream: io.stderr });
+  for (const { place, message, fix } of warnings) {
+    io.stderr.write(`${yellow} ${place}\n        ${message}\n        fix: ${fix}\n`);
+  }
+  for (const { text, flag, what } of placeholders) {
+    io.stderr.write(`fill in ${text}: ${what} (${flag})\n`);
+  }
+}

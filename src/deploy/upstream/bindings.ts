@@ -1,0 +1,102 @@
+import type { Value } from '../cloudformation.ts';
+
+/** What a configuration names of AWS and of the network, and no route tells. */
+export const bindingCatalog = {
+  streamArn: { placeholder: 'STREAM_ARN', flag: '--stream-arn', what: 'ARN of the Kinesis stream' },
+  brokers: {
+    placeholder: 'BROKERS',
+    flag: '--brokers',
+    what: 'bootstrap servers of the Kafka cluster, host:port,host:port',
+  },
+  clusterArn: { placeholder: 'CLUSTER_ARN', flag: '--cluster-arn', what: 'ARN of the MSK cluster' },
+  secretArn: {
+    placeholder: 'SECRET_ARN',
+    flag: '--secret-arn',
+    what: 'ARN of the secret with username, password, host and port of the database',
+  },
+  kafkaSecretArn: {
+    placeholder: 'KAFKA_SECRET_ARN',
+    flag: '--kafka-secret-arn',
+    what: 'ARN of the secret with username and password of the Kafka cluster (SASL/SCRAM)',
+  },
+  keyArn: {
+    placeholder: 'KMS_KEY_ARN',
+    flag: '--kms-key-arn',
+    what: 'ARN of the key that encrypts the stream and the secret, if it is one of yours',
+  },
+  roleArn: {
+    placeholder: 'ROLE_ARN',
+    flag: '--role-arn',
+    what: 'ARN of the role of the capture tool (see `millrace upstream iam`)',
+  },
+  replicationInstanceArn: {
+    placeholder: 'REPLICATION_INSTANCE_ARN',
+    flag: '--replication-instance-arn',
+    what: 'ARN of the DMS replication instance',
+  },
+  subnetGroup: {
+    placeholder: 'SUBNET_GROUP',
+    flag: '--subnet-group',
+    what: 'replication subnet group of DMS Serverless',
+  },
+  subnets: { placeholder: 'SUBNETS', flag: '--subnets', what: 'subnets of the capture tool' },
+  securityGroups: {
+    placeholder: 'SECURITY_GROUPS',
+    flag: '--security-groups',
+    what: 'security groups of the capture tool',
+  },
+  pluginBucketArn: {
+    placeholder: 'PLUGIN_BUCKET_ARN',
+    flag: '--plugin-bucket-arn',
+    what: 'ARN of the S3 bucket with the connector plugin',
+  },
+  pluginKey: {
+    placeholder: 'PLUGIN_KEY',
+    flag: '--plugin-key',
+    what: 'key of the ZIP with the Debezium connector and the config provider in that bucket',
+  },
+  host: { placeholder: 'DATABASE_HOST', flag: '--host', what: 'host name of the database' },
+  database: { placeholder: 'DATABASE', flag: '--database', what: 'name of the database' },
+  registryUrl: {
+    placeholder: 'REGISTRY_URL',
+    flag: '--registry-url',
+    what: 'address of the schema registry, or name of the registry of AWS Glue',
+  },
+  caCertificateArn: {
+    placeholder: 'CA_CERTIFICATE_ARN',
+    flag: '--ca-certificate-arn',
+    what: 'ARN of the DMS certificate that signs the certificate of the database',
+  },
+  region: { placeholder: 'REGION', flag: '--region', what: 'AWS region' },
+  accountId: { placeholder: 'ACCOUNT_ID', flag: '--account-id', what: 'AWS account' },
+} as const satisfies Readonly<
+  Record<
+    string,
+    { readonly placeholder: string; readonly flag: `--${string}`; readonly what: string }
+  >
+>;
+
+export type BindingName = keyof typeof bindingCatalog;
+export type GivenBindings = { readonly [N in BindingName]?: string | undefined };
+
+/** Answers the value of a binding: what was given, or something that stands for it. */
+export type Bind = (name: BindingName) => Value;
+
+/** Stands for what was not given by `<STREAM_ARN>`, for people to fill in. */
+export function bindOrPlaceholder(given: GivenBindings): (name: BindingName) => string {
+  return (name) => given[name] ?? `<${bindingCatalog[name].placeholder}>`;
+}
+
+/** A text that stands for something that was not given. */
+export interface Placeholder {
+  readonly text: string;
+  readonly flag: string;
+  readonly what: string;
+}
+
+/** Lists the placeholders in a text, each once, in the order of the catalog. */
+export function findPlaceholders(text: string): readonly Placeholder[] {
+  return Object.values(bindingCatalog)
+    .map(({ placeholder, flag, what }) => ({ text: `<${placeholder}>`, flag, what }))
+    .filter((one) => text.includes(one.text));
+}

@@ -1,0 +1,114 @@
+import type { Resources, Value } from '../cloudformation.ts';
+import { ref } from '../value.ts';
+import { type Bind, type BindingName, bindingCatalog, type GivenBindings } from './bindings.ts';
+
+/** A parameter of a template. */
+export interface Parameter {
+  readonly Type: string;
+  readonly Description: string;
+}
+
+export interface Template {
+  readonly AWSTemplateFormatVersion: '2010-09-09';
+  readonly Description: string;
+  readonly Parameters?: Readonly<Record<string, Parameter>>;
+  readonly Resources: Resources;
+}
+
+const LIST_TYPES: { readonly [N in BindingName]?: string } = {
+  subnets: 'List<AWS::EC2::Subnet::Id>',
+  securityGroups: 'List<AWS::EC2::SecurityGroup::Id>',
+};
+
+/** Answers what was given, or a parameter of the template that stands for it. */
+export function bindOrParameter(given: GivenBindings): Bind {
+  return (name) => {
+    if (name === 'region') return given.region ?? ref('AWS::Region');
+    if (name === 'accountId') return given.accountId ?? ref('AWS::AccountId');
+    return given[name] ?? ref(parameterOf(name));
+  };
+}
+
+/** Answers a list of texts that was given with commas, or the parameter for it. */
+export function bindList(name: 'subnets' | 'securityGroups', given: GivenBindings): unknown {
+  return given[name]?.split(',').map((one) => one.trim()) ?? ref(parameterOf(name));
+}
+
+/** Builds a template: the parameters are those that its resources name. */
+export function buildTemplate(description: string, resources: Resources): Template {
+  const named = referencesIn(resources);
+  // The cast holds: the keys of the catalog are the names of bindings.
+  const parameters = (Object.keys(bindingCatalog) as BindingName[])
+    .filter((name) => named.has(parameterOf(name)))
+    .map((name): [string, Parameter] => [
+      parameterOf(name),
+      { Type: LIST_TYPES[name] ?? 'String', Description: bindingCatalog[name].what },
+    ]);
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: description,
+    ...(parameters.length === 0 ? {} : { Parameters: Object.fromEntries(parameters) }),
+    Resources: resources,
+  };
+}
+
+/** Answers a name for a resource of the template, of letters and digits only. */
+export function logicalIdOf(...words: readonly string[]): string {
+  return words
+    .flatMap((word) => word.split(/[^A-Za-z0-9]+/))
+    .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
+    .join('');
+}
+
+/** Answers a name as DMS and MSK Connect accept it: letters, digits and single hyphens. */
+export function identifierOf(...words: readonly string[]): string {
+  return words
+    .join('-')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+}
+
+function parameterOf(name: BindingName): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+function referencesIn(value: unknown): ReadonlySet<string> {
+  if (typeof value !== 'object' || value === null) return new Set();
+  const own = Object.entries(value).flatMap(([name, member]) =>
+    name === 'Ref' && typeof member === 'string' ? [member] : [...referencesIn(member)],
+  );
+  return new Set(own);
+}
+
+/** A secret of the database that the template makes, where none is given. */
+export function databaseSecret(
+  keyArn: string | undefined,
+  facts: Readonly<Record<string, string | number | Value>>,
+): Resources[string] {
+  return {
+    Type: 'AWS::SecretsManager::Secret',
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      Description: 'User of the capture tool in the source database',
+      ...(keyArn === undefined ? {} : { KmsKeyId: keyArn }),
+      GenerateSecretString: {
+        SecretStringTemplate: secretTemplate(facts),
+        GenerateStringKey: 'password',
+        PasswordLength: 32,
+        // Some databases do not take them in a password.
+        ExcludeCharacters: '"@/\\\'`;: %+',
+      },
+    },
+  };
+}
+
+function secretTemplate(facts: Readonly<Record<string, string | number | Value>>): Value {
+  const entries = Object.entries(facts);
+  const known = Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'object' ? `\${${name}}` : value]),
+  );
+  const open = entries.filter(([, value]) => typeof value === 'object');
+  const text = JSON.stringify(known);
+  return open.length === 0 ? text : { 'Fn::Sub': [text, Object.fromEntries(open)] };
+}
