@@ -6,6 +6,7 @@ import { addCheckCommand } from './check/check-command.ts';
 import { cliError, exitCodeOf, exitCodes, formatFailure } from './cli-failure.ts';
 import type { CliIo } from './cli-io.ts';
 import { addDecodeCommands } from './decode/decode-commands.ts';
+import { addImportCommand } from './import/import-command.ts';
 import { addInitCommand } from './init/init-command.ts';
 import { addPlanCommand } from './plan/plan-command.ts';
 import { addQuarantineCommands } from './quarantine/quarantine-commands.ts';
@@ -18,6 +19,7 @@ import { addUpstreamCommands } from './upstream/upstream-commands.ts';
 /** In the order of the help. */
 const COMMANDS: readonly AddCommand[] = [
   addInitCommand,
+  addImportCommand,
   addDecodeCommands,
   addCheckCommand,
   addBuildCommands,
