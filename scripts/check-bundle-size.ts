@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { bundleHandler, findHandlers } from './build-functions.ts';
+import { bundleHandler, findHandlers } from '../src/cli/build/build-functions.ts';
 
 /** What a handler is to weigh without the AWS SDK, minified, in bytes: see docs/decisions/0014. */
 const GOAL_BYTES = 60_000;

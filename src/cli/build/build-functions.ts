@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { type BuildResult, build } from 'esbuild';
+import { basename, join, resolve } from 'node:path';
+import type { BuildResult } from 'esbuild';
+import { cliError } from '../cli-failure.ts';
 
 const HANDLERS = 'src/handlers';
 const FUNCTIONS = 'dist/functions';
@@ -13,19 +14,22 @@ export interface BundleOptions {
   /** The TypeScript file of one Lambda function. */
   readonly handlerFile: string;
   readonly outputFile: string;
+  /** The folder of the service; the current one unless another is said. */
+  readonly cwd?: string | undefined;
   /** Leaves the AWS SDK out, to measure what is ours. */
   readonly withoutSdk?: boolean | undefined;
 }
 
 /** Answers the files of the Lambda functions: those in `src/handlers` that export a `handler`. */
-export async function findHandlers(): Promise<readonly string[]> {
-  if (!existsSync(HANDLERS)) return [];
-  const names = await readdir(HANDLERS);
+export async function findHandlers(cwd = '.'): Promise<readonly string[]> {
+  const folder = resolve(cwd, HANDLERS);
+  if (!existsSync(folder)) return [];
+  const names = await readdir(folder);
   const files = names
     .filter((name) => name.endsWith('.ts'))
     .sort()
     .map((name) => join(HANDLERS, name));
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  const texts = await Promise.all(files.map((file) => readFile(resolve(cwd, file), 'utf8')));
   return files.filter((_, index) => /^export const handler\b/m.test(texts[index] ?? ''));
 }
 
@@ -34,11 +38,15 @@ export async function findHandlers(): Promise<readonly string[]> {
  *
  * The file is CommonJS with the ending `.cjs`: the one form that Lambda runs without a
  * `package.json` in the zip *and* that `osls invoke local` loads. See docs/decisions.
+ *
+ * @throws {CdcError} `ERR_CDC_INPUT_INVALID` if esbuild is not installed.
  */
-export function bundleHandler(
+export async function bundleHandler(
   options: BundleOptions,
 ): Promise<BuildResult<{ metafile: true; write: true }>> {
-  return build({
+  const { build } = await loadEsbuild();
+  return await build({
+    absWorkingDir: resolve(options.cwd ?? '.'),
     entryPoints: [options.handlerFile],
     outfile: options.outputFile,
     bundle: true,
@@ -60,26 +68,28 @@ export function bundleHandler(
 }
 
 /**
- * Builds every function into `dist/functions` and answers the written files.
+ * Builds every function of a service into `dist/functions` and answers the written files.
  *
  * Each file is put in its place whole: who packages at the same time sees the old or the new one.
  */
-export async function buildFunctions(): Promise<readonly string[]> {
-  const handlers = await findHandlers();
-  await mkdir(FUNCTIONS, { recursive: true });
-  const folder = await mkdtemp(join('dist', '.functions-'));
+export async function buildFunctions(cwd = '.'): Promise<readonly string[]> {
+  const handlers = await findHandlers(cwd);
+  const functions = resolve(cwd, FUNCTIONS);
+  await mkdir(functions, { recursive: true });
+  const folder = await mkdtemp(resolve(cwd, 'dist', '.functions-'));
   try {
     await Promise.all(
       handlers.map((handlerFile) =>
         bundleHandler({
+          cwd,
           handlerFile,
           outputFile: join(folder, `${basename(handlerFile, '.ts')}.cjs`),
         }),
       ),
     );
     const built = (await readdir(folder)).sort();
-    await Promise.all(built.map((name) => rename(join(folder, name), join(FUNCTIONS, name))));
-    await removeOthers(built);
+    await Promise.all(built.map((name) => rename(join(folder, name), join(functions, name))));
+    await removeOthers(functions, built);
     return built.filter((name) => name.endsWith('.cjs')).map((name) => join(FUNCTIONS, name));
   } finally {
     await rm(folder, { recursive: true });
@@ -87,20 +97,22 @@ export async function buildFunctions(): Promise<readonly string[]> {
 }
 
 /** Functions of handlers that are no more. */
-async function removeOthers(built: readonly string[]): Promise<void> {
-  const there = await readdir(FUNCTIONS);
+async function removeOthers(folder: string, built: readonly string[]): Promise<void> {
+  const there = await readdir(folder);
   const others = there.filter((name) => !built.includes(name));
-  await Promise.all(others.map((name) => rm(join(FUNCTIONS, name), { force: true })));
+  await Promise.all(others.map((name) => rm(join(folder, name), { force: true })));
 }
 
-if (import.meta.main) {
+/** A tool of whoever deploys: what only reads the package does not install it. */
+async function loadEsbuild(): Promise<typeof import('esbuild')> {
   try {
-    const files = await buildFunctions();
-    if (files.length === 0) throw new Error(`No function built: ${HANDLERS} holds no handler`);
-    for (const file of files) process.stdout.write(`built ${file}\n`);
-  } catch (error) {
-    // The message of esbuild names file, line and reason; its stack says nothing more.
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    return await import('esbuild');
+  } catch (cause) {
+    throw cliError('ERR_CDC_INPUT_INVALID', {
+      place: 'esbuild',
+      message: 'The functions cannot be built: esbuild is not installed',
+      fix: 'Install it in the project: npm install --save-dev esbuild',
+      cause,
+    });
   }
 }

@@ -1,0 +1,101 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { buildFragment } from '../../deploy/build-fragment.ts';
+import { planDeployment, SETTINGS_FILE } from '../../deploy/plan-deployment.ts';
+import { parseDeploySettings } from '../../deploy/settings/deploy-settings.ts';
+import { EXIT_CODES } from '../add-command.ts';
+import { findServiceProblems } from '../check/find-service-problems.ts';
+import { cliError, exitCodes } from '../cli-failure.ts';
+import { type CliIo, createResultWriter } from '../cli-io.ts';
+import { DEFAULT_SERVICE, loadService } from '../load-service.ts';
+import { buildFunctions } from './build-functions.ts';
+
+const ABOUT = `
+The plugin millrace/serverless runs it. Standard input is what binds the service, as JSON:
+{ "service", "stage", "millrace": what custom.millrace of serverless.yml says, "functions", "resources" }.`;
+
+/** Adds what the plugin of the framework runs: `millrace build` and `millrace template`. */
+export function addBuildCommands(
+  program: Command,
+  io: CliIo,
+  done: (exitCode: number) => void,
+): void {
+  program
+    .command('build')
+    .summary('bundle the functions of src/handlers into dist/functions')
+    .description('Bundles each file of src/handlers that exports a handler into one file.')
+    .addHelpText('after', EXIT_CODES)
+    .action(async () => done(await runBuild(io)));
+  program
+    .command('template')
+    .summary('print what the template of the service needs, as JSON')
+    .description('Prints resources, roles and environment of the service for its template.')
+    .option('--service <file>', 'file that exports the service', DEFAULT_SERVICE)
+    .option('--keep', `keep the settings in ${SETTINGS_FILE}, for \`millrace plan\``)
+    .addHelpText('after', `${ABOUT}\n${EXIT_CODES}`)
+    .action(async (_flags, command: Command) => {
+      done(await runTemplate(command.optsWithGlobals<TemplateFlags>(), io));
+    });
+}
+
+interface TemplateFlags {
+  readonly service: string;
+  readonly keep?: true;
+}
+
+async function runBuild(io: CliIo): Promise<number> {
+  const files = await buildFunctions(io.cwd);
+  if (files.length === 0) {
+    throw cliError('ERR_CDC_INPUT_INVALID', {
+      place: 'src/handlers',
+      message: 'There is no function to build: no file here exports a handler',
+      fix: 'Write `export const handler = createHandler(...)` in one file for each function.',
+    });
+  }
+  await print(files.map((file) => `built ${file}`).join('\n'), io);
+  return exitCodes.ok;
+}
+
+async function runTemplate({ service: file, keep }: TemplateFlags, io: CliIo): Promise<number> {
+  const service = await loadService(file, io.cwd);
+  const errors = findServiceProblems(service).filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
+    throw cliError('ERR_CDC_ROUTES_INVALID', {
+      place: file,
+      message: errors.map(({ place, message, fix }) => `${place}: ${message}; ${fix}`).join('\n'),
+    });
+  }
+  const json = await text(io.stdin);
+  const fragment = buildFragment(planDeployment(service, parseDeploySettings(parse(json))));
+  if (keep === true) await keepSettings(resolve(io.cwd, SETTINGS_FILE), json);
+  await print(JSON.stringify(fragment), io);
+  return exitCodes.ok;
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw cliError('ERR_CDC_INPUT_INVALID', {
+      place: 'standard input',
+      message: 'The settings are not JSON',
+      cause,
+    });
+  }
+}
+
+/** Put in place whole: two that package at the same time leave the file of one of them. */
+async function keepSettings(file: string, json: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const part = `${file}.${process.pid}`;
+  await writeFile(part, json);
+  await rename(part, file);
+}
+
+async function print(line: string, io: CliIo): Promise<void> {
+  const results = createResultWriter(io.stdout);
+  await results.write(line);
+  await results.close();
+}

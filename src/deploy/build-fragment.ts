@@ -1,0 +1,33 @@
+import type { Resources, Value } from './cloudformation.ts';
+import type { Deployment, DeploymentWarning, FunctionDeployment, Network } from './deployment.ts';
+import { localEnvironmentOf } from './local-environment.ts';
+
+/** What the plugin puts into the template of the framework. */
+export interface Fragment {
+  readonly resources: Resources;
+  readonly functions: Readonly<Record<string, FunctionFragment>>;
+  readonly warnings: readonly DeploymentWarning[];
+}
+
+export interface FunctionFragment {
+  /** The logical id of its role; `undefined` if its author wrote one. */
+  readonly role: string | undefined;
+  readonly environment: Readonly<Record<string, Value>>;
+  /** The same for `invoke local`, without anything that only CloudFormation knows. */
+  readonly local: Readonly<Record<string, string>>;
+  readonly network: Network | undefined;
+}
+
+/** Answers a deployment as what the framework merges: resources, and what each function gets. */
+export function buildFragment({ functions, shared, warnings }: Deployment): Fragment {
+  return {
+    resources: Object.assign({}, shared, ...functions.map(({ resources }) => resources)),
+    functions: Object.fromEntries(functions.map((one) => [one.name, toFragment(one)])),
+    warnings,
+  };
+}
+
+function toFragment(deployed: FunctionDeployment): FunctionFragment {
+  const { roleId, environment, network } = deployed;
+  return { role: roleId, environment, local: localEnvironmentOf(deployed), network };
+}

@@ -1,0 +1,35 @@
+import type { BoundTarget, FunctionDeployment } from './deployment.ts';
+
+/** Nothing listens there. Not port 9, which `fetch` refuses before it tries. */
+const NOWHERE = 'http://127.0.0.1:2';
+const ACCOUNT = '000000000000';
+
+/**
+ * Answers the generated environment of a function for an invocation on this machine: names of the right form,
+ * and no address of the outside.
+ */
+export function localEnvironmentOf({
+  environment,
+  targets,
+}: FunctionDeployment): Readonly<Record<string, string>> {
+  const plain = Object.entries(environment).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : 'local',
+  ]);
+  const addresses = targets.map((target) => [`TARGET_${target.name}`, localAddressOf(target)]);
+  return Object.fromEntries([...plain, ...addresses]);
+}
+
+function localAddressOf({ name, sink }: BoundTarget): string {
+  switch (sink) {
+    case 'sns':
+      return `arn:aws:sns:eu-west-1:${ACCOUNT}:${name}`;
+    case 'sqs':
+      return `${NOWHERE}/${ACCOUNT}/${name}`;
+    case 'opensearch':
+    case 'custom':
+      return `${NOWHERE}/${name.toLowerCase()}`;
+    default:
+      return name;
+  }
+}
