@@ -3,7 +3,13 @@
 const { spawnSync } = require('node:child_process');
 const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { findNode, nodeMissing } = require('../../bin/find-node.cjs');
+const { findUnbound, mergeFragment, toInput } = require('./serverless-template.cjs');
+
+/** The checkout has `src/deploy`, the package has `deploy`. */
+const ROOT = [join(__dirname, '..'), join(__dirname, '../..')].find((folder) =>
+  existsSync(join(folder, 'bin/millrace.cjs')),
+);
+const { findNode, nodeMissing } = require(join(ROOT, 'bin/find-node.cjs'));
 
 /** Where `npm run local` writes what it listens on: `{ "environment": { NAME: value } }`. */
 const LOCAL_STATE = '.millrace/local.json';
@@ -17,93 +23,87 @@ const NOWHERE = 'http://127.0.0.1:2';
 /** Long enough to deliver to the embedded parts, short enough to wait for without them. */
 const LOCAL_TIMEOUT_SECONDS = 6;
 
+/** Commands that look at the functions or at the template. */
+const COMMANDS = ['package', 'deploy', 'deploy function', 'print', 'invoke local', 'offline'];
+
+const MAX_OUTPUT_BYTES = 2 ** 26;
+
 /**
- * Builds the functions before they are packaged or invoked locally, points local invocations to the
+ * Gives each function of the service what `src/service.ts` needs and `custom.millrace` binds: its event
+ * source mapping, role, environment and alarms. Builds the functions, points local invocations to the
  * embedded AWS parts, and refuses to deploy what is not bound.
  */
 class MillracePlugin {
-  constructor(serverless) {
+  constructor(serverless, _options, utils) {
     this.serverless = serverless;
+    this.log = utils?.log;
     this.hooks = {
-      initialize: () => this.prepareLocalInvocation(),
-      'before:package:createDeploymentArtifacts': () => {
-        this.checkService();
-        this.buildFunctions();
-      },
-      'before:deploy:function:packageFunction': () => this.buildFunctions(),
-      'before:invoke:local:invoke': () => this.buildFunctions(),
+      initialize: () => this.initialize(),
+      'before:package:createDeploymentArtifacts': () => this.run('build'),
+      'before:deploy:function:packageFunction': () => this.run('build'),
+      'before:invoke:local:invoke': () => this.run('build'),
       'before:deploy:deploy': () => this.refuseUnbound(),
     };
   }
 
-  buildFunctions() {
+  initialize() {
+    const command = this.serverless.processedInput.commands.join(' ');
+    if (!COMMANDS.includes(command)) return;
+    const fragment = this.readFragment(command);
+    const problems = mergeFragment(this.serverless.service, fragment);
+    if (problems.length > 0) {
+      throw this.toError(`serverless.yml has what is generated:\n- ${problems.join('\n- ')}`);
+    }
+    for (const { place, message, fix } of fragment.warnings) {
+      this.log?.warning(`Millrace: ${place}: ${message}. ${fix}`);
+    }
+    if (command === 'invoke local') this.prepareLocalInvocation(fragment);
+  }
+
+  /** Refuses what would fail at cold start: problems of tables, routes and bindings (I6). */
+  readFragment(command) {
+    const input = toInput(this.serverless);
+    // For `millrace plan`; not of a template that is only looked at.
+    const isKept = (command === 'package' || command === 'deploy') && !this.isElsewhere();
+    const words = ['template', '--json', ...(isKept ? ['--keep'] : [])];
+    return JSON.parse(this.run(words, JSON.stringify(input)));
+  }
+
+  isElsewhere() {
+    return this.serverless.processedInput.options?.package !== undefined;
+  }
+
+  /** Runs the `millrace` command of this package in the folder of the service. */
+  run(words, input = '') {
     const node = findNode();
     if (node === undefined) throw this.toError(nodeMissing);
-    const { status, error, stderr } = spawnSync(node, ['scripts/build-functions.ts'], {
+    const command = [join(ROOT, 'bin/millrace.cjs'), ...[words].flat()];
+    const { status, error, stdout, stderr } = spawnSync(node, command, {
       cwd: this.serverless.serviceDir,
       encoding: 'utf8',
+      input,
+      maxBuffer: MAX_OUTPUT_BYTES,
     });
     if (error) throw this.toError(error.message);
-    if (status !== 0) throw this.toError(`Building the functions failed:\n${stderr}`);
-  }
-
-  /**
-   * Refuses to package what would fail at cold start: problems of tables and routes, and targets that
-   * no variable binds (I6).
-   */
-  checkService() {
-    const node = findNode();
-    if (node === undefined) throw this.toError(nodeMissing);
-    const cwd = this.serverless.serviceDir;
-    const check = (...words) =>
-      spawnSync(node, ['bin/millrace.cjs', 'check', ...words], { cwd, encoding: 'utf8' });
-    const { status, stdout } = check('--json');
-    if (status !== 0) {
-      const said = check();
-      throw this.toError(`the service has problems:\n${said.stdout}${said.stderr}`);
-    }
-    const { functions, routes } = JSON.parse(stdout);
-    const sent = routes.flatMap(({ sends }) => sends.map((send) => send.split(' ').at(-1)));
-    const archived = functions.flatMap(({ archive }) => (archive === undefined ? [] : [archive]));
-    const unbound = [...new Set([...sent, ...archived])].filter((name) => !this.isBound(name));
-    if (unbound.length === 0) return;
-    const names = unbound.map((name) => `TARGET_${name}`).join(', ');
-    throw this.toError(`targets are not bound in serverless.yml: set ${names}`);
-  }
-
-  isBound(target) {
-    const { provider, functions } = this.serverless.service;
-    const places = [provider, ...Object.values(functions)];
-    return places.some(({ environment = {} }) => Object.hasOwn(environment, `TARGET_${target}`));
+    if (status !== 0) throw this.toError(readFailure(stderr));
+    return stdout;
   }
 
   /**
    * Gives every function plain values for the references of its environment: without this, a local
    * invocation would ask CloudFormation for them, and fail without an account.
    */
-  prepareLocalInvocation() {
-    const { commands } = this.serverless.processedInput;
-    if (commands.join(' ') !== 'invoke local') return;
-    const local = this.readLocalEnvironment();
-    for (const spec of Object.values(this.serverless.service.functions)) {
-      const declared = { ...this.serverless.service.provider.environment, ...spec.environment };
-      const plain = Object.entries(declared).map(([name, value]) => [
-        name,
-        this.toLocalValue(value),
-      ]);
-      spec.environment = { ...Object.fromEntries(plain), ...local };
+  prepareLocalInvocation({ functions }) {
+    const { service } = this.serverless;
+    const listening = this.readLocalEnvironment();
+    for (const [name, spec] of Object.entries(service.functions)) {
+      const declared = { ...service.provider.environment, ...spec.environment };
+      const plain = Object.entries(declared).map(([key, value]) => [key, toLocalValue(value)]);
+      const { local } = functions[name] ?? {};
+      spec.environment = { ...Object.fromEntries(plain), ...local, ...listening };
       spec.timeout = LOCAL_TIMEOUT_SECONDS;
     }
-    this.serverless.service.provider.environment = {};
-  }
-
-  /** No address of the outside, and a name of the right form for what is only known after deployment. */
-  toLocalValue(value) {
-    if (typeof value !== 'object') return String(value).replace(/^https:\/\/[^/]+/, NOWHERE);
-    const logicalId = value.Ref ?? 'unknown';
-    const { Resources = {} } = this.serverless.service.resources ?? {};
-    const isTopic = Resources[logicalId]?.Type === 'AWS::SNS::Topic';
-    return isTopic ? `arn:aws:sns:eu-west-1:000000000000:${logicalId}` : logicalId.toLowerCase();
+    service.provider.environment = {};
   }
 
   /**
@@ -123,33 +123,36 @@ class MillracePlugin {
     };
   }
 
-  /** The defaults of `serverless.yml` let it be packaged anywhere; deployed, they would deliver nowhere. */
+  /** Stand-ins let a service be packaged anywhere; deployed, they would deliver nowhere (I6). */
   refuseUnbound() {
-    const addresses = Object.values(this.serverless.service.provider.environment);
-    if (
-      addresses.some((address) => String(address).startsWith('https://search.invalid')) ||
-      this.parameterDefault('OpenSearchDomainArn').endsWith(':domain/unbound')
-    ) {
-      throw this.toError(
-        'The target invoiceSearch is not bound: deploy with --param="openSearchEndpoint=https://..." ' +
-          'and --param="openSearchDomainArn=arn:aws:es:..."',
-      );
-    }
-    if (this.parameterDefault('MskSecretArn') !== '' && !this.parameterDefault('MskSecretKeyArn')) {
-      throw this.toError(
-        'mskSecretArn needs mskSecretKeyArn: the key that the secret is encrypted with',
-      );
-    }
-  }
-
-  parameterDefault(name) {
-    const { Parameters = {} } = this.serverless.service.provider.compiledCloudFormationTemplate;
-    return String(Parameters[name]?.Default ?? '');
+    const places = findUnbound(this.serverless.service.custom?.millrace);
+    if (places.length === 0) return;
+    throw this.toError(
+      `not bound yet, so that nothing can be deployed:\n- ${places.join('\n- ')}\n` +
+        'Bind them to what is there, with --param or under params of the stage.',
+    );
   }
 
   toError(message) {
     const ServerlessError = this.serverless.classes.Error;
-    return new ServerlessError(`Millrace: ${message}`);
+    return new ServerlessError(`Millrace: ${message}`, 'MILLRACE');
+  }
+}
+
+/** What the user's own variables are on this machine: no address of the outside. */
+function toLocalValue(value) {
+  if (typeof value === 'object' && value !== null) return 'local';
+  return String(value).replace(/^https:\/\/[^/]+/, NOWHERE);
+}
+
+/** The command says what is wrong in one line of JSON; what is no such line is shown as it is. */
+function readFailure(stderr) {
+  const last = stderr.trimEnd().split('\n').at(-1);
+  try {
+    const { message, fix } = JSON.parse(last);
+    return `${message}\n${fix}`;
+  } catch {
+    return stderr;
   }
 }
 

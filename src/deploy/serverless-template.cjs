@@ -1,0 +1,103 @@
+'use strict';
+// What the plugin reads from the configuration of the framework, and what it puts into it. No I/O.
+
+/** Variables that are generated; their names in `serverless.yml` would be a second place that binds. */
+const GENERATED_NAMES = /^(TARGET_|MILLRACE_(PARTIAL_ANSWERS|QUARANTINE_BUCKET|ARCHIVE_BUCKET)$)/;
+
+/** Hosts and accounts that nobody has: RFC 6761, and the account of examples. */
+const STAND_INS = [/^https:\/\/([^/]+\.)?invalid(\/|$)/, /^arn:[^:]*:[^:]*:[^:]*:0{12}:/];
+
+/** Answers what binds the service, in the form that `millrace template` reads. */
+function toInput(serverless) {
+  const { service } = serverless;
+  const { provider, functions = {}, custom = {}, resources } = service;
+  const facts = Object.entries(functions).map(([name, spec]) => [name, factsOf(spec, provider)]);
+  return {
+    service: service.service,
+    stage: stageOf(serverless),
+    millrace: custom.millrace ?? {},
+    functions: Object.fromEntries(facts),
+    resources: resources?.Resources ?? {},
+  };
+}
+
+function stageOf(serverless) {
+  const aws = serverless.getProvider?.('aws');
+  return aws ? aws.getStage() : (serverless.service.provider.stage ?? 'dev');
+}
+
+function factsOf(spec, provider) {
+  // A role of the provider that is named, and not described, is one that its author wrote.
+  const shared = provider.iam?.role ?? provider.role;
+  const isNamed = typeof shared === 'string' || isReference(shared);
+  return {
+    condition: spec.condition,
+    memorySize: spec.memorySize ?? provider.memorySize,
+    timeout: spec.timeout ?? provider.timeout,
+    ownRole: spec.role !== undefined || isNamed,
+    inVpc: (spec.vpc ?? provider.vpc) !== undefined,
+  };
+}
+
+function isReference(value) {
+  const names = Object.keys(value ?? {});
+  return names.length === 1 && /^(Ref$|Fn::)/.test(names[0]);
+}
+
+/**
+ * Puts what is generated into the configuration of the framework, and answers what stands in its way: what a
+ * user wrote is never overwritten.
+ */
+function mergeFragment(service, fragment) {
+  service.resources ??= {};
+  service.resources.Resources ??= {};
+  const { Resources } = service.resources;
+  const taken = Object.keys(fragment.resources).filter((id) => Object.hasOwn(Resources, id));
+  const problems = [
+    ...taken.map((id) => `resources.Resources.${id}: choose another name for it`),
+    ...findBindings(service.provider.environment, 'provider.environment'),
+    ...Object.entries(service.functions).flatMap(([name, { environment }]) =>
+      findBindings(environment, `functions.${name}.environment`),
+    ),
+  ];
+  if (problems.length > 0) return problems;
+  Object.assign(Resources, fragment.resources);
+  for (const [name, made] of Object.entries(fragment.functions)) {
+    mergeFunction(service.functions[name], made);
+  }
+  return [];
+}
+
+function mergeFunction(spec, { role, environment, network }) {
+  spec.environment = { ...environment, ...spec.environment };
+  if (role !== undefined) spec.role = role;
+  if (network !== undefined) {
+    spec.vpc = { subnetIds: network.subnets, securityGroupIds: network.securityGroups };
+  }
+}
+
+function findBindings(environment = {}, place) {
+  return Object.keys(environment)
+    .filter((name) => GENERATED_NAMES.test(name))
+    .map((name) => `${place}.${name}: ${placeOfBinding(name)}`);
+}
+
+function placeOfBinding(name) {
+  if (name.startsWith('TARGET_')) return `bind it as custom.millrace.targets.${name.slice(7)}`;
+  if (name.endsWith('_BUCKET')) {
+    const block = name === 'MILLRACE_ARCHIVE_BUCKET' ? 'archive' : 'quarantine';
+    return `bind it as custom.millrace.${block}.bucket`;
+  }
+  return 'it follows from custom.millrace.sources';
+}
+
+/** Answers the places of settings that hold a stand-in for what is not there yet. */
+function findUnbound(value, place = 'custom.millrace') {
+  if (typeof value === 'string') {
+    return STAND_INS.some((pattern) => pattern.test(value)) ? [place] : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => findUnbound(member, `${place}.${name}`));
+}
+
+module.exports = { findUnbound, mergeFragment, toInput };
