@@ -96,6 +96,15 @@ describe('createAlarms', () => {
     expect(Object.keys(alarms)).toContain('BillingLatencyAlarmOfrawRecords');
   });
 
+  it('watches for stale changes only where state has versions', () => {
+    const routes = billing.routes.map(({ 'invoice-search': _mirror, ...others }) => others);
+
+    const codes = codesOf(createAlarms([deployedFunction({ ...billing, routes })], settings));
+
+    expect(codes).not.toContain('stale');
+    expect(codesOf(createAlarms([deployedFunction(billing)], settings))).toContain('stale');
+  });
+
   it('reads the lag of Kafka, and no count that on-demand pollers do not have', () => {
     const deployed = deployedFunction(billing, { source: onDemandKafka, mapping: forgetful });
 
