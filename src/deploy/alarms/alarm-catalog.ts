@@ -49,6 +49,9 @@ const atOnce = {
   badPeriods: 1,
 } as const;
 
+/** What is told once for each execution environment: within an hour, it rings once. */
+const hourly = { ...atOnce, periodSeconds: 60 * MINUTE } as const;
+
 /** What comes and goes by itself: only a quarter of an hour of it is worth a call. */
 const lasting = { ...atOnce, periods: 3, badPeriods: 3 } as const;
 
@@ -151,7 +154,7 @@ export const alarmCatalog = {
     means: 'Lambda has no free concurrency to run the function',
   },
   drift: {
-    ...atOnce,
+    ...hourly,
     metric: { name: 'SchemaDrift', by: 'own' },
     appliesTo: routesChanges,
     means: 'A table of the source no longer has the shape that is declared',
@@ -164,7 +167,7 @@ export const alarmCatalog = {
     means: 'Most changes for a target are older than what it holds, and are not applied',
   },
   'order-unsafe': {
-    ...atOnce,
+    ...hourly,
     metric: { name: 'OrderUnsafe', by: 'own' },
     appliesTo: routesChanges,
     means: 'Records are not keyed by the key of their row, so that their order cannot be trusted',

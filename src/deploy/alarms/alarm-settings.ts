@@ -15,6 +15,8 @@ export interface AlarmChoices {
 export interface AlarmSettings extends AlarmChoices {
   /** The SNS topic that is told when an alarm begins and ends; without one, alarms are only seen. */
   readonly topic?: Value | undefined;
+  /** Where the pages are that alarms name: a folder or an address; `docs/runbooks` unless said. */
+  readonly runbooks?: string | undefined;
   /** What differs for a function, by its name. */
   readonly functions?: Readonly<Record<string, AlarmChoices>> | undefined;
 }
@@ -23,6 +25,7 @@ const MINUTES_PER_DAY = 1_440;
 
 const NO_ALARMS = { error: `is not "all", nor a list of alarms: ${alarmCodes.join(', ')}` };
 const NO_TOPIC = { error: 'is not the ARN of an SNS topic, nor a function such as { Ref: Topic }' };
+const NO_PLACE = { error: 'is empty' };
 const NO_THRESHOLD = { error: 'is not a number above 0' };
 const NO_SILENCE = { error: 'is not a whole number of minutes from 1 to 1440' };
 
@@ -37,6 +40,7 @@ const choices = {
 export const alarmSettingsSchema: z.ZodMiniType<AlarmSettings> = z.strictObject({
   ...choices,
   topic: z.optional(value.check(z.refine(isTopic, NO_TOPIC))),
+  runbooks: z.optional(z.string().check(z.minLength(1, NO_PLACE))),
   functions: z.optional(z.record(z.string(), z.strictObject(choices))),
 });
 

@@ -24,7 +24,7 @@ function toResource(alarm: Alarm, settings: MonitoringSettings): Resource {
     Condition: deployed.condition,
     Properties: {
       AlarmName: alarm.name,
-      AlarmDescription: describe(alarm),
+      AlarmDescription: describe(alarm, settings),
       Namespace: bound.namespace,
       MetricName: bound.name,
       Dimensions: bound.dimensions.map(([Name, Value]) => ({ Name, Value })),
@@ -60,7 +60,13 @@ function judgementOf({ rule, threshold }: Alarm): Resource['Properties'] {
   };
 }
 
-function describe({ code, rule, deployed, scope }: Alarm): string {
+/** Where this repository keeps its runbooks. */
+const RUNBOOKS = 'docs/runbooks';
+
+function describe(
+  { code, rule, deployed, scope }: Alarm,
+  { runbooks = RUNBOOKS }: MonitoringSettings,
+): string {
   const of = scope.name === undefined ? deployed.name : `${deployed.name}, ${scope.name}`;
-  return `${rule.means} (${of}). Runbook: docs/runbooks/${code}.md`;
+  return `${rule.means} (${of}). Runbook: ${runbooks.replace(/\/$/, '')}/${code}.md`;
 }

@@ -48,6 +48,16 @@ describe('createAlarms', () => {
     });
   });
 
+  it('names the runbook where it is kept', () => {
+    const runbooks = 'https://wiki.example.com/millrace/';
+
+    const alarms = createAlarms([deployedFunction(billing)], { ...settings, runbooks });
+
+    expect(alarms['BillingBrakeAlarm']?.Properties['AlarmDescription']).toMatch(
+      / Runbook: https:\/\/wiki\.example\.com\/millrace\/brake\.md$/,
+    );
+  });
+
   it('watches the time to each target that something is sent to', () => {
     const alarms = createAlarms([deployedFunction(billing)], settings);
 
