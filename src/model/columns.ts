@@ -157,8 +157,10 @@ export function oneOf<const Value extends string>(values: readonly Value[]): One
   return column('oneOf', { values });
 }
 
-/** A list of values of one column type. */
-export function array<Value>(of: Column<ColumnKind, Value, never>): ArrayColumn<Value> {
+/** A list of values of one column type, which may be null if that type is nullable. */
+export function array<Value, Null extends null = never>(
+  of: Column<ColumnKind, Value, Null>,
+): ArrayColumn<Value | Null> {
   return column('array', { of });
 }
 

@@ -1,4 +1,5 @@
 import type { ConnectSchema } from '../../decoders/debezium/connect-schema.ts';
+import { readEnumValues } from './mysql-types.ts';
 import type { TypeDraft, TypeReading } from './table-draft.ts';
 
 /** What a semantic type of Kafka Connect or Debezium becomes. */
@@ -75,11 +76,12 @@ function toDecimal(parameters: ConnectSchema['parameters']): TypeDraft {
   return isPlain ? { kind: 'decimal', scale } : { kind: 'decimal' };
 }
 
-/** The values stand in one text; those of MySQL with a backslash before their own commas. */
+/**
+ * The values stand in one text, with commas between; MySQL puts a backslash before commas of their
+ * own, and PostgreSQL nothing. Where the text may be of either, the values are not known.
+ */
 function readEnum(allowed: string | undefined): TypeReading {
-  if (allowed === undefined || allowed === '') return { type: { kind: 'text' } };
-  const values = allowed
-    .match(/(?:[^,\\]|\\[\s\S])+|(?<=^|,)(?=,|$)/g)
-    ?.map((value) => value.replaceAll(/\\([\s\S])/g, '$1'));
-  return { type: { kind: 'oneOf', values: [...new Set(values)] } };
+  if (allowed === undefined || allowed === '') return readEnumValues([]);
+  if (!/\\|, /.test(allowed)) return readEnumValues([...new Set(allowed.split(','))]);
+  return { type: { kind: 'text' }, note: 'an enum whose values cannot be told apart here' };
 }

@@ -3,7 +3,7 @@ import { nameTables } from './name-tables.ts';
 import type { ColumnDraft, TableDraft, TypeDraft } from './table-draft.ts';
 
 const WIDTH = 100;
-const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
 /** Writes tables as the TypeScript that declares them, in the form of `src/routes/tables.ts`. */
 export function formatDraft(tables: readonly TableDraft[]): string {
@@ -83,7 +83,10 @@ function formatColumn({ name, type, isNullable, note }: ColumnDraft): readonly s
 }
 
 function formatType({ kind, scale, precision, values, of }: TypeDraft, taken: number): string {
-  if (of !== undefined) return `array(${formatType(of, taken + 'array()'.length)})`;
+  if (of !== undefined) {
+    const end = of.kind === 'unknown' ? '' : '.nullable()';
+    return `array(${formatType(of, taken + 'array()'.length + end.length)}${end})`;
+  }
   if (values !== undefined) {
     return `oneOf(${formatList(values.map(quote), taken + 'oneOf()'.length, '    ')})`;
   }

@@ -72,11 +72,20 @@ const BOOLEAN: TypeReading = {
 const UNSIGNED =
   'unsigned: Debezium needs bigint.unsigned.handling.mode=precise for the upper half';
 
+/** Answers the column of an enum; a text where its values are not known, or not sent as they are. */
+export function readEnumValues(values: readonly string[]): TypeReading {
+  if (values.length === 0) return { type: { kind: 'text' } };
+  // The connectors of MySQL and MariaDB double it, or not, by snapshot and stream.
+  if (values.some((value) => value.includes('\\'))) {
+    return { type: { kind: 'text' }, note: 'an enum with a backslash, which Debezium may double' };
+  }
+  return { type: { kind: 'oneOf', values } };
+}
+
 function readTinyint(native: NativeType): TypeReading {
   return numberArg(native, 0) === 1 && !native.isUnsigned ? BOOLEAN : { type: { kind: 'int' } };
 }
 
 function readEnum({ args }: NativeType): TypeReading {
-  if (args.length === 0) return { type: { kind: 'text' } };
-  return { type: { kind: 'oneOf', values: args } };
+  return readEnumValues(args);
 }

@@ -3,7 +3,6 @@ import { kindsOf } from './postgres-types.ts';
 import type { TypeDraft, TypeReading } from './table-draft.ts';
 
 const KINDS: ReadonlyMap<string, TypeDraft> = kindsOf({
-  int: 'smallint',
   float: 'binary_float binary_double',
   boolean: 'boolean',
   text: 'char varchar varchar2 nchar nvarchar2 clob nclob long rowid urowid xmltype',
@@ -24,9 +23,6 @@ export function readOracleType(native: NativeType): TypeReading | undefined {
     case 'numeric':
     case 'decimal':
       return { type: toNumber(native) };
-    case 'integer':
-    case 'int':
-      return { type: { kind: 'bigint' } };
     case 'float':
       return { type: { kind: 'decimal' }, note: 'DMS sends a floating-point number' };
     case 'date':

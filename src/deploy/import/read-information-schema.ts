@@ -35,7 +35,7 @@ const TELLING: readonly (readonly [Engine, RegExp])[] = [
     'postgresql',
     /^(?:character varying|timestamp with.*|array|user-defined|bytea|jsonb|double precision)$/,
   ],
-  ['mysql', /^(?:tinyint|mediumint|longtext|mediumtext|enum|set|longblob|year)$/],
+  ['mysql', /^(?:mediumint|longtext|mediumtext|enum|set|longblob|year)$/],
 ];
 
 const PRIMARY = /^(?:pri|primary key|primary|p|pk|yes|y|true|t|1|x)$/i;

@@ -7,6 +7,7 @@ export interface TypeDraft {
   readonly scale?: number;
   readonly precision?: number;
   readonly values?: readonly string[];
+  /** Of a list; its parts may be null, because no database says that they are not. */
   readonly of?: TypeDraft;
 }
 
