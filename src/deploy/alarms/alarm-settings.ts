@@ -4,7 +4,7 @@ import { value } from '../settings/read-part.ts';
 import { type AlarmCode, alarmCatalog, alarmCodes } from './alarm-catalog.ts';
 
 /** What may be said of alarms, for all functions or for one. */
-export interface AlarmChoices {
+interface AlarmChoices {
   /** Alarms that are not made; `all`: none is. */
   readonly off?: readonly AlarmCode[] | 'all' | undefined;
   /** In the unit of the alarm: see `docs/runbooks/README.md`. */

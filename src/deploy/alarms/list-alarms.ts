@@ -16,7 +16,7 @@ export interface MonitoringSettings extends AlarmSettings {
 }
 
 /** What an alarm is about, where that is not the whole function. */
-export interface AlarmScope {
+interface AlarmScope {
   /** Symbolic name. */
   readonly target?: string | undefined;
   /** Logical id of one of several event source mappings. */
