@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { EXIT_CODES } from '../add-command.ts';
 import type { CliIo } from '../cli-io.ts';
+import { addDebeziumCommand } from './debezium-command.ts';
 import { addDmsCommand } from './dms-command.ts';
+import { addIamCommand } from './iam-command.ts';
 
 /** Adds the commands that configure what writes to the streams. */
 export function addUpstreamCommands(
@@ -17,4 +19,6 @@ export function addUpstreamCommands(
     )
     .addHelpText('after', EXIT_CODES);
   addDmsCommand(upstream, io, done);
+  addDebeziumCommand(upstream, io, done);
+  addIamCommand(upstream, io, done);
 }

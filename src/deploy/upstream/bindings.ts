@@ -8,7 +8,11 @@ export const bindingCatalog = {
     flag: '--brokers',
     what: 'bootstrap servers of the Kafka cluster, host:port,host:port',
   },
-  clusterArn: { placeholder: 'CLUSTER_ARN', flag: '--cluster-arn', what: 'ARN of the MSK cluster' },
+  clusterArn: {
+    placeholder: 'CLUSTER_NAME>/<CLUSTER_UUID',
+    flag: '--cluster-arn',
+    what: 'ARN of the MSK cluster',
+  },
   secretArn: {
     placeholder: 'SECRET_ARN',
     flag: '--secret-arn',
@@ -18,6 +22,16 @@ export const bindingCatalog = {
     placeholder: 'KAFKA_SECRET_ARN',
     flag: '--kafka-secret-arn',
     what: 'ARN of the secret with username and password of the Kafka cluster (SASL/SCRAM)',
+  },
+  secretName: {
+    placeholder: 'SECRET_NAME',
+    flag: '--secret-name',
+    what: 'name of the secret with username and password of the database',
+  },
+  kafkaSecretName: {
+    placeholder: 'KAFKA_SECRET_NAME',
+    flag: '--kafka-secret-name',
+    what: 'name of the secret with username and password of the Kafka cluster (SASL/SCRAM)',
   },
   keyArn: {
     placeholder: 'KMS_KEY_ARN',
@@ -84,7 +98,19 @@ export type Bind = (name: BindingName) => Value;
 
 /** Stands for what was not given by `<STREAM_ARN>`, for people to fill in. */
 export function bindOrPlaceholder(given: GivenBindings): (name: BindingName) => string {
-  return (name) => given[name] ?? `<${bindingCatalog[name].placeholder}>`;
+  return (name) => {
+    const text = `<${bindingCatalog[name].placeholder}>`;
+    // Permissions name parts of it, so that its form must show.
+    const form = name === 'clusterArn' ? `${CLUSTER_FORM}${text}` : text;
+    return given[name] ?? form;
+  };
+}
+
+const CLUSTER_FORM = 'arn:aws:kafka:<REGION>:<ACCOUNT_ID>:cluster/';
+
+/** Answers the name of a secret from its ARN, which ends with six characters of its own. */
+export function secretNameOf(arn: string): string {
+  return arn.replace(/^.*:secret:/, '').replace(/-[A-Za-z0-9]{6}$/, '');
 }
 
 /** A text that stands for something that was not given. */
