@@ -76,7 +76,7 @@ function actionsOf(
   return [...new Set([...actions, ...archives])].toSorted((a, b) => (a < b ? -1 : 1));
 }
 
-/** Lambda writes what it gives up with the role of the function. */
+/** Lambda writes what it gives up with the role of the function. The key is that of quarantine. */
 function failureStatements(failures: Bucket): readonly Statement[] {
   const about = { for: 'given-up batches' };
   const conditions = failures.own
@@ -90,9 +90,13 @@ function failureStatements(failures: Bucket): readonly Statement[] {
       ...conditions,
       ...about,
     },
-    ...putStatements('GivenUp', failures, '*', about.for).map((statement) =>
-      statement.sid === 'GivenUp' ? { ...statement, ...conditions } : statement,
-    ),
+    {
+      sid: 'GivenUp',
+      actions: ['s3:PutObject'],
+      resources: [concat(failures.arn, '/*')],
+      ...conditions,
+      ...about,
+    },
   ];
 }
 

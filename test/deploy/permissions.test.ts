@@ -1,94 +1,76 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { actionsOfVerb } from '../../src/deploy/actions-of-verb.ts';
-import type { FunctionSpec } from '../../src/model/service.ts';
-import { billingService } from '../../src/service.ts';
-import {
-  actionsOf,
-  findStatements,
-  packageService,
-  type Statement,
-  type Template,
-} from './package-service.ts';
+import { describe, expect, it } from 'vitest';
+import type { FunctionDeployment } from '../../src/deploy/deployment.ts';
+import { planDeployment } from '../../src/deploy/plan-deployment.ts';
+import { parseDeploySettings } from '../../src/deploy/settings/deploy-settings.ts';
+import { bindings, serviceFrom } from './bindings.ts';
+import { everySink, everySinkSettings } from './every-sink.ts';
+import { brokenBy, bucketKeyNeeds, type Need, needsOf } from './needs.ts';
 
-interface Need {
-  readonly functionName: string;
-  readonly verb: string;
-  readonly target: string;
+interface Case {
+  readonly name: string;
+  readonly deployed: FunctionDeployment;
+  readonly needs: readonly Need[];
 }
 
-let template: Template;
-beforeAll(() => {
-  ({ template } = packageService());
-}, 60_000);
+const every = planDeployment(everySink, parseDeploySettings(everySinkSettings));
 
-const functions: readonly (readonly [string, FunctionSpec])[] = Object.entries(
-  billingService.functions,
-);
+const cases: readonly Case[] = [
+  ...every.functions.map((deployed) => ({
+    name: `${deployed.name} of every sink`,
+    deployed,
+    needs: [...needsOf(deployed), ...bucketKeyNeeds(every)],
+  })),
+  ...Object.entries(bindings).flatMap(([name, { source, settings }]) =>
+    planDeployment(serviceFrom(source), parseDeploySettings(settings)).functions.map(
+      (deployed) => ({
+        name,
+        deployed,
+        needs: needsOf(deployed),
+      }),
+    ),
+  ),
+];
 
-/** What the routes and the archive of each function do, and where. */
-const needs: readonly Need[] = functions.flatMap(([functionName, { routes = [], archive }]) => [
-  ...routes
-    .flatMap((set) => Object.values(set))
-    .flatMap(({ sends }) => sends)
-    .map(({ verb, target }) => ({ functionName, verb, target: target.name })),
-  ...(archive === undefined ? [] : [{ functionName, verb: 'archive', target: archive.to.name }]),
-]);
+describe.each(cases)('the role of $name', ({ deployed, needs }) => {
+  const { statements } = deployed;
 
-/** `billingFromMsk` → the logical id that the framework gives its function. */
-function functionId(name: string): string {
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`;
-}
-
-/** The statements of the role of a function: its own and those of the policies it names. */
-function statementsOf(name: string): readonly Statement[] {
-  const { Role } = template.Resources[functionId(name)]?.Properties ?? {};
-  const [roleId = ''] = (Role as { 'Fn::GetAtt': string[] })['Fn::GetAtt'];
-  const policies = JSON.stringify(template.Resources[roleId]?.Properties['ManagedPolicyArns']);
-  return findStatements(template).filter(
-    ({ heldBy }) => heldBy === roleId || policies.includes(`{"Ref":"${heldBy}"}`),
-  );
-}
-
-/** What the resource of a statement on this target must mention. */
-function resourceNameOf({ functionName, target }: Need): string {
-  const { Environment } = template.Resources[functionId(functionName)]?.Properties ?? {};
-  const { Variables } = Environment as { Variables: Record<string, string | { Ref: string }> };
-  const binding = Variables[`TARGET_${target}`];
-  expect(binding, `TARGET_${target} is bound`).toBeDefined();
-  // OpenSearch is bound by its address, and permitted by the ARN of its domain.
-  return typeof binding === 'object' ? binding.Ref : 'OpenSearchDomainArn';
-}
-
-describe('the role of each function', () => {
-  it('belongs to a function of the service, and each function of the service is deployed', () => {
-    const deployed = Object.keys(template.Resources).filter((id) => id.endsWith('LambdaFunction'));
-
-    expect(new Set(functions.map(([name]) => functionId(name)))).toStrictEqual(new Set(deployed));
+  it('lets everything be done that source, routes and archive need', () => {
+    expect(brokenBy(needs, statements)).toStrictEqual([]);
   });
 
-  it.each(needs)('lets $functionName do $verb on $target', (need) => {
-    const resource = resourceNameOf(need);
-    const granted = statementsOf(need.functionName)
-      .filter((statement) => JSON.stringify(statement.Resource).includes(resource))
-      .flatMap(actionsOf);
+  it('breaks what each statement says it is for, when the statement is removed', () => {
+    for (const removed of statements) {
+      const others = statements.filter((one) => one !== removed);
 
-    const actions = actionsOfVerb(need.verb);
-    expect(actions, `the actions of ${need.verb} are known`).not.toStrictEqual([]);
-    expect(granted).toEqual(expect.arrayContaining([...actions]));
+      expect(brokenBy(needs, others), removed.sid).toContain(removed.for);
+    }
   });
 
-  it.each(functions)('lets %s write to quarantine', (name) => {
-    const granted = statementsOf(name).filter((statement) =>
-      JSON.stringify(statement.Resource).includes('QuarantineBucket'),
+  it('allows no action that nothing needs', () => {
+    for (const statement of statements) {
+      for (const action of statement.actions) {
+        const less = { ...statement, actions: statement.actions.filter((one) => one !== action) };
+        const others = statements.map((one) => (one === statement ? less : one));
+        expect(brokenBy(needs, others), action).toContain(statement.for);
+      }
+    }
+  });
+
+  it('names actions and resources; `*` only where AWS offers nothing else, and then it says why', () => {
+    const wide = statements.filter(({ resources }) => resources.includes('*'));
+
+    expect(statements.flatMap(({ actions }) => actions).filter((one) => one.includes('*'))).toEqual(
+      [],
     );
-
-    expect(granted.flatMap(actionsOf)).toStrictEqual(['s3:PutObject']);
+    expect(wide.filter(({ for: of, because = '' }) => of !== 'network' || because === '')).toEqual(
+      [],
+    );
   });
 
-  it('reads the topics that the service names', () => {
-    const { Topics } = template.Resources['BillingFromMskSource']?.Properties ?? {};
-    const { source } = billingService.functions.billingFromMsk;
+  it('tells its statements apart by letters and digits', () => {
+    const sids = statements.map(({ sid }) => sid);
 
-    expect(source).toMatchObject({ stream: 'kafka', topics: Topics });
+    expect(new Set(sids).size).toBe(sids.length);
+    expect(sids.filter((sid) => !/^[A-Za-z0-9]+$/.test(sid))).toStrictEqual([]);
   });
 });

@@ -1,0 +1,216 @@
+import type { Value } from '../../src/deploy/cloudformation.ts';
+import type {
+  BoundTarget,
+  Deployment,
+  FunctionDeployment,
+  Statement,
+} from '../../src/deploy/deployment.ts';
+
+/** One action that a function, or Lambda in its place, calls on one resource. */
+export interface Need {
+  /** What breaks without it. */
+  readonly of: string;
+  readonly action: string;
+  readonly resource: Value;
+}
+
+/** What the sinks call, read from their code and not from `actions-of-verb.ts`. */
+const CALLS: Readonly<Record<string, readonly string[]>> = {
+  sns: ['sns:Publish'],
+  sqs: ['sqs:SendMessage'],
+  eventbridge: ['events:PutEvents'],
+  firehose: ['firehose:PutRecordBatch'],
+  archive: ['firehose:PutRecordBatch'],
+  once: ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'],
+  'dynamodb.invalidate': ['dynamodb:DeleteItem'],
+  'dynamodb.put': ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  'dynamodb.replica': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  'opensearch.index': ['es:ESHttpPost'],
+  'custom.pager': ['sms-voice:SendTextMessage'],
+};
+
+/** What a caller does with the key of a resource that is encrypted with it. */
+const KEY_CALLS: Readonly<Record<string, readonly string[]>> = {
+  sns: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  sqs: ['kms:Decrypt', 'kms:GenerateDataKey'],
+  dynamodb: ['kms:Decrypt'],
+};
+
+const READ_KINESIS = [
+  'DescribeStream',
+  'DescribeStreamSummary',
+  'GetRecords',
+  'GetShardIterator',
+  'ListShards',
+].map((name) => `kinesis:${name}`);
+
+const USE_NETWORK = [
+  'CreateNetworkInterface',
+  'DeleteNetworkInterface',
+  'DescribeNetworkInterfaces',
+  'DescribeSecurityGroups',
+  'DescribeSubnets',
+  'DescribeVpcs',
+].map((name) => `ec2:${name}`);
+
+/** Answers everything that a function of a deployment needs, from its spec and what it is bound to. */
+export function needsOf(deployed: FunctionDeployment): readonly Need[] {
+  return [
+    ...ownNeeds(deployed),
+    ...sourceNeeds(deployed),
+    ...deployed.targets.flatMap((target) => targetNeeds(deployed, target)),
+  ];
+}
+
+/** Answers the needs that the statements do not meet. */
+export function brokenBy(
+  needs: readonly Need[],
+  statements: readonly Statement[],
+): readonly string[] {
+  const broken = needs.filter(
+    ({ action, resource }) =>
+      !statements.some(
+        ({ actions, resources }) =>
+          actions.includes(action) && resources.some((one) => covers(one, resource)),
+      ),
+  );
+  return [...new Set(broken.map(({ of }) => of))];
+}
+
+/** `*` at the end of a permission stands for anything. */
+function covers(permitted: Value, resource: Value): boolean {
+  const [wide, narrow] = [toText(permitted), toText(resource)];
+  if (!wide.endsWith('*')) return wide === narrow;
+  return narrow.startsWith(wide.slice(0, -1));
+}
+
+/** One text for all ways to write the same ARN. */
+function toText(value: Value): string {
+  if (typeof value === 'string') return value;
+  const joined = value['Fn::Join'];
+  if (!Array.isArray(joined)) return JSON.stringify(value);
+  const [separator, parts] = joined as [string, readonly Value[]];
+  return parts.map(toText).join(separator);
+}
+
+function ownNeeds({
+  name,
+  environment,
+  mapping,
+  spec,
+  network,
+}: FunctionDeployment): readonly Need[] {
+  const logs = { 'Fn::GetAtt': [`${name.charAt(0).toUpperCase()}${name.slice(1)}LogGroup`, 'Arn'] };
+  const { MILLRACE_ARCHIVE_BUCKET: archive = '' } = environment;
+  const quarantine = toText({ 'Fn::GetAtt': ['QuarantineBucket', 'Arn'] });
+  const failures = toText({ 'Fn::GetAtt': ['FailureBucket', 'Arn'] });
+  const put = (of: string, resource: Value): Need => ({ of, action: 's3:PutObject', resource });
+  return [
+    { of: 'logs', action: 'logs:CreateLogStream', resource: logs },
+    { of: 'logs', action: 'logs:PutLogEvents', resource: logs },
+    put('quarantine', `${quarantine}/quarantine/lane/place/route.json`),
+    ...(mapping.onFailure === undefined
+      ? []
+      : [
+          put('given-up batches', `${failures}/aws/lambda/id/shard/time`),
+          { of: 'given-up batches', action: 's3:ListBucket', resource: mapping.onFailure },
+        ]),
+    ...(spec.archive === undefined
+      ? []
+      : [
+          put(
+            `target ${spec.archive.to.name}`,
+            `{"Fn::Sub":"arn:\${AWS::Partition}:s3:::"}${toText(archive)}/oversize/lane/place.ndjson`,
+          ),
+        ]),
+    ...(network === undefined
+      ? []
+      : USE_NETWORK.map((action) => ({ of: 'network', action, resource: 'any' }))),
+  ];
+}
+
+function sourceNeeds({ source, mapping }: FunctionDeployment): readonly Need[] {
+  const of = `source ${source.name}`;
+  const need = (resource: Value | undefined, ...actions: readonly string[]): readonly Need[] =>
+    resource === undefined ? [] : actions.map((action) => ({ of, action, resource }));
+  if (source.stream === 'kinesis') {
+    return [
+      ...need(source.arn, ...READ_KINESIS),
+      ...need(source.consumerArn, 'kinesis:DescribeStreamConsumer', 'kinesis:SubscribeToShard'),
+      ...need(source.keyArn, 'kms:Decrypt'),
+    ];
+  }
+  const { auth, clusterArn, topics, consumerGroup } = source;
+  const groups =
+    mapping.logicalIds.length === 1
+      ? [consumerGroup]
+      : topics.map((topic) => `${consumerGroup}-${topic}`);
+  const within = (kind: string, name: string): string =>
+    `${String(clusterArn).replace(':cluster/', `:${kind}/`)}/${name}`;
+  const isIam = auth.kind === 'iam';
+  const network = clusterArn === undefined && source.network === undefined ? [] : USE_NETWORK;
+  return [
+    ...need(clusterArn, 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'),
+    ...need(auth.kind === 'scram-512' ? clusterArn : undefined, 'kafka:ListScramSecrets'),
+    ...need(
+      isIam ? clusterArn : undefined,
+      'kafka-cluster:Connect',
+      'kafka-cluster:DescribeClusterDynamicConfiguration',
+    ),
+    ...(isIam ? topics : []).flatMap((topic) =>
+      need(within('topic', topic), 'kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'),
+    ),
+    ...(isIam ? groups : []).flatMap((group) =>
+      need(within('group', group), 'kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'),
+    ),
+    ...need(source.vpcConnectionArn, 'kafka:DescribeVpcConnection'),
+    ...need('secretArn' in auth ? auth.secretArn : undefined, 'secretsmanager:GetSecretValue'),
+    ...need('secretArn' in auth ? auth.secretKeyArn : undefined, 'kms:Decrypt'),
+    ...need(source.rootCertificateArn, 'secretsmanager:GetSecretValue'),
+    ...registryNeeds(source.registryArn, need),
+    ...network.map((action) => ({ of: 'network', action, resource: 'any' })),
+  ];
+}
+
+function registryNeeds(
+  registryArn: Value | undefined,
+  need: (resource: Value | undefined, ...actions: readonly string[]) => readonly Need[],
+): readonly Need[] {
+  if (registryArn === undefined) return [];
+  const schema = `${String(registryArn).replace(':registry/', ':schema/')}/things-value`;
+  return [
+    ...need(registryArn, 'glue:GetRegistry', 'glue:GetSchemaVersion'),
+    ...need(schema, 'glue:GetSchemaVersion'),
+  ];
+}
+
+function targetNeeds({ spec }: FunctionDeployment, target: BoundTarget): readonly Need[] {
+  const { name, sink, verbs, arn, keyArn, address } = target;
+  const of = `target ${name}`;
+  const need = (resource: Value, actions: readonly string[]): readonly Need[] =>
+    actions.map((action) => ({ of, action, resource }));
+  const isCollection = name === 'collection';
+  const calls = isCollection
+    ? ['aoss:APIAccessAll']
+    : verbs.flatMap((verb) => CALLS[verb] ?? [`unknown verb ${verb}`]);
+  const fails = (spec.routes ?? [])
+    .flatMap((set) => Object.values(set))
+    .some(({ incomparable, sends }) => incomparable === 'fail' && sends[0]?.target.name === name);
+  const index = sink === 'opensearch' && !isCollection;
+  const place = index
+    ? `${toText(arn).replace(/\/[^/]*\/\*$/, '')}/${String(address).split('/').at(-1)}/_bulk`
+    : arn;
+  return [
+    ...need(place, calls),
+    ...(fails ? need(arn, ['dynamodb:GetItem']) : []),
+    ...(keyArn === undefined ? [] : need(keyArn, KEY_CALLS[sink] ?? [])),
+  ];
+}
+
+/** Answers the keys that the buckets of a deployment are encrypted with, as needs of a function. */
+export function bucketKeyNeeds({ shared }: Deployment): readonly Need[] {
+  const text = JSON.stringify(shared['QuarantineBucket']?.Properties['BucketEncryption'] ?? {});
+  const [, resource] = /"KMSMasterKeyID":"([^"]+)"/.exec(text) ?? [];
+  if (resource === undefined) return [];
+  return [{ of: 'quarantine', action: 'kms:GenerateDataKey', resource }];
+}
