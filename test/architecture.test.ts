@@ -66,7 +66,8 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   service: ['millrace'],
   testing: [],
   deploy: ['zod/mini'],
-  cli: ['@aws-sdk/client-s3', 'commander', 'millrace/package.json', 'zod/mini'],
+  // esbuild builds the functions on the machine of the developer.
+  cli: ['@aws-sdk/client-s3', 'commander', 'esbuild', 'millrace/package.json', 'zod/mini'],
 };
 
 /** Local parts and build tools: in no function that is deployed. */

@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CdcError } from '../../errors.ts';
 import { formatPackage, type NewService } from './service-package.ts';
 
-const TEMPLATE = join(import.meta.dirname, 'template');
+/** At the root, beside `examples`: from `src/deploy/init` in a checkout, from `deploy/init` in the package. */
+const TEMPLATE = ['../../template', '../../../template']
+  .map((path) => join(import.meta.dirname, path))
+  .find((path) => existsSync(path));
 
 /** What may be in a folder before: a repository that was made first. */
 const IGNORED = new Set(['.git', '.gitattributes', '.idea', '.vscode']);
@@ -98,6 +102,7 @@ async function readFixture({ source, captureTool }: NewService): Promise<string>
 }
 
 function readTemplate(file: string): Promise<string> {
+  if (TEMPLATE === undefined) throw new TypeError('The package has no template');
   return readFile(join(TEMPLATE, file), 'utf8');
 }
 
