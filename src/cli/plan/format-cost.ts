@@ -1,4 +1,4 @@
-import type { PlanCost, PlanCostLine } from '../../deploy/plan/cost-schema.ts';
+import type { PlanCost, PlanCostLine } from '../../deploy/cost/cost-schema.ts';
 import { alignColumns } from '../align-columns.ts';
 import { LINE_WIDTH, wrapList, wrapText } from './wrap-text.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type GivenAssumptions, parseAssumption } from '../../deploy/plan/assumptions.ts';
+import { type GivenAssumptions, parseAssumption } from '../../deploy/cost/assumptions.ts';
 import { buildPlan } from '../../deploy/plan/build-plan.ts';
 import { SETTINGS_FILE } from '../../deploy/plan-deployment.ts';
 import { EXIT_CODES } from '../add-command.ts';

@@ -1,8 +1,11 @@
+import type { GivenAssumptions } from '../cost/assumptions.ts';
+import { estimateCost } from '../cost/estimate-cost.ts';
 import type { Deployment, DeploymentWarning } from '../deployment.ts';
-import type { GivenAssumptions } from './assumptions.ts';
+import { findWarnings } from '../warnings/find-warnings.ts';
+import { warnOfReplaced } from '../warnings/warn-replaced.ts';
+import type { Moment } from './compare-mappings.ts';
+import { comparePlans } from './compare-plans.ts';
 import { describeFunction, type FilterMeasure, toPlain } from './describe-function.ts';
-import { estimateCost } from './estimate-cost.ts';
-import { findWarnings } from './find-warnings.ts';
 import type { Plan } from './plan-schema.ts';
 
 export interface PlanOptions {
@@ -27,7 +30,14 @@ export function buildPlan(deployment: Deployment, options: PlanOptions = {}): Pl
       ({ code, place, message, fix }) => ({ code, place, message, fix }),
     ),
     cost: estimateCost(deployment, assumptions, sharesOf(measured)),
+    changes: null,
   };
+}
+
+/** Answers a plan with what it changes, compared with a saved one, and what is odd about that. */
+export function buildComparison(before: Plan, after: Plan, moment: Moment): Plan {
+  const changes = [...comparePlans(before, after, moment)];
+  return { ...after, changes, warnings: [...after.warnings, ...warnOfReplaced(changes, after)] };
 }
 
 function sharesOf(measured: Readonly<Record<string, FilterMeasure>>): GivenAssumptions {
@@ -36,7 +46,7 @@ function sharesOf(measured: Readonly<Record<string, FilterMeasure>>): GivenAssum
     shares.map(([name, { records, dropped }]) => [
       `dropped.${name}`,
       // Rounded down: four digits of a share that some records gave are more than enough.
-      (Math.floor((dropped / records) * 10_000) / 10_000).toFixed(4),
+      (Math.floor((dropped * 10_000) / records) / 10_000).toFixed(4),
     ]),
   );
 }

@@ -1,8 +1,8 @@
 import { formatTable } from '../../model/table.ts';
 import type { BoundSource, FunctionDeployment, Mapping, Statement } from '../deployment.ts';
 import type { FilterPlan } from '../filters/filter-plan.ts';
+import { modeOf } from '../mode-of-route.ts';
 import { describeAlarm } from './describe-alarm.ts';
-import { modeOf } from './mode-of-route.ts';
 import type { PlanFilter, PlanFunction, PlanMapping, PlanSource } from './plan-schema.ts';
 
 /** What a filter made of sample records. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { costSchema } from './cost-schema.ts';
+import { costSchema } from '../cost/cost-schema.ts';
 
 /** A text, or one of CloudFormation's functions. */
 const value = z.union([z.string(), z.record(z.string(), z.unknown())]);
@@ -127,6 +127,28 @@ const warningSchema = z.object({
   fix: z.string(),
 });
 
+const rereadSchema = z.object({
+  /**
+   * `everything` that the stream keeps; what came `since` a time; `nothing` of what came before, so that
+   * changes in between are lost; or it `continues` where the consumer group was.
+   */
+  reads: z.enum(['everything', 'since', 'nothing', 'continues']),
+  hours: maybe(z.number()),
+  /** By the assumed number of changes. */
+  changes: maybe(z.string()),
+});
+
+const changeSchema = z.object({
+  kind: z.enum(['added', 'removed', 'changed', 'replaced']),
+  place: z.string(),
+  /** A resource with the path of a property, a route, a permission, ... */
+  what: z.string(),
+  from: z.optional(z.unknown()),
+  to: z.optional(z.unknown()),
+  /** Of an event source mapping that is new. */
+  reread: z.optional(rereadSchema),
+});
+
 /** What `millrace plan --json` prints and `--against` reads: see `docs/formats/plan.schema.json`. */
 export const planSchema = z.object({
   v: z.literal(1),
@@ -136,10 +158,14 @@ export const planSchema = z.object({
   shared: resourcesSchema,
   warnings: z.array(warningSchema),
   cost: costSchema,
+  /** Since the plan that it was compared with; `null` without one. */
+  changes: maybe(z.array(changeSchema)),
 });
 
 export type Plan = z.infer<typeof planSchema>;
 export type PlanFunction = z.infer<typeof functionSchema>;
+export type PlanChange = z.infer<typeof changeSchema>;
+export type Reread = z.infer<typeof rereadSchema>;
 export type PlanSource = z.infer<typeof sourceSchema>;
 export type PlanMapping = z.infer<typeof mappingSchema>;
 export type PlanFilter = z.infer<typeof filterSchema>;

@@ -1,6 +1,6 @@
-import { isObject } from '../../model/fields.ts';
-import type { Route, RouteMode } from '../../model/route.ts';
-import type { FunctionDeployment } from '../deployment.ts';
+import { isObject } from '../model/fields.ts';
+import type { Route, RouteMode } from '../model/route.ts';
+import type { FunctionDeployment } from './deployment.ts';
 
 const MODES: readonly unknown[] = ['live', 'shadow', 'paused'] satisfies readonly RouteMode[];
 

@@ -3,8 +3,8 @@ import { type Assumptions, createAssumptions, type GivenAssumptions } from './as
 import { type CostLine, costOf, costOfAll, type NotPriced } from './cost-line.ts';
 import { costOfFunction } from './cost-of-function.ts';
 import { costOfService } from './cost-of-service.ts';
+import { costOfStreams } from './cost-of-streams.ts';
 import type { PlanCost, PlanCostLine } from './cost-schema.ts';
-import { costOfStreams } from './cost-upstream.ts';
 import { type Fraction, quotientOf, sumOf, toDecimal, toFraction } from './fraction.ts';
 import { nameOfSource } from './function-load.ts';
 import { priceTable } from './price-table.ts';

@@ -1,10 +1,10 @@
 import type { FunctionDeployment } from '../deployment.ts';
+import { modeOf } from '../mode-of-route.ts';
 import type { Assume } from './assumptions.ts';
 import { type CostLine, type NotPriced, toGigabytes } from './cost-line.ts';
 import { costOfRoute, firehoseBytes } from './cost-of-sends.ts';
 import { type Fraction, ONE, productOf, quotientOf, toFraction } from './fraction.ts';
 import { type FunctionLoad, loadOf, loadOfShare } from './function-load.ts';
-import { modeOf } from './mode-of-route.ts';
 import type { PriceId } from './price-table.ts';
 
 /** Answers what one function costs, with what it sends. */

@@ -1,0 +1,28 @@
+import type { Route, RouteMode } from '../../model/route.ts';
+import type { Deployment, DeploymentWarning, FunctionDeployment } from '../deployment.ts';
+import { modeOf } from '../mode-of-route.ts';
+
+/** A route in a function. */
+export interface PlacedRoute {
+  readonly deployed: FunctionDeployment;
+  readonly name: string;
+  readonly route: Route;
+  readonly mode: RouteMode;
+}
+
+/** Lists the routes of all functions. */
+export function listPlacedRoutes({ functions }: Deployment): readonly PlacedRoute[] {
+  return functions.flatMap((deployed) =>
+    (deployed.spec.routes ?? [])
+      .flatMap((set) => Object.entries(set))
+      .map(([name, route]) => ({ deployed, name, route, mode: modeOf(deployed, name, route) })),
+  );
+}
+
+/** Makes a warning about a route. */
+export function warnOfRoute(
+  { deployed, name }: PlacedRoute,
+  warning: Omit<DeploymentWarning, 'place'>,
+): DeploymentWarning {
+  return { ...warning, place: `function ${deployed.name}, route ${name}` };
+}
