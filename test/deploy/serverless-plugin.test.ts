@@ -3,62 +3,188 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Fragment } from '../../src/deploy/build-fragment.ts';
 
 interface FunctionConfig {
-  environment: Record<string, unknown>;
+  environment?: Record<string, unknown>;
+  role?: unknown;
+  vpc?: unknown;
   timeout?: number;
+}
+
+interface ServiceConfig {
+  service: string;
+  provider: Record<string, unknown>;
+  functions: Record<string, FunctionConfig>;
+  custom: { millrace: object };
+  resources?: { Resources: Record<string, object> };
 }
 
 interface Plugin {
   readonly hooks: Readonly<Record<string, () => void>>;
+  readonly prepareLocalInvocation: (fragment: Fragment) => void;
 }
 
 const load = createRequire(import.meta.url);
 const MillracePlugin: new (serverless: object) => Plugin = load(
   '../../src/deploy/serverless-plugin.cjs',
 );
+const {
+  mergeFragment,
+  toInput,
+}: {
+  readonly mergeFragment: (service: ServiceConfig, fragment: Fragment) => readonly string[];
+  readonly toInput: (serverless: object) => object;
+} = load('../../src/deploy/serverless-template.cjs');
 
-/** As much of the framework as the plugin sees. */
-function serverlessOf(commands: readonly string[], parameters: Record<string, string> = {}) {
-  const billing: FunctionConfig = { environment: { MILLRACE_PARTIAL_ANSWERS: 'honoured' } };
-  const Parameters = Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [name, { Default: value }]),
-  );
-  return {
-    serviceDir: tmpdir(),
-    processedInput: { commands },
-    classes: { Error },
-    service: {
-      functions: { billing },
-      resources: { Resources: { Topic: { Type: 'AWS::SNS::Topic' } } },
-      provider: {
-        environment: {
-          TARGET_alerts: { Ref: 'Topic' },
-          TARGET_cache: { Ref: 'CacheTable' },
-          TARGET_search: 'https://search.example/invoices',
-        },
-        compiledCloudFormationTemplate: { Parameters },
+const fragment: Fragment = {
+  resources: { BillingRole: { Type: 'AWS::IAM::Role', Properties: {} } },
+  functions: {
+    billing: {
+      role: 'BillingRole',
+      environment: {
+        MILLRACE_PARTIAL_ANSWERS: 'honoured',
+        POWERTOOLS_SERVICE_NAME: 'billing',
+        TARGET_alerts: { Ref: 'Topic' },
       },
+      local: {
+        MILLRACE_PARTIAL_ANSWERS: 'honoured',
+        POWERTOOLS_SERVICE_NAME: 'billing',
+        TARGET_alerts: 'arn:aws:sns:eu-west-1:000000000000:alerts',
+      },
+      network: undefined,
     },
+  },
+  warnings: [],
+};
+
+function serviceConfig(billing: FunctionConfig = {}): ServiceConfig {
+  return {
+    service: 'billing',
+    provider: { memorySize: 512, timeout: 60 },
+    functions: { billing },
+    custom: { millrace: { sources: {} } },
+    resources: { Resources: { Topic: { Type: 'AWS::SNS::Topic' } } },
   };
 }
 
-function run(serverless: object, hook: string): void {
-  new MillracePlugin(serverless).hooks[hook]?.();
+/** As much of the framework as the plugin sees. */
+function serverlessOf(service: ServiceConfig, serviceDir = tmpdir()) {
+  return {
+    serviceDir,
+    processedInput: { commands: ['invoke', 'local'] },
+    classes: { Error },
+    getProvider: () => ({ getStage: () => 'prod' }),
+    service,
+  };
 }
+
+describe('toInput', () => {
+  it('answers what binds the service, and what the framework knows of its functions', () => {
+    const service = serviceConfig({ role: 'Mine', vpc: {}, timeout: 30 });
+
+    expect(toInput(serverlessOf(service))).toStrictEqual({
+      service: 'billing',
+      stage: 'prod',
+      millrace: { sources: {} },
+      functions: {
+        billing: {
+          condition: undefined,
+          memorySize: 512,
+          timeout: 30,
+          ownRole: true,
+          inVpc: true,
+        },
+      },
+      resources: { Topic: { Type: 'AWS::SNS::Topic' } },
+    });
+  });
+});
+
+describe('mergeFragment', () => {
+  it('adds the resources, and gives each function its role and environment', () => {
+    const service = serviceConfig({ environment: { OWN: 'value' } });
+
+    const problems = mergeFragment(service, fragment);
+
+    expect(problems).toStrictEqual([]);
+    expect(Object.keys(service.resources?.Resources ?? {})).toStrictEqual(['Topic', 'BillingRole']);
+    expect(service.functions['billing']).toStrictEqual({
+      role: 'BillingRole',
+      environment: { ...fragment.functions['billing']?.environment, OWN: 'value' },
+    });
+  });
+
+  it('keeps what the author of a function wrote', () => {
+    const service = serviceConfig({
+      role: 'Mine',
+      environment: { POWERTOOLS_SERVICE_NAME: 'own' },
+    });
+    const { billing } = fragment.functions;
+    if (billing === undefined) throw new TypeError('No function');
+
+    mergeFragment(service, {
+      ...fragment,
+      functions: { billing: { ...billing, role: undefined } },
+    });
+
+    expect(service.functions['billing']).toMatchObject({
+      role: 'Mine',
+      environment: { POWERTOOLS_SERVICE_NAME: 'own' },
+    });
+  });
+
+  it('puts a function into the network that the settings name', () => {
+    const service = serviceConfig();
+    const { billing } = fragment.functions;
+    if (billing === undefined) throw new TypeError('No function');
+    const network = { subnets: ['subnet-1'], securityGroups: ['sg-1'] };
+
+    mergeFragment(service, { ...fragment, functions: { billing: { ...billing, network } } });
+
+    expect(service.functions['billing']?.vpc).toStrictEqual({
+      subnetIds: ['subnet-1'],
+      securityGroupIds: ['sg-1'],
+    });
+  });
+
+  it('names everything that stands in the way, and then changes nothing', () => {
+    const environment = { TARGET_alerts: 'x', MILLRACE_PARTIAL_ANSWERS: 'honoured' };
+    const service = serviceConfig({ environment });
+    service.resources = { Resources: { BillingRole: {} } };
+    service.provider['environment'] = { MILLRACE_QUARANTINE_BUCKET: 'b' };
+
+    const problems = mergeFragment(service, fragment);
+
+    expect(problems).toStrictEqual([
+      'resources.Resources.BillingRole: choose another name for it',
+      'provider.environment.MILLRACE_QUARANTINE_BUCKET: bind it as custom.millrace.quarantine.bucket',
+      'functions.billing.environment.TARGET_alerts: bind it as custom.millrace.targets.alerts',
+      'functions.billing.environment.MILLRACE_PARTIAL_ANSWERS: it follows from custom.millrace.sources',
+    ]);
+    expect(service.functions['billing']).toStrictEqual({ environment });
+  });
+});
 
 describe('the serverless plugin', () => {
   it('points a local invocation to nothing of the outside', () => {
-    const serverless = serverlessOf(['invoke', 'local']);
-
-    run(serverless, 'initialize');
-
-    expect(serverless.service.functions.billing).toStrictEqual({
+    const service = serviceConfig({
       environment: {
-        TARGET_alerts: 'arn:aws:sns:eu-west-1:000000000000:Topic',
-        TARGET_cache: 'cachetable',
-        TARGET_search: 'http://127.0.0.1:2/invoices',
+        TARGET_alerts: { Ref: 'Topic' },
+        OWN_URL: 'https://own.example/path',
+        OWN_REFERENCE: { Ref: 'Topic' },
+      },
+    });
+
+    new MillracePlugin(serverlessOf(service)).prepareLocalInvocation(fragment);
+
+    expect(service.functions['billing']).toStrictEqual({
+      environment: {
+        OWN_URL: 'http://127.0.0.1:2/path',
+        OWN_REFERENCE: 'local',
+        TARGET_alerts: 'arn:aws:sns:eu-west-1:000000000000:alerts',
         MILLRACE_PARTIAL_ANSWERS: 'honoured',
+        POWERTOOLS_SERVICE_NAME: 'billing',
         AWS_ENDPOINT_URL: 'http://127.0.0.1:2',
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local',
@@ -72,39 +198,45 @@ describe('the serverless plugin', () => {
     mkdirSync(join(serviceDir, '.millrace'));
     const environment = { AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:4566', TARGET_cache: 'local' };
     writeFileSync(join(serviceDir, '.millrace/local.json'), JSON.stringify({ environment }));
-    const serverless = { ...serverlessOf(['invoke', 'local']), serviceDir };
+    const service = serviceConfig();
 
-    run(serverless, 'initialize');
+    new MillracePlugin(serverlessOf(service, serviceDir)).prepareLocalInvocation(fragment);
 
     rmSync(serviceDir, { recursive: true });
-    expect(serverless.service.functions.billing.environment).toMatchObject(environment);
+    expect(service.functions['billing']?.environment).toMatchObject(environment);
   });
 
-  it('changes nothing of what is packaged', () => {
-    const serverless = serverlessOf(['package']);
+  it.each([
+    ['an address that nobody has', { address: 'https://search.invalid/invoices' }, 'address'],
+    ['an account that nobody has', { arn: 'arn:aws:es:eu-west-1:000000000000:domain/x' }, 'arn'],
+  ])('refuses to deploy %s, and names its place (I6)', (_what, search, place) => {
+    const service = serviceConfig();
+    service.custom.millrace = { targets: { search } };
 
-    run(serverless, 'initialize');
+    const deploy = () =>
+      new MillracePlugin(serverlessOf(service)).hooks['before:deploy:deploy']?.();
 
-    expect(serverless).toStrictEqual(serverlessOf(['package']));
+    expect(deploy).toThrow(`custom.millrace.targets.search.${place}`);
   });
 
-  it('refuses to deploy a target that is not bound (I6)', () => {
-    const unbound = serverlessOf(['deploy'], {
-      OpenSearchDomainArn: 'arn:aws:es:r:0:domain/unbound',
-    });
-    const bound = serverlessOf(['deploy'], { OpenSearchDomainArn: 'arn:aws:es:r:1:domain/search' });
+  it('deploys what is bound', () => {
+    const service = serviceConfig();
+    service.custom.millrace = {
+      targets: { search: { address: 'https://search.example/x', arn: 'arn:aws:es:r:1:domain/x' } },
+    };
 
-    const halfBound = serverlessOf(['deploy']);
-    halfBound.service.provider.environment.TARGET_search = 'https://search.invalid/invoices';
+    const deploy = () =>
+      new MillracePlugin(serverlessOf(service)).hooks['before:deploy:deploy']?.();
 
-    expect(() => run(unbound, 'before:deploy:deploy')).toThrow(/invoiceSearch is not bound/);
-    expect(() => run(halfBound, 'before:deploy:deploy')).toThrow(/invoiceSearch is not bound/);
-    expect(() => run(bound, 'before:deploy:deploy')).not.toThrow();
+    expect(deploy).not.toThrow();
   });
 
-  it('refuses a secret without the key that it is encrypted with', () => {
-    const serverless = serverlessOf(['deploy'], { MskSecretArn: 'arn:aws:secretsmanager:x' });
+  it('does nothing for commands that look at neither functions nor template', () => {
+    const service = serviceConfig();
+    const serverless = { ...serverlessOf(service), processedInput: { commands: ['logs'] } };
 
-    expect(() => run(serverless, 'before:deploy:deploy')).toThrow(/mskSecretKeyArn/);
+    new MillracePlugin(serverless).hooks['initialize']?.();
+
+    expect(service).toStrictEqual(serviceConfig());
   });
 });

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { Deployment } from '../../src/deploy/deployment.ts';
+import { planDeployment } from '../../src/deploy/plan-deployment.ts';
+import { parseDeploySettings } from '../../src/deploy/settings/deploy-settings.ts';
+import { kinesis, msk, type SourceSpec } from '../../src/model/service.ts';
+import { bindings, serviceFrom, settingsOf } from './bindings.ts';
+
+const stream = 'arn:aws:kinesis:eu-west-1:111111111111:stream/cdc';
+const cluster = 'arn:aws:kafka:eu-west-1:111111111111:cluster/shop/0a1b2c3d-1';
+const fromKinesis = kinesis('cdc');
+const fromMsk = msk('cdc', ['shop.public.things']);
+
+function plan(source: SourceSpec, settings: object): Deployment {
+  return planDeployment(serviceFrom(source), parseDeploySettings(settings));
+}
+
+describe('planDeployment', () => {
+  it('gives up a day before the stream forgets; where it keeps two days or less, at half of them', () => {
+    const ageOf = (retentionHours: number) =>
+      plan(fromKinesis, settingsOf({ stream, retentionHours })).functions[0]?.mapping
+        .maximumAgeSeconds;
+
+    expect([24, 48, 72, 168, 8760].map(ageOf)).toStrictEqual([
+      12 * 3600,
+      24 * 3600,
+      48 * 3600,
+      144 * 3600,
+      604_800,
+    ]);
+  });
+
+  it('reads the retention and the key of a stream from the same template', () => {
+    const resources = {
+      Cdc: {
+        Type: 'AWS::Kinesis::Stream',
+        Properties: {
+          RetentionPeriodHours: 72,
+          StreamEncryption: { EncryptionType: 'KMS', KeyId: { Ref: 'Key' } },
+        },
+      },
+      Key: { Type: 'AWS::KMS::Key', Properties: {} },
+    };
+
+    const { functions } = plan(fromKinesis, {
+      ...settingsOf({ stream: { 'Fn::GetAtt': ['Cdc', 'Arn'] } }),
+      resources,
+    });
+
+    expect(functions[0]?.source).toMatchObject({
+      retentionHours: 72,
+      keyArn: { 'Fn::GetAtt': ['Key', 'Arn'] },
+    });
+  });
+
+  it('honours partial answers exactly where the mapping has them (I1)', () => {
+    const answers = Object.values(bindings).flatMap(({ source, settings }) => {
+      const { functions } = plan(source, settings);
+      return functions.flatMap(({ environment, mapping, resources }) =>
+        mapping.logicalIds.map((id) => [
+          environment['MILLRACE_PARTIAL_ANSWERS'] === 'honoured',
+          resources[id]?.Properties['FunctionResponseTypes'] !== undefined,
+        ]),
+      );
+    });
+
+    expect(answers.length).toBeGreaterThan(Object.keys(bindings).length);
+    expect(answers.filter(([given, taken]) => given !== taken)).toStrictEqual([]);
+  });
+
+  it('has no limits, no destination and no answers on Kafka without provisioned pollers', () => {
+    const { functions } = plan(fromMsk, settingsOf({ cluster, retentionHours: 168 }));
+
+    const [deployed] = functions;
+    const properties = Object.keys(deployed?.resources['ThingsSource']?.Properties ?? {});
+    expect(deployed?.environment['MILLRACE_PARTIAL_ANSWERS']).toBe('off');
+    expect(properties).not.toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/Retry|Age|Bisect|ResponseTypes|Destination|Poller/),
+      ]),
+    );
+  });
+
+  it('warns of what works and is probably not meant', () => {
+    const { warnings } = planDeployment(
+      serviceFrom(fromKinesis),
+      parseDeploySettings({
+        ...settingsOf(
+          { stream, retentionHours: 24 },
+          { account: '222222222222', functions: { things: { startingPosition: 'LATEST' } } },
+        ),
+        functions: { things: { ownRole: true } },
+      }),
+    );
+
+    expect(warnings.map(({ code, place }) => [code, place])).toStrictEqual([
+      ['own-role', 'functions.things.role'],
+      ['short-retention', 'source cdc'],
+      ['starts-at-latest', 'function things'],
+      ['other-account', 'source cdc'],
+    ]);
+  });
+
+  it('takes numbers as the texts that parameters are, and empty texts as nothing', () => {
+    const { functions } = plan(
+      fromMsk,
+      settingsOf(
+        { cluster, retentionHours: '168', auth: 'iam', secret: '', secretKey: null },
+        { functions: { things: { batchSize: '50', filters: 'true' } } },
+      ),
+    );
+
+    expect(functions[0]?.mapping.batchSize).toBe(50);
+    expect(functions[0]?.filters.kind).not.toBe('off');
+  });
+});
