@@ -66,11 +66,10 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   service: ['millrace'],
   testing: [],
   deploy: ['zod/mini'],
-  // esbuild builds the functions on the machine of the developer.
-  cli: ['@aws-sdk/client-s3', 'commander', 'esbuild', 'millrace/package.json', 'zod/mini'],
+  cli: ['@aws-sdk/client-s3', 'commander', 'millrace/package.json', 'zod/mini'],
 };
 
-/** Local parts and build tools: in no function that is deployed. */
+/** Local parts and build tools: in no function that is deployed; the command builds functions with esbuild. */
 const localPackages = ['fauxqs', 'dynalite', 'esbuild', 'osls', 'kafkajs', 'vitest', 'typescript'];
 
 const environmentReaders = /^src\/lambda\/settings\.ts$|^src\/(local|cli)\//;
@@ -171,7 +170,9 @@ function packageImports({ imports }: SourceFile): readonly string[] {
 
 function mayUse({ layer }: SourceFile, name: string): boolean {
   const isOf = (allowed: string): boolean => name === allowed || name.startsWith(`${allowed}/`);
-  if (localPackages.some(isOf)) return layer === 'local';
+  if (localPackages.some(isOf)) {
+    return layer === 'local' || (layer === 'cli' && name === 'esbuild');
+  }
   // A handler is where the clients are made.
   if (layer === 'handlers') return /^millrace(\/|$)|^@aws-sdk\/client-|^@smithy\//.test(name);
   // Local parts run on the developer's machine only.
