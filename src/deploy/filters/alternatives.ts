@@ -1,6 +1,6 @@
 import type { Operation } from '../../model/change-event.ts';
 import type { Table } from '../../model/table.ts';
-import type { Want } from './wants.ts';
+import type { Want, Wants } from './wants.ts';
 import type { Clause, Cut, Pattern, WireFormat } from './wire-format.ts';
 
 /** How much a filter asks: each level asks less than the one before, and passes more. */
@@ -17,14 +17,14 @@ const OPERATIONS: readonly Operation[] = ['read', 'create', 'update', 'delete', 
 
 /** Writes the patterns of which a wanted record meets one, in all formats of a source; in groups that belong together. */
 export function listAlternatives(
-  wants: readonly Want[],
+  { tables, wants }: Wants,
   formats: readonly WireFormat[],
   { level, cutOf }: { readonly level: Level; readonly cutOf: CutOf },
 ): readonly (readonly Pattern[])[] {
   const cut: CutOf = level === 'columns' ? cutOf : () => undefined;
   const clausesIn = (format: WireFormat): readonly Clause[] =>
     joinTables(
-      tablesOf(wants).flatMap((table) => clausesOf(table, wants, { format, level, cutOf: cut })),
+      tables.flatMap((table) => clausesOf(table, wants, { format, level, cutOf: cut })),
       level,
     );
   const always = formats.flatMap((format) => format.always);
@@ -33,10 +33,6 @@ export function listAlternatives(
     [mergeNames(formats)],
     ...(always.length === 0 ? [] : [always]),
   ];
-}
-
-function tablesOf(wants: readonly Want[]): readonly Table[] {
-  return [...new Set(wants.map(({ table }) => table))];
 }
 
 /** A record that names no table in any of the places is not known to be unwanted. */

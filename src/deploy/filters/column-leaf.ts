@@ -4,7 +4,7 @@ import { ABSENT, allBut, type Image, type Leaf, type WireFormat } from './wire-f
 
 export interface LeafPlace {
   readonly image: Image;
-  readonly format: Pick<WireFormat, 'placeholders'>;
+  readonly format: Pick<WireFormat, 'placeholders' | 'trustsNull'>;
 }
 
 type Lists = readonly (readonly unknown[])[];
@@ -88,8 +88,8 @@ function listTexts(
 ): Leaf | undefined {
   const listed = lists.find((list) => list.every(isListable));
   if (listed === undefined) return undefined;
-  // In new rows the null of a nullable column is a value; elsewhere it may mean "not captured".
-  const isNullKnown = column.isNullable && place.image === 'after';
+  // Of an old row, and of a column that is never null, it says that the value was not sent.
+  const isNullKnown = place.format.trustsNull && column.isNullable && place.image === 'after';
   return [
     ...listed.filter((one) => isPattern(one) && (isWords(one) || passes(one))),
     ...place.format.placeholders,

@@ -5,7 +5,7 @@ import { debeziumFormats } from './debezium-format.ts';
 import { dmsFormat } from './dms-format.ts';
 import type { FilterNote, FilterPlan } from './filter-plan.ts';
 import { type Body, packPatterns } from './pack-patterns.ts';
-import { listWants, type Want } from './wants.ts';
+import { listWants, type Wants } from './wants.ts';
 import type { WireFormat } from './wire-format.ts';
 
 export interface FilterOptions {
@@ -84,7 +84,7 @@ interface LevelParts {
 }
 
 function compileLevel(
-  wants: readonly Want[],
+  wants: Wants,
   formats: readonly WireFormat[],
   { level, body, maxPatterns }: LevelParts,
 ): FilterPlan | undefined {

@@ -1,12 +1,12 @@
 import type { Operation } from '../../model/change-event.ts';
 import type { DebeziumOptions } from '../../model/service.ts';
 import {
-  ABSENT,
   allBut,
   type Clause,
   type Image,
   members,
   type Pattern,
+  UNNAMED,
   type WireFormat,
 } from './wire-format.ts';
 
@@ -31,7 +31,7 @@ const PLACES: Readonly<Record<Image, string>> = {
 /** The default of `unavailable.value.placeholder`; see `decoders/debezium`. */
 const PLACEHOLDER = '__debezium_unavailable_value';
 
-const NAMES: Pattern = { source: { table: [null, ABSENT], collection: [null, ABSENT] } };
+const NAMES: Pattern = { source: { table: UNNAMED, collection: UNNAMED } };
 
 /**
  * The two shapes of Debezium JSON: the envelope alone, and under `payload` beside its schema. Nothing
@@ -46,6 +46,8 @@ function plainFormat(options: DebeziumOptions): WireFormat {
     name: 'debezium',
     images: imagesOf(options),
     hides: () => undefined,
+    // Cassandra's null is a column that the change did not touch.
+    trustsNull: false,
     placeholders: placeholdersOf(options),
     write: writeEnvelope,
     names: NAMES,
@@ -61,7 +63,8 @@ function wrappedFormat(options: DebeziumOptions): WireFormat {
     hides: (_name, { kind }) =>
       kind === 'oneOf' || kind === 'int' || kind === 'bigint' || kind === 'float'
         ? undefined
-        : 'with a schema beside it, a text may stand for another value',
+        : 'With a schema beside it, a text may stand for another value.',
+    trustsNull: false,
     placeholders: placeholdersOf(options),
     write: (clause) => writeEnvelope(clause).map((payload) => ({ payload })),
     names: { payload: NAMES },

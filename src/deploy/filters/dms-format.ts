@@ -7,6 +7,7 @@ import {
   type Image,
   members,
   type Pattern,
+  UNNAMED,
   type WireFormat,
 } from './wire-format.ts';
 
@@ -39,9 +40,10 @@ export function dmsFormat(options: DmsOptions, auto = false): WireFormat {
     name: 'dms',
     images: new Set(options.document === true ? [] : (Object.keys(places) as Image[])),
     hides: (name) => (isLifted(name, options) ? 'it is lifted out of the row' : undefined),
+    trustsNull: true,
     placeholders: [],
     write: (clause) => write(clause, places),
-    names: { metadata: { 'table-name': [null, ABSENT] } },
+    names: { metadata: { 'table-name': UNNAMED } },
     always: [],
   };
 }

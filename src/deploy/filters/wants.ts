@@ -23,9 +23,20 @@ export interface Want {
 /** More alternatives than this are not told apart: each is a pattern of its own. */
 const MAX_ALTERNATIVES = 4;
 
+/** What the routes of a function ask for. */
+export interface Wants {
+  /** Every table that a route is on, also one whose routes can never match. */
+  readonly tables: readonly Table[];
+  readonly wants: readonly Want[];
+}
+
 /** Lists the ways in which the routes of a function may want a change. */
-export function listWants(sets: readonly RouteSet[]): readonly Want[] {
-  return listRoutes(sets).flatMap(wantsOf);
+export function listWants(sets: readonly RouteSet[]): Wants {
+  const routes = listRoutes(sets);
+  return {
+    tables: [...new Set(routes.map(({ route }) => route.table))],
+    wants: routes.flatMap(wantsOf),
+  };
 }
 
 function wantsOf({ name, route }: NamedRoute): readonly Want[] {

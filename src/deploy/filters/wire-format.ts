@@ -36,6 +36,8 @@ export interface WireFormat {
   readonly images: ReadonlySet<Image>;
   /** Answers why the values of a column cannot be looked at; `undefined` if they can. */
   readonly hides: (name: string, column: Column) => string | undefined;
+  /** A null in a new row is a value, and never says that the column was not sent. */
+  readonly trustsNull: boolean;
   /** Texts, besides the values of a column, that say that its value was not sent. */
   readonly placeholders: readonly string[];
   /** Writes the patterns of the records that a clause wants. */
@@ -48,6 +50,9 @@ export interface WireFormat {
 
 /** Passes a member that is not there; an object in its place counts as not there. */
 export const ABSENT = { exists: false } as const;
+
+/** What stands in the place of a name where there is none. */
+export const UNNAMED: Leaf = ['', null, ABSENT];
 
 /** Writes the values of a leaf that are *not* to be dropped; `undefined` if none is to be. */
 export function allBut(dropped: readonly (string | number)[]): Leaf | undefined {
