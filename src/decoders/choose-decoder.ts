@@ -3,11 +3,10 @@ import type { StreamRecord } from '../model/record.ts';
 import { createDebeziumDecoder, createDebeziumJsonDecoder } from './debezium/decode-debezium.ts';
 import { createSkipper } from './debezium/skip-unwanted.ts';
 import type { DecoderContext } from './decoder-context.ts';
-import { BEFORE_IMAGE, createDmsJsonDecoder } from './dms/decode-dms.ts';
+import { BEFORE_IMAGE, createDmsParts } from './dms/decode-dms.ts';
 import { isDmsRecord } from './dms/dms-envelope.ts';
 import { createTableLookup } from './dms/dms-tables.ts';
 import { createDmsSkip } from './dms/skip-unwanted.ts';
-import { createRecordParser } from './json/parse-record-json.ts';
 
 /** Names of before images that were seen in DMS records; another one needs the option. */
 const BEFORE_NAMES = [BEFORE_IMAGE, 'beforeImage'];
@@ -30,14 +29,13 @@ export function createChoosingDecoder(context: DecoderContext): Decode {
   const find = createTableLookup(context);
   const skipDms = createDmsSkip(context, find);
   const skipDebezium = createSkipper({}, context);
-  const parseJson = createRecordParser();
-  const decodeDms = createDmsJsonDecoder({}, context, { find, beforeNames: BEFORE_NAMES });
+  const dms = createDmsParts({}, context, { find, beforeNames: BEFORE_NAMES });
   const decodeDebezium = createDebeziumJsonDecoder({}, context);
   const decodeDebeziumBytes = createDebeziumDecoder({}, context);
 
   function decodeJson(bytes: Uint8Array, record: StreamRecord): DecodedMessage {
-    const json = parseJson(bytes);
-    return isDmsRecord(json) ? decodeDms(json, record) : decodeDebezium(json, record);
+    const json = dms.parse(bytes);
+    return isDmsRecord(json) ? dms.decodeJson(json, record) : decodeDebezium(json, record);
   }
 
   return (record) => {
@@ -46,7 +44,7 @@ export function createChoosingDecoder(context: DecoderContext): Decode {
     if (bytes === null || isDebeziumBytes(bytes)) return decodeDebeziumBytes(record);
     const skipped =
       skipDms(bytes, record) ?? (isNoEnvelope(bytes) ? undefined : skipDebezium(bytes, record));
-    return skipped ?? decodeJson(bytes, record);
+    return skipped ?? dms.decodeRows(bytes, record) ?? decodeJson(bytes, record);
   };
 }
 

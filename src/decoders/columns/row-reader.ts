@@ -1,8 +1,11 @@
 import { CdcError } from '../../errors.ts';
 import type { Row } from '../../model/change-event.ts';
+import type { Column } from '../../model/columns.ts';
 import { formatTable, type Table } from '../../model/table.ts';
 import type { DriftWatch } from '../drift/drift-watch.ts';
+import type { ColumnPlan, PlanColumn } from '../json/object-shapes.ts';
 import { compileColumn, isNeverNull } from './compile-column.ts';
+import { compileColumnPlan } from './compile-column-plan.ts';
 import type { ConvertValue, Dialect } from './dialect.ts';
 import { Misfit, wireTypeOf } from './misfit.ts';
 
@@ -17,6 +20,8 @@ export interface RowReaders {
    * not captured. In other rows it is a value that does not fit.
    */
   readonly readOldRow: ReadRow;
+  /** For rows that become canonical while they are parsed: what {@link readRow} would make of them. */
+  readonly planColumn: PlanColumn;
 }
 
 interface PlannedColumn {
@@ -29,6 +34,7 @@ interface PlannedColumn {
 const DROPPED = Symbol('dropped');
 
 const NONE: readonly string[] = [];
+const AS_SENT: ColumnPlan = { read: undefined, convert: (value) => value };
 /** Wider rows are read as well, only slower. */
 const MAX_ORDER = 2_000;
 
@@ -47,17 +53,31 @@ export function createRowReaders(table: Table, dialect: Dialect, drift?: DriftWa
     const convertOld = isNeverNull(column) ? droppingNull(convert) : convert;
     return { now: { name, convert }, old: { name, convert: convertOld } };
   });
+  const undeclared = new Set<string>();
+  const noteUndeclared = (name: string): void => {
+    drift?.foundColumn(table, 'added', name);
+    if (undeclared.size < MAX_ORDER) undeclared.add(name);
+  };
   return {
     readRow: createReader(
       table,
       planned.map(({ now }) => now),
-      drift,
+      noteUndeclared,
     ),
     readOldRow: createReader(
       table,
       planned.map(({ old }) => old),
     ),
+    planColumn: (name) => {
+      if (Object.hasOwn(table.columns, name)) return planOf(table.columns[name], dialect);
+      // Not before `readRow` has told of it, and nobody minded.
+      return undeclared.has(name) ? AS_SENT : undefined;
+    },
   };
+}
+
+function planOf(column: Column | undefined, dialect: Dialect): ColumnPlan | undefined {
+  return column === undefined ? undefined : compileColumnPlan(column, dialect);
 }
 
 /** Compiles the reader of a table's new rows; see {@link createRowReaders}. */
@@ -79,10 +99,10 @@ export function listUncaptured(table: Table, row: Row): readonly string[] {
 function createReader(
   table: Table,
   columns: readonly PlannedColumn[],
-  drift?: DriftWatch,
+  noteUndeclared: (name: string) => void = () => undefined,
 ): ReadRow {
   const declared = new Map(columns.map((column) => [column.name, column]));
-  const find = createColumnFinder(declared, (name) => drift?.foundColumn(table, 'added', name));
+  const find = createColumnFinder(declared, noteUndeclared);
 
   function convertColumn({ name, convert }: PlannedColumn, value: unknown): unknown {
     if (convert === undefined) return value;

@@ -10,16 +10,35 @@ import {
   type DmsEnvelope,
   isControlOperation,
   isDataOperation,
+  isDmsRecord,
   operationUnknown,
   readDmsEnvelope,
 } from './dms-envelope.ts';
-import { createTableLookup, type FindKnownTable, type KnownTable } from './dms-tables.ts';
+import {
+  AS_THEY_ARE,
+  createTableLookup,
+  type FindKnownTable,
+  type KnownTable,
+} from './dms-tables.ts';
+import { createTableGuess } from './guess-table.ts';
 import { createKeyMemory } from './key-memory.ts';
 import { createOrderNote } from './order-note.ts';
 import { createDmsSkip, skipWhileWorthwhile, toUnwanted } from './skip-unwanted.ts';
+import { createTailReader } from './tail-metadata.ts';
 
 /** Decodes a record whose value is parsed already. */
 export type DecodeDmsJson = (json: unknown, record: StreamRecord) => DecodedMessage;
+
+/** The decoder of DMS records in its parts. */
+export interface DmsParts {
+  readonly parse: (bytes: Uint8Array) => unknown;
+  readonly decodeJson: DecodeDmsJson;
+  /**
+   * The short way for rows of a table that came before: they are made canonical while they are
+   * parsed. Answers what both others would, or `undefined`.
+   */
+  readonly decodeRows: (bytes: Uint8Array, record: StreamRecord) => DecodedMessage | undefined;
+}
 
 /** Where the task names no before image: the name in AWS's examples. */
 export const BEFORE_IMAGE = 'before-image';
@@ -33,10 +52,10 @@ export const BEFORE_IMAGE = 'before-image';
  */
 export function createDmsDecoder(options: DmsOptions, context: DecoderContext): Decode {
   const find = createTableLookup(context);
-  const parseJson = createRecordParser();
-  const decodeJson = createDmsJsonDecoder(options, context, { find });
-  const decode = skipWhileWorthwhile(createDmsSkip(context, find), (bytes, record) =>
-    decodeJson(parseJson(bytes), record),
+  const { parse, decodeJson, decodeRows } = createDmsParts(options, context, { find });
+  const decode = skipWhileWorthwhile(
+    createDmsSkip(context, find),
+    (bytes, record) => decodeRows(bytes, record) ?? decodeJson(parse(bytes), record),
   );
   return (record) => {
     if (record.value === null || record.value.length === 0) return toTombstone(record);
@@ -44,43 +63,64 @@ export function createDmsDecoder(options: DmsOptions, context: DecoderContext): 
   };
 }
 
-/** Creates the decoder of parsed DMS records: {@link createDmsDecoder} without the bytes. */
-export function createDmsJsonDecoder(
+/** Creates the parts of {@link createDmsDecoder}, for a decoder of more than DMS records. */
+export function createDmsParts(
   options: DmsOptions,
   context: DecoderContext,
   {
     find = createTableLookup(context),
     beforeNames = [options.beforeImage ?? BEFORE_IMAGE],
   }: { readonly find?: FindKnownTable; readonly beforeNames?: readonly string[] } = {},
-): DecodeDmsJson {
+): DmsParts {
+  const { parse, parseRows } = createRecordParser(['data', ...beforeNames]);
   const drift = driftWatchOf(context);
   const toChange = compileChange(options, beforeNames, drift);
   const noteOrder = createOrderNote(context);
   const keys = createKeyMemory(context);
+  const tables = createTableGuess(find, createTailReader());
+  // These move columns of the image before they are read.
+  const hasPlainRows = options.document !== true && options.beforeImageColumns === undefined;
 
   function decodeData(
     envelope: DmsEnvelope,
-    table: KnownTable,
-    record: StreamRecord,
+    { table, record, isRead }: { table: KnownTable; record: StreamRecord; isRead: boolean },
   ): DecodedMessage {
     const { operation } = envelope;
     if (!isDataOperation(operation)) throw operationUnknown(operation);
     if (!table.isWanted) return toUnwanted(table, record);
     noteOrder(envelope, table, record);
     const keyColumns = table.declared?.key ?? keys.recall(table);
-    return toChange({ envelope, operation, table, keyColumns, record });
+    const readers = isRead ? AS_THEY_ARE : table;
+    const change = toChange({ envelope, operation, table, readers, keyColumns, record });
+    tables.found(table, isRead);
+    return change;
   }
 
-  return (json, record) => {
-    const envelope = readDmsEnvelope(json);
-    const table = find(envelope.schemaName, envelope.tableName);
-    const place = { table: table.id, record };
-    if (table.isInternal) return toControlMessage(envelope, 'internal', place);
-    if (envelope.recordType === 'data') return decodeData(envelope, table, record);
-    if (!isControlOperation(envelope.operation)) throw operationUnknown(envelope.operation);
-    const message = toControlMessage(envelope, 'schema-change', place);
-    keys.learn(table, message.keyColumns);
-    if (table.declared !== undefined) drift.foundDdl(table.declared, envelope.operation);
-    return message;
+  return {
+    parse,
+    decodeJson: (json, record) => {
+      const envelope = readDmsEnvelope(json);
+      const table = find(envelope.schemaName, envelope.tableName);
+      const place = { table: table.id, record };
+      if (table.isInternal) return toControlMessage(envelope, 'internal', place);
+      if (envelope.recordType === 'data') {
+        return decodeData(envelope, { table, record, isRead: false });
+      }
+      if (!isControlOperation(envelope.operation)) throw operationUnknown(envelope.operation);
+      const message = toControlMessage(envelope, 'schema-change', place);
+      keys.learn(table, message.keyColumns);
+      if (table.declared !== undefined) drift.foundDdl(table.declared, envelope.operation);
+      return message;
+    },
+    decodeRows: (bytes, record) => {
+      const table = hasPlainRows ? tables.guess(bytes) : undefined;
+      if (table?.rows === undefined) return undefined;
+      const json = parseRows(bytes, table.rows);
+      if (!isDmsRecord(json)) return undefined;
+      const envelope = readDmsEnvelope(json);
+      if (find(envelope.schemaName, envelope.tableName) !== table) return undefined;
+      if (envelope.recordType !== 'data') return undefined;
+      return decodeData(envelope, { table, record, isRead: true });
+    },
   };
 }

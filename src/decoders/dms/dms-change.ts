@@ -17,6 +17,8 @@ export interface DataRecord {
   readonly envelope: DmsEnvelope;
   readonly operation: DmsDataOperation;
   readonly table: KnownTable;
+  /** Of the images of the envelope. */
+  readonly readers: Pick<KnownTable, 'readRow' | 'readOldRow'>;
   /** Declared or learned; `undefined` when not known. */
   readonly keyColumns: readonly string[] | undefined;
   readonly record: StreamRecord;
@@ -66,7 +68,8 @@ function toUpsert(
   settings: Settings,
 ): AnyRowChange {
   const { options, guardRow, noteMissing } = settings;
-  const { declared, readRow, readOldRow } = data.table;
+  const { declared } = data.table;
+  const { readRow, readOldRow } = data.readers;
   const after = fillAbsent(readRow(images.data), declared, options);
   const uncaptured = declared === undefined ? NONE : listUncaptured(declared, after);
   if (declared !== undefined && uncaptured.length > 0) noteMissing(declared, uncaptured, operation);
@@ -113,7 +116,8 @@ function toUpsert(
 
 function toDelete(data: DataRecord, images: DmsImages, settings: Settings): AnyRowChange {
   const { options, guardRow } = settings;
-  const { declared, readRow } = data.table;
+  const { declared } = data.table;
+  const { readRow } = data.readers;
   const sent = { ...images.before, ...images.data };
   const trusted = areNullsTrusted(sent, data.keyColumns, options)
     ? sent

@@ -3,14 +3,17 @@ import type { Dialect } from '../columns/dialect.ts';
 import { createRowReaders, type RowReaders } from '../columns/row-reader.ts';
 import type { DecoderContext } from '../decoder-context.ts';
 import { driftWatchOf } from '../drift/drift-watch.ts';
+import { createShapes, type ObjectShapes } from '../json/object-shapes.ts';
 
 /** What the decoder knows of a table that records name. */
-export interface KnownTable extends RowReaders {
+export interface KnownTable extends Pick<RowReaders, 'readRow' | 'readOldRow'> {
   readonly id: TableId;
   /** A table that DMS keeps for itself. */
   readonly isInternal: boolean;
   readonly isWanted: boolean;
   readonly declared: Table | undefined;
+  /** What is known of its rows, to make them canonical while they are parsed. */
+  readonly rows: ObjectShapes | undefined;
 }
 
 export type FindKnownTable = (schemaName: string, tableName: string) => KnownTable;
@@ -20,20 +23,30 @@ const DIALECT: Dialect = { tool: 'dms' };
 /** Names come from records, and records from anywhere. */
 const MAX_KNOWN = 10_000;
 
-const asSent: RowReaders = { readRow: (image) => image, readOldRow: (image) => image };
+/** Readers of rows that stay as they are. */
+export const AS_THEY_ARE: Pick<KnownTable, 'readRow' | 'readOldRow'> = {
+  readRow: (image) => image,
+  readOldRow: (image) => image,
+};
+
+type RowParts = Pick<KnownTable, 'readRow' | 'readOldRow' | 'rows'>;
+
+const UNDECLARED: RowParts = { ...AS_THEY_ARE, rows: undefined };
 
 /** Builds the look-up of what is known of tables, compiled once for each. */
 export function createTableLookup(context: DecoderContext): FindKnownTable {
   const bySchema = new Map<string, Map<string, KnownTable>>();
-  const readers = new Map<Table, RowReaders>();
+  const parts = new Map<Table, RowParts>();
   let size = 0;
 
-  function readersOf(declared: Table | undefined): RowReaders {
-    if (declared === undefined) return asSent;
-    const known = readers.get(declared);
+  function partsOf(declared: Table | undefined): RowParts {
+    if (declared === undefined) return UNDECLARED;
+    const known = parts.get(declared);
     if (known !== undefined) return known;
-    const compiled = createRowReaders(declared, DIALECT, driftWatchOf(context));
-    readers.set(declared, compiled);
+    const readers = createRowReaders(declared, DIALECT, driftWatchOf(context));
+    const { readRow, readOldRow, planColumn } = readers;
+    const compiled = { readRow, readOldRow, rows: createShapes(planColumn) };
+    parts.set(declared, compiled);
     return compiled;
   }
 
@@ -47,7 +60,7 @@ export function createTableLookup(context: DecoderContext): FindKnownTable {
       isInternal: isInternalTable(tableName),
       isWanted: context.isWanted?.(id) ?? true,
       declared,
-      ...readersOf(declared),
+      ...partsOf(declared),
     };
     if (size++ < MAX_KNOWN) {
       const ofSchema = bySchema.get(schemaName) ?? new Map<string, KnownTable>();

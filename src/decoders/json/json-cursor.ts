@@ -1,174 +1,174 @@
 import { isUtf8 } from 'node:buffer';
-import { endOfNumber, toJsonNumber } from '../../model/exact-numbers.ts';
 
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
 const QUOTE = 0x22;
-const MINUS = 0x2d;
-const DOT = 0x2e;
-const ZERO = 0x30;
-const NINE = 0x39;
 const BACKSLASH = 0x5c;
-const LAST_ASCII = 0x7f;
+const FIRST_OTHER = 0x80;
 
-/** Every fraction of so many characters is written by a JavaScript number as it was. */
-const SURE_DIGITS = 15;
-/** Exact, as the digits are: a quotient of both is the number that is nearest to the decimal one. */
-const POWERS = Array.from({ length: SURE_DIGITS + 1 }, (_none, power) => 10 ** power);
+/** 1 for the bytes that stand for themselves in a text. */
+const PLAIN = Uint8Array.from({ length: 256 }, (_none, byte) => (isPlain(byte) ? 1 : 0));
 
-const WORDS: readonly (readonly [word: Uint8Array, value: boolean | null])[] = [
-  [Buffer.from('null'), null],
-  [Buffer.from('false'), false],
-  [Buffer.from('true'), true],
-];
+/** Words are compared four bytes at a time, and may be looked for at the end of the JSON. */
+const WORD = 4;
+const MIN_ROOM = 16 * 1024;
+/** Larger JSON is for the parser behind this one. */
+const MAX_BYTES = 1024 * 1024;
 
 /** What is thrown where the bytes are not what they should be; see `shape-parser.ts`. */
 export const SURPRISE: unique symbol = Symbol('surprise');
 
-/** JSON that is being parsed, and how far. */
+/**
+ * JSON that is being parsed, and how far. The same cursor goes through one record after the other:
+ * to copy a record costs less than to make the views of it.
+ */
 export interface JsonCursor {
-  readonly bytes: Buffer;
+  /** The JSON, and behind it a zero, at which every token ends. What follows is of no meaning. */
+  bytes: Buffer;
+  /** Of the same bytes. */
+  view: DataView;
   /** The bytes, each as one character: what is ASCII is cut out of it. */
-  readonly text: string;
+  text: string;
+  length: number;
   at: number;
+  /** Counts the records, so that what is remembered of one is not taken for the next. */
+  serial: number;
+}
+
+/** Bytes that are to be compared with those at a cursor: four or more. */
+export interface Lead {
+  readonly words: Int32Array;
+  readonly length: number;
+}
+
+/** Creates a cursor at no JSON. */
+export function createCursor(): JsonCursor {
+  const bytes = Buffer.alloc(0);
+  return { bytes, view: viewOf(bytes), text: '', length: 0, at: 0, serial: 0 };
+}
+
+/** Puts a cursor at the begin of JSON. */
+export function openJson(cursor: JsonCursor, json: Buffer): void {
+  if (json.length > MAX_BYTES) throw SURPRISE;
+  if (json.length + 2 * WORD > cursor.bytes.length) makeRoom(cursor, json.length + 2 * WORD);
+  cursor.bytes.set(json);
+  cursor.bytes[json.length] = 0;
+  cursor.text = textOf(json);
+  cursor.length = json.length;
+  cursor.at = 0;
+  cursor.serial++;
 }
 
 /** Goes to the next byte that is not white space, and answers it. */
 export function skipSpace(cursor: JsonCursor): number {
-  let byte = byteAt(cursor.bytes, cursor.at);
+  let byte = byteAt(cursor, cursor.at);
   while (byte <= SPACE && isSpace(byte)) {
     cursor.at++;
-    byte = byteAt(cursor.bytes, cursor.at);
+    byte = byteAt(cursor, cursor.at);
   }
   return byte;
 }
 
+/** Answers a byte of the JSON; zero behind its end. */
+export function byteAt({ bytes }: JsonCursor, at: number): number {
+  // The cast holds: nobody looks further than the zero behind the end.
+  return bytes[at] as number;
+}
+
+/** Takes the bytes from a place to the cursor, to look for them elsewhere. */
+export function leadFrom({ bytes, at }: JsonCursor, begin: number): Lead {
+  const length = at - begin;
+  const words = Int32Array.from({ length: Math.ceil(length / WORD) }, (_none, word) =>
+    bytes.readInt32LE(begin + Math.min(word * WORD, length - WORD)),
+  );
+  return { words, length };
+}
+
 /** Goes behind some bytes if they come next, and tells whether they did. */
-export function skipBytes(cursor: JsonCursor, expected: Uint8Array): boolean {
-  const { bytes, at } = cursor;
-  for (let next = 0; next < expected.length; next++) {
-    if (bytes[at + next] !== expected[next]) return false;
+export function skipLead(cursor: JsonCursor, { words, length }: Lead): boolean {
+  const { view, at } = cursor;
+  const last = words.length - 1;
+  // Ends at the zero, if not before: no word is read far behind the end.
+  for (let word = 0; word < last; word++) {
+    if (view.getInt32(at + WORD * word, true) !== words[word]) return false;
   }
-  cursor.at = at + expected.length;
+  if (view.getInt32(at + length - WORD, true) !== words[last]) return false;
+  cursor.at = at + length;
+  return true;
+}
+
+/** Tells whether the bytes between two places of the JSON come next. */
+export function isNext(cursor: JsonCursor, begin: number, end: number): boolean {
+  const { view, at } = cursor;
+  let known = begin;
+  let next = at;
+  for (; known + WORD <= end; known += WORD, next += WORD) {
+    if (view.getInt32(known, true) !== view.getInt32(next, true)) return false;
+  }
+  for (; known < end; known++, next++) {
+    if (byteAt(cursor, known) !== byteAt(cursor, next)) return false;
+  }
   return true;
 }
 
 /** Reads the text whose first quote comes next. */
 export function readText(cursor: JsonCursor): string {
-  const { bytes, text, at: open } = cursor;
-  let seen = 0;
-  for (let at = open + 1; at < bytes.length; at++) {
-    // The cast holds: the place is inside of the bytes.
-    const byte = bytes[at] as number;
-    if (byte === QUOTE) {
-      cursor.at = at + 1;
-      return seen <= LAST_ASCII ? text.slice(open + 1, at) : readUtf8(bytes, open + 1, at);
-    }
-    if (byte === BACKSLASH || byte < SPACE) return readEscapedText(cursor, at);
-    seen |= byte;
-  }
-  throw SURPRISE;
+  const open = cursor.at;
+  let at = open + 1;
+  while (PLAIN[byteAt(cursor, at)] === 1) at++;
+  if (byteAt(cursor, at) !== QUOTE) return readOtherText(cursor, at);
+  cursor.at = at + 1;
+  return cursor.text.slice(open + 1, at);
 }
 
-/** Reads a number, `null`, `true` or `false`. */
-export function readWord(cursor: JsonCursor): unknown {
-  const byte = byteAt(cursor.bytes, cursor.at);
-  if (isDigit(byte) || byte === MINUS) return readNumber(cursor);
-  for (const [word, value] of WORDS) if (skipBytes(cursor, word)) return value;
-  throw SURPRISE;
-}
-
-function byteAt(bytes: Buffer, at: number): number {
-  // The cast holds for what it is used for: after the end, undefined fails all comparisons.
-  return bytes[at] as number;
+/** Reads a text that has more than ASCII in it, or escapes. */
+function readOtherText(cursor: JsonCursor, from: number): string {
+  const { bytes, at: open } = cursor;
+  let at = from;
+  while (byteAt(cursor, at) >= FIRST_OTHER || PLAIN[byteAt(cursor, at)] === 1) at++;
+  if (byteAt(cursor, at) !== QUOTE) return readEscapedText(cursor, at);
+  cursor.at = at + 1;
+  return bytes.toString('utf8', open + 1, at);
 }
 
 /** Escapes are rare, and their rules many: the text alone is left to the parser of the language. */
 function readEscapedText(cursor: JsonCursor, from: number): string {
-  const { bytes, at: open } = cursor;
+  const { bytes, length, at: open } = cursor;
   let end = from;
-  while (end < bytes.length && bytes[end] !== QUOTE) end += bytes[end] === BACKSLASH ? 2 : 1;
+  while (end < length && bytes[end] !== QUOTE) end += bytes[end] === BACKSLASH ? 2 : 1;
+  if (end >= length) throw SURPRISE;
   cursor.at = end + 1;
   try {
-    return String(JSON.parse(readUtf8(bytes, open, end + 1)));
+    return String(JSON.parse(bytes.toString('utf8', open, end + 1)));
   } catch {
     throw SURPRISE;
   }
 }
 
-function readUtf8(bytes: Buffer, begin: number, end: number): string {
-  if (!isUtf8(bytes.subarray(begin, end))) throw SURPRISE;
-  return bytes.toString('utf8', begin, end);
+/** Answers one character for each byte. */
+function textOf(json: Buffer): string {
+  const text = json.toString();
+  // As many characters as bytes are ASCII, unless one stands for a byte that is no UTF-8.
+  if (text.length === json.length && !text.includes('\ufffd')) return text;
+  if (!isUtf8(json)) throw SURPRISE;
+  return json.toString('latin1');
 }
 
-function readNumber(cursor: JsonCursor): unknown {
-  const { bytes, at: begin } = cursor;
-  if (bytes[begin] === MINUS) cursor.at++;
-  const first = cursor.at;
-  const whole = readDigits(cursor, 0);
-  const point = cursor.at;
-  if (bytes[point] === DOT) cursor.at++;
-  const digits = readDigits(cursor, whole);
-  const end = cursor.at;
-  if (!isPlainNumber(bytes, { begin, first, point, end, digits }))
-    return readOtherNumber(cursor, begin);
-  const size = point === end ? digits : digits / (POWERS[end - point - 1] ?? Number.NaN);
-  return first === begin ? size : -size;
+function makeRoom(cursor: JsonCursor, needed: number): void {
+  let room = MIN_ROOM;
+  while (room < needed) room *= 2;
+  cursor.bytes = Buffer.alloc(room);
+  cursor.view = viewOf(cursor.bytes);
 }
 
-/** Reads digits, which go on those of `before`. */
-function readDigits(cursor: JsonCursor, before: number): number {
-  const { bytes } = cursor;
-  let digits = before;
-  let at = cursor.at;
-  for (let byte = byteAt(bytes, at); isDigit(byte); byte = byteAt(bytes, ++at)) {
-    digits = digits * 10 + byte - ZERO;
-  }
-  cursor.at = at;
-  return digits;
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
 }
 
-/** The places of a number: its sign, the first digit, what follows the whole digits, its end. */
-interface Places {
-  readonly begin: number;
-  readonly first: number;
-  readonly point: number;
-  readonly end: number;
-  /** All of them, as a whole number; not exact if there are many. */
-  readonly digits: number;
-}
-
-/** Tells whether a JavaScript number surely stands for a number, and writes the same digits again. */
-function isPlainNumber(bytes: Buffer, places: Places): boolean {
-  const { begin, first, point, end, digits } = places;
-  if (point === first || endOfNumber(bytes, end) !== end) return false;
-  // No zero leads, but one before the point.
-  if (bytes[first] === ZERO && point > first + 1) return false;
-  if (point === end) {
-    const isMinusZero = bytes[first] === ZERO && first > begin;
-    return digits <= Number.MAX_SAFE_INTEGER && !isMinusZero;
-  }
-  return end - first <= SURE_DIGITS && isPlainFraction(bytes, places);
-}
-
-/** Zeros at the end are lost; a number below 0.1 may be written with an exponent. */
-function isPlainFraction(bytes: Buffer, { first, point, end }: Places): boolean {
-  const last = bytes[end - 1];
-  const isSmall = bytes[first] === ZERO && bytes[point + 1] === ZERO;
-  return last !== ZERO && last !== DOT && !isSmall;
-}
-
-function readOtherNumber(cursor: JsonCursor, begin: number): unknown {
-  cursor.at = endOfNumber(cursor.bytes, cursor.at);
-  const number = toJsonNumber(cursor.text.slice(begin, cursor.at));
-  if (number === undefined) throw SURPRISE;
-  return number;
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= NINE;
+function isPlain(byte: number): boolean {
+  return byte >= SPACE && byte < FIRST_OTHER && byte !== QUOTE && byte !== BACKSLASH;
 }
 
 function isSpace(byte: number): boolean {

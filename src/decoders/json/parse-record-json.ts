@@ -1,5 +1,6 @@
 import { CdcError } from '../../errors.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
+import type { ObjectShapes } from './object-shapes.ts';
 import { createShapeParser } from './shape-parser.ts';
 
 /**
@@ -9,20 +10,32 @@ import { createShapeParser } from './shape-parser.ts';
  */
 const AGGREGATED = [0xf3, 0x89, 0x9a, 0xc2] as const;
 
-/** Parses the value of a record that must be JSON; see `parseExactJson`. */
-export type ParseRecordJson = (bytes: Uint8Array) => unknown;
+/** Parses values of records that must be JSON. */
+export interface RecordParser {
+  /**
+   * Parses a value; see `parseExactJson`.
+   *
+   * @throws {CdcError} `ERR_CDC_FORMAT_UNSUPPORTED` for bytes that are recognised as another format,
+   * and the codes of `parseExactJson`.
+   */
+  readonly parse: (bytes: Uint8Array) => unknown;
+  /** Parses a value whose rows are of a table, and become canonical; `undefined` if they do not. */
+  readonly parseRows: (bytes: Uint8Array, rows: ObjectShapes) => object | undefined;
+}
 
 /**
  * Creates the parser of records, which learns the shapes that they have in common.
  *
- * The function throws `ERR_CDC_FORMAT_UNSUPPORTED` for bytes that are recognised as another format,
- * and the codes of `parseExactJson`.
+ * @param rowNames The members of a record that are rows of one table.
  */
-export function createRecordParser(): ParseRecordJson {
-  const parseShape = createShapeParser();
-  return (bytes) => {
-    refuseAggregated(bytes);
-    return parseShape(toBuffer(bytes)) ?? parseExactJson(bytes);
+export function createRecordParser(rowNames: readonly string[] = []): RecordParser {
+  const parseShape = createShapeParser(rowNames);
+  return {
+    parse: (bytes) => {
+      refuseAggregated(bytes);
+      return parseShape(toBuffer(bytes)) ?? parseExactJson(bytes);
+    },
+    parseRows: (bytes, rows) => parseShape(toBuffer(bytes), rows),
   };
 }
 
