@@ -132,6 +132,14 @@ const RELATIONS: Readonly<Record<string, (left: number, right: number) => boolea
   '>=': (left, right) => left >= right,
 };
 
+/**
+ * The largest number that AWS's own matcher of event patterns compares, on both sides of zero. The
+ * pages of Lambda do not say so; it is the reading that loses records.
+ *
+ * @see https://github.com/aws/event-ruler#numeric-matching
+ */
+const LARGEST_COMPARED = 5_000_000_000;
+
 function compileNumeric(operand: PatternJson): ElementTest {
   const words = Array.isArray(operand) ? operand : [];
   if (words.length !== 2 && words.length !== 4) {
@@ -146,9 +154,18 @@ function compileNumeric(operand: PatternJson): ElementTest {
         throw invalidPattern('numeric takes pairs of a relation and a number');
       }
       const limit = Number(bound.rawJSON);
+      if (!isCompared(limit)) throw invalidPattern('numeric compares up to 5,000,000,000');
       return (number: number): boolean => relation(number, limit);
     });
-  return (value) => JSON.isRawJSON(value) && tests.every((test) => test(Number(value.rawJSON)));
+  return (value) => {
+    if (!JSON.isRawJSON(value)) return false;
+    const number = Number(value.rawJSON);
+    return isCompared(number) && tests.every((test) => test(number));
+  };
+}
+
+function isCompared(number: number): boolean {
+  return Math.abs(number) <= LARGEST_COMPARED;
 }
 
 function isSame(value: PatternJson | undefined, other: PatternJson): boolean {

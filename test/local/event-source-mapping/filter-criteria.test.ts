@@ -52,6 +52,12 @@ describe('compileFilterCriteria', () => {
     ['a number not above', { a: [{ numeric: ['>', 45] }] }, '{"a":45}', false],
     ['a number in a range', { a: [{ numeric: ['>=', 1, '<', 2] }] }, '{"a":1}', true],
     ['a number outside a range', { a: [{ numeric: ['>=', 1, '<', 2] }] }, '{"a":2}', false],
+    [
+      'a number beyond those that are compared',
+      { a: [{ numeric: ['>', 45] }] },
+      '{"a":5e10}',
+      false,
+    ],
     ['a number as text', { a: [{ numeric: ['=', 45] }] }, '{"a":"45"}', false],
     ['either', { $or: [{ a: ['x'] }, { b: ['y'] }] }, '{"b":"y"}', true],
     ['neither', { $or: [{ a: ['x'] }, { b: ['y'] }] }, '{"a":"w"}', false],
@@ -59,6 +65,86 @@ describe('compileFilterCriteria', () => {
   ])('compares: %s', (_what, pattern, data, expected) => {
     expect(passes({ data: pattern }, data, 'kinesis')).toBe(expected);
     expect(passes({ value: pattern }, data, 'kafka')).toBe(expected);
+  });
+
+  // The table of comparison operators, and the examples of the pages about Kinesis and Kafka.
+  it.each<[what: string, pattern: unknown, data: string, expected: boolean]>([
+    ['null', { UserID: [null] }, '{"UserID":null}', true],
+    ['empty', { LastName: [''] }, '{"LastName":""}', true],
+    ['equals', { Name: ['Alice'] }, '{"Name":"Alice"}', true],
+    ['equals-ignore-case', { Name: [{ 'equals-ignore-case': 'alice' }] }, '{"Name":"ALICE"}', true],
+    [
+      'and',
+      { Location: ['New York'], Day: ['Monday'] },
+      '{"Location":"New York","Day":"Monday"}',
+      true,
+    ],
+    ['or', { PaymentType: ['Credit', 'Debit'] }, '{"PaymentType":"Debit"}', true],
+    [
+      'or, of several fields',
+      { $or: [{ Location: ['New York'] }, { Day: ['Monday'] }] },
+      '{"Location":"Paris","Day":"Monday"}',
+      true,
+    ],
+    ['not', { Weather: [{ 'anything-but': ['Raining'] }] }, '{"Weather":"Sunny"}', true],
+    [
+      'not, excluded',
+      { Weather: [{ 'anything-but': ['Raining'] }] },
+      '{"Weather":"Raining"}',
+      false,
+    ],
+    ['numeric (equals)', { Price: [{ numeric: ['=', 100] }] }, '{"Price":100.0}', true],
+    ['numeric (range)', { Price: [{ numeric: ['>', 10, '<=', 20] }] }, '{"Price":20}', true],
+    ['exists', { ProductName: [{ exists: true }] }, '{"ProductName":"x"}', true],
+    ['does not exist', { ProductName: [{ exists: false }] }, '{}', true],
+    ['begins with', { Region: [{ prefix: 'us-' }] }, '{"Region":"us-east-1"}', true],
+    ['ends with', { FileName: [{ suffix: '.png' }] }, '{"FileName":"a.png"}', true],
+    [
+      'the record of Kinesis',
+      { RequestCode: ['BBBB'] },
+      '{"Record":12345,"OrderTime":{"Hour":8},"RequestCode":"BBBB"}',
+      true,
+    ],
+    ['the record of Kafka', { device_ID: ['AB1234'] }, '{"device_ID":"AB1234","session":{}}', true],
+  ])('matches as the pages of AWS show: %s', (_what, pattern, data, expected) => {
+    expect(passes({ data: pattern }, data, 'kinesis')).toBe(expected);
+  });
+
+  // https://github.com/aws/event-ruler: rules, and the event that its pages match with them.
+  it.each<[what: string, pattern: unknown, expected: boolean]>([
+    ['anything but a number', { detail: { 'x-limit': [{ 'anything-but': 123 }] } }, true],
+    ['numbers of another spelling', { detail: { 'x-limit': [{ numeric: ['=', 3.018e2] }] } }, true],
+    ['a member that is no leaf', { detail: [{ exists: false }] }, true],
+    [
+      'a list in a list of alternatives',
+      { resources: ['a', 'arn:aws:ec2:i-1'], detail: { state: ['running'] } },
+      true,
+    ],
+    [
+      'alternatives inside of alternatives',
+      {
+        source: ['aws.ec2'],
+        $or: [
+          { region: ['eu-west-1'] },
+          { time: [{ prefix: '2017' }], $or: [{ account: ['x'] }, { detail: { 'd-count': [3] } }] },
+        ],
+      },
+      true,
+    ],
+    [
+      'alternatives beside each other',
+      {
+        $or: [{ region: ['eu-west-1'] }, { source: ['aws.ec2'] }],
+        detail: { $or: [{ state: ['stopped'] }, { 'd-count': [4] }] },
+      },
+      false,
+    ],
+  ])('matches as the rules of AWS show: %s', (_what, pattern, expected) => {
+    const event =
+      '{"source":"aws.ec2","time":"2017-10-02T16:24:49Z","region":"us-east-1","resources":["arn:aws:ec2:i-1"],' +
+      '"detail":{"c-count":5,"d-count":3,"x-limit":301.8,"state":"running"}}';
+
+    expect(passes({ data: pattern }, event, 'kinesis')).toBe(expected);
   });
 
   it('compares numbers by their text', () => {
@@ -116,6 +202,7 @@ describe('compileFilterCriteria', () => {
     ['an empty list', { data: { a: [] } }],
     ['an operator that Lambda has not', { data: { a: [{ wildcard: '*' }] } }],
     ['exists with text', { data: { a: [{ exists: 'yes' }] } }],
+    ['numeric beyond 5,000,000,000', { data: { a: [{ numeric: ['>', 6e9] }] } }],
     ['numeric with three words', { data: { a: [{ numeric: ['>', 1, '<'] }] } }],
     ['$or with one branch', { data: { $or: [{ a: ['x'] }] } }],
     ['a pattern above 4,096 characters', { data: { a: ['x'.repeat(4096)] } }],
