@@ -20,7 +20,7 @@ export interface UpstreamFlags extends GivenBindings {
 export function addUpstreamOptions(command: Command, bindings: readonly BindingName[]): Command {
   command
     .option('--service <file>', 'file that exports the service', DEFAULT_SERVICE)
-    .option('--function <name>', 'only for the stream of this function')
+    .option('--function <name>', 'only for this function; all that read one stream without it')
     .addOption(
       new Option('--format <name>', 'form of the result')
         .choices(['json', 'cloudformation'])

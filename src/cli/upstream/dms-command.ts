@@ -85,7 +85,8 @@ async function runDms(flags: DmsFlags, io: CliIo): Promise<void> {
 }
 
 function planDms(service: Service, flags: DmsFlags, given: GivenBindings): DmsPlan {
-  const { name, source, options, functions } = selectUpstream(service, 'dms', flags.function);
+  const selected = selectUpstream(service, 'dms', flags.function);
+  const { name, source, options, functions, warnings } = selected;
   const engine = flags.engine ?? declaredEngine(options);
   const dialect = dialectOf(engine);
   const needs = findTableNeeds(functions);
@@ -103,6 +104,7 @@ function planDms(service: Service, flags: DmsFlags, given: GivenBindings): DmsPl
     auth: toAuth(flags.auth),
     applyThreads: flags.applyThreads,
     onlyReadColumns: flags.onlyReadColumns === true,
+    warnings,
   };
 }
 

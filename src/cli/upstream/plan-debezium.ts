@@ -45,6 +45,7 @@ export function planDebezium(service: Service, flags: DebeziumFlags, bind: Bind)
     otherKeys: flags.otherKeys ?? [],
     partitions: flags.partitions,
     replicationFactor: flags.replicationFactor,
+    warnings: selected.warnings,
   };
 }
 

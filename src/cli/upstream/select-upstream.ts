@@ -1,3 +1,4 @@
+import type { DeploymentWarning } from '../../deploy/deployment.ts';
 import type { DecoderSpec, FunctionSpec, Service, SourceSpec } from '../../model/service.ts';
 import { cliError } from '../cli-failure.ts';
 import { type NamedFunction, selectFunctions } from '../load-service.ts';
@@ -9,6 +10,7 @@ export interface SelectedUpstream<Options> {
   readonly source: SourceSpec;
   readonly options: Options;
   readonly functions: readonly FunctionSpec[];
+  readonly warnings: readonly DeploymentWarning[];
 }
 
 type CaptureTool = 'dms' | 'debezium';
@@ -45,7 +47,26 @@ export function selectUpstream<T extends CaptureTool>(
     // The cast holds: it is what the decoder of that tool declares.
     options: JSON.parse(declared ?? '{}') as OptionsOf<T>,
     functions,
+    warnings: findOthers(service, tool, fitting),
   };
+}
+
+/** Functions of the same stream that were not named: their tables would not be captured. */
+function findOthers(
+  service: Service,
+  tool: CaptureTool,
+  chosen: readonly NamedFunction[],
+): readonly DeploymentWarning[] {
+  const streams = new Set(chosen.map(({ spec }) => streamOf(spec.source)));
+  return selectFunctions(service, undefined)
+    .filter(({ name }) => chosen.every((one) => one.name !== name))
+    .filter(({ spec }) => fits(spec, tool) && streams.has(streamOf(spec.source)))
+    .map(({ name }) => ({
+      code: 'function-left-out',
+      place: `function ${name}`,
+      message: 'It reads the same stream, and tables that only its routes name are left out',
+      fix: 'Leave --function away, unless another task or connector writes them.',
+    }));
 }
 
 function fits({ decoder, routes }: FunctionSpec, tool: CaptureTool): boolean {

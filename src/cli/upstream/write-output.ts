@@ -25,22 +25,18 @@ export async function writeOutput(
 ): Promise<void> {
   const { parts, warnings } = configuration;
   const { flags } = options;
-  if (flags.out === undefined) await print(parts, flags.format, io);
-  else await writeFiles(parts, { ...options, folder: flags.out }, io);
-  const placeholders = findPlaceholders(parts.map(formatPart).join(''));
+  // A template stands alone, so that it can be deployed as it is printed.
+  const isAlone = flags.out === undefined && flags.format === 'cloudformation';
+  const written = isAlone ? parts.slice(0, 1) : parts;
+  if (flags.out === undefined) await print(written, isAlone, io);
+  else await writeFiles(written, { ...options, folder: flags.out }, io);
+  const placeholders = findPlaceholders(written.map(formatPart).join(''));
   writeNotes({ warnings, placeholders }, flags.json === true, io);
 }
 
-/** A template stands alone, so that it can be deployed as it is printed. */
-async function print(
-  parts: readonly UpstreamPart[],
-  format: UpstreamFlags['format'],
-  io: CliIo,
-): Promise<void> {
-  const [first] = parts;
-  const single = format === 'cloudformation' && first !== undefined;
-  const content = single
-    ? first.content
+async function print(parts: readonly UpstreamPart[], isAlone: boolean, io: CliIo): Promise<void> {
+  const content = isAlone
+    ? parts[0]?.content
     : Object.fromEntries(parts.map((part) => [part.name, part.content]));
   const results = createResultWriter(io.stdout);
   await results.write(JSON.stringify(content, undefined, 2));

@@ -1,4 +1,5 @@
 import type { Value } from '../cloudformation.ts';
+import { parseArn } from '../value.ts';
 
 /** What a configuration names of AWS and of the network, and no route tells. */
 export const bindingCatalog = {
@@ -98,12 +99,19 @@ export type Bind = (name: BindingName) => Value;
 
 /** Stands for what was not given by `<STREAM_ARN>`, for people to fill in. */
 export function bindOrPlaceholder(given: GivenBindings): (name: BindingName) => string {
+  const place = placeOf(given);
   return (name) => {
     const text = `<${bindingCatalog[name].placeholder}>`;
     // Permissions name parts of it, so that its form must show.
     const form = name === 'clusterArn' ? `${CLUSTER_FORM}${text}` : text;
-    return given[name] ?? form;
+    return given[name] ?? place[name] ?? form;
   };
+}
+
+/** Region and account are in each ARN. */
+function placeOf(given: GivenBindings): GivenBindings {
+  const arn = parseArn(given.streamArn ?? given.clusterArn ?? given.secretArn ?? '');
+  return arn === undefined ? {} : { region: arn.region, accountId: arn.account };
 }
 
 const CLUSTER_FORM = 'arn:aws:kafka:<REGION>:<ACCOUNT_ID>:cluster/';

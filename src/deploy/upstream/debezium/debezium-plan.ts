@@ -1,5 +1,6 @@
 import type { DebeziumOptions } from '../../../model/service.ts';
 import type { Value } from '../../cloudformation.ts';
+import type { DeploymentWarning } from '../../deployment.ts';
 import type { Bind } from '../bindings.ts';
 import type { Dialect } from '../engines.ts';
 import type { TableNeeds } from '../table-needs.ts';
@@ -41,6 +42,8 @@ export interface DebeziumPlan {
   /** Of the topics of tables. */
   readonly partitions: number;
   readonly replicationFactor: number;
+  /** What was found while planning. */
+  readonly warnings: readonly DeploymentWarning[];
 }
 
 /** Answers the names of the plan's major version. */

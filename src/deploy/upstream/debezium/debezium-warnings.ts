@@ -12,6 +12,7 @@ import { findValueWarnings } from './value-warnings.ts';
  */
 export function findDebeziumWarnings(plan: DebeziumPlan): readonly DeploymentWarning[] {
   return distinctWarnings([
+    ...plan.warnings,
     ...findImageWarnings(plan),
     ...findValueWarnings(plan),
     ...findTopics(plan),

@@ -1,3 +1,4 @@
+import type { DeploymentWarning } from '../../deployment.ts';
 import type { GivenBindings } from '../bindings.ts';
 import { databaseSql } from '../sql/database-sql.ts';
 import type { UpstreamConfiguration, UpstreamPart } from '../upstream-output.ts';
@@ -5,7 +6,7 @@ import { type DmsPlan, dmsSchemaOf } from './dms-plan.ts';
 import { buildDmsTemplate, type DmsRuntime } from './dms-template.ts';
 import { findDmsWarnings } from './dms-warnings.ts';
 import { buildSourceSettings, buildTargetSettings, targetEngineOf } from './endpoint-settings.ts';
-import { engineNameOf } from './source-endpoint.ts';
+import { engineNameOf, sslModeOf } from './source-endpoint.ts';
 import { buildTableMappings } from './table-mappings.ts';
 import { buildTaskSettings, migrationTypeOf } from './task-settings.ts';
 
@@ -42,8 +43,20 @@ export function configureDmsTemplate(
       { name: 'template', kind: 'json', content: buildDmsTemplate(plan, given, runtime) },
       ...sqlParts(plan, given),
     ],
-    warnings: findDmsWarnings(plan),
+    warnings: [...findDmsWarnings(plan), ...findUnencrypted(plan, given)],
   };
+}
+
+function findUnencrypted(plan: DmsPlan, given: GivenBindings): readonly DeploymentWarning[] {
+  if (sslModeOf(plan, given) !== 'none') return [];
+  return [
+    {
+      code: 'source-unencrypted',
+      place: 'source endpoint',
+      message: `DMS encrypts the connection to ${plan.engine} only with a certificate of its own`,
+      fix: 'Import the certificate authority of the database into DMS, and give --ca-certificate-arn.',
+    },
+  ];
 }
 
 function sqlParts(plan: DmsPlan, given: GivenBindings): readonly UpstreamPart[] {

@@ -1,4 +1,5 @@
 import type { DmsOptions, SourceSpec } from '../../../model/service.ts';
+import type { DeploymentWarning } from '../../deployment.ts';
 import type { Bind } from '../bindings.ts';
 import type { Dialect, DmsEngine } from '../engines.ts';
 import type { TableNeeds } from '../table-needs.ts';
@@ -23,6 +24,8 @@ export interface DmsPlan {
   readonly applyThreads: number;
   /** Leave out columns that no route reads. */
   readonly onlyReadColumns: boolean;
+  /** What was found while planning. */
+  readonly warnings: readonly DeploymentWarning[];
 }
 
 /** Answers the name of the schema of a table as DMS writes it. */

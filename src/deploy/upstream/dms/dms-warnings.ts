@@ -13,6 +13,7 @@ const ENGINE_MATTERS: readonly Dialect[] = ['mysql', 'oracle'];
  */
 export function findDmsWarnings(plan: DmsPlan): readonly DeploymentWarning[] {
   return distinctWarnings([
+    ...plan.warnings,
     ...findBeforeImage(plan),
     ...findEngineLimits(plan),
     ...findEngine(plan),

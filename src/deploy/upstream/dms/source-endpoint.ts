@@ -37,7 +37,8 @@ export function sourceEndpoint(
       EndpointType: 'source',
       EngineName: engineName,
       ...databaseName(plan, given),
-      ...sslSettings(plan, given),
+      SslMode: sslModeOf(plan, given),
+      ...(given.caCertificateArn === undefined ? {} : { CertificateArn: given.caCertificateArn }),
       [settingsName]: {
         ...Object.fromEntries(settings),
         SecretsManagerAccessRoleArn: secret.roleArn,
@@ -62,11 +63,11 @@ function databaseName(
   return { DatabaseName: given.database ?? databaseOf(tables, dialect) ?? bind('database') };
 }
 
-/** MySQL and Oracle encrypt only with a certificate that was imported into DMS. */
-function sslSettings({ dialect }: DmsPlan, given: GivenBindings): Readonly<Record<string, string>> {
-  if (given.caCertificateArn !== undefined) {
-    return { SslMode: 'verify-ca', CertificateArn: given.caCertificateArn };
-  }
-  const canEncrypt = dialect === 'postgresql' || dialect === 'sqlserver';
-  return { SslMode: canEncrypt ? 'require' : 'none' };
+/** Answers how the connection is encrypted: MySQL and Oracle need a certificate that DMS knows. */
+export function sslModeOf(
+  { dialect }: Pick<DmsPlan, 'dialect'>,
+  given: GivenBindings,
+): 'verify-ca' | 'require' | 'none' {
+  if (given.caCertificateArn !== undefined) return 'verify-ca';
+  return dialect === 'postgresql' || dialect === 'sqlserver' ? 'require' : 'none';
 }
