@@ -1,5 +1,6 @@
 import type { Plan } from '../../deploy/plan/plan-schema.ts';
 import { alignColumns } from '../align-columns.ts';
+import { formatChanges } from './format-changes.ts';
 import { formatCost, toCents } from './format-cost.ts';
 import { formatFunction, formatType } from './format-function.ts';
 import { LINE_WIDTH, wrapText } from './wrap-text.ts';
@@ -14,6 +15,7 @@ export function formatPlan(plan: Plan): readonly string[] {
     `${service}, stage ${stage}: ${count(functions.length, 'function')}, ${count(plan.warnings.length, 'warning')}, ${price}`,
     ...functions.flatMap((one, index) => ['', ...formatFunction(one, functions.slice(0, index))]),
     ...formatShared(plan),
+    ...(plan.changes === null ? [] : ['', ...formatChanges(plan.changes)]),
     ...plan.warnings.flatMap((warning) => ['', ...formatWarning(warning)]),
     '',
     ...formatCost(cost),

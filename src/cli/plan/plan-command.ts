@@ -1,13 +1,15 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type GivenAssumptions, parseAssumption } from '../../deploy/cost/assumptions.ts';
-import { buildPlan } from '../../deploy/plan/build-plan.ts';
+import { buildComparison, buildPlan } from '../../deploy/plan/build-plan.ts';
 import { SETTINGS_FILE } from '../../deploy/plan-deployment.ts';
 import { EXIT_CODES } from '../add-command.ts';
 import { exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
 import { DEFAULT_SERVICE } from '../load-service.ts';
+import { FORMATS, type Format, formatDeployment } from './format-deployment.ts';
 import { formatPlan } from './format-plan.ts';
 import { loadDeployment } from './load-deployment.ts';
+import { readSavedPlan } from './read-saved-plan.ts';
 
 const ABOUT = `
 Nothing is deployed and nothing in AWS is asked. The settings are those that the plugin of
@@ -18,6 +20,8 @@ interface PlanFlags {
   readonly settings: string;
   readonly assume?: readonly string[];
   readonly changesPerMonth?: string;
+  readonly against?: string;
+  readonly format: Format | 'text';
   readonly json?: true;
 }
 
@@ -33,10 +37,19 @@ export function addPlanCommand(
     .description('Shows what AWS would be asked for: functions, permissions, alarms, and the cost.')
     .option('--service <file>', 'file that exports the service', DEFAULT_SERVICE)
     .option('--settings <file>', 'what the service is bound to', SETTINGS_FILE)
+    .option(
+      '--against <file>',
+      'tell what changes, compared with a plan that was saved with --json',
+    )
     .option('--changes-per-month <number>', 'changes that each source carries in a month')
     .option(
       '--assume <name=value...>',
       'another assumption of the estimate, such as match.alert=0.02',
+    )
+    .addOption(
+      new Option('--format <name>', 'form of the output: text, or a file for another tool')
+        .choices(['text', ...FORMATS])
+        .default('text'),
     )
     .addHelpText('after', `${ABOUT}\n${EXIT_CODES}`)
     .action(async (_flags, command: Command) => {
@@ -47,12 +60,29 @@ export function addPlanCommand(
 async function runPlan(flags: PlanFlags, io: CliIo): Promise<number> {
   const assumptions = readAssumptions(flags);
   const { deployment, warnings } = await loadDeployment(flags, io);
-  const plan = buildPlan(deployment, { assumptions, warnings });
-  const results = createResultWriter(io.stdout);
-  const lines = flags.json === true ? [JSON.stringify(plan, null, 2)] : formatPlan(plan);
-  await results.write(lines.join('\n'));
-  await results.close();
+  if (flags.format !== 'text') {
+    const { file, note } = formatDeployment(deployment, flags.format);
+    if (note !== undefined) io.stderr.write(`${note}\n`);
+    await writeResult(toJson(file), io);
+    return exitCodes.ok;
+  }
+  const planned = buildPlan(deployment, { assumptions, warnings });
+  const plan =
+    flags.against === undefined
+      ? planned
+      : buildComparison(await readSavedPlan(flags.against, io), planned, { now: io.now() });
+  await writeResult(flags.json === true ? toJson(plan) : formatPlan(plan).join('\n'), io);
   return exitCodes.ok;
+}
+
+async function writeResult(text: string, io: CliIo): Promise<void> {
+  const results = createResultWriter(io.stdout);
+  await results.write(text);
+  await results.close();
+}
+
+function toJson(value: object): string {
+  return JSON.stringify(value, null, 2);
 }
 
 function readAssumptions({ assume = [], changesPerMonth }: PlanFlags): GivenAssumptions {

@@ -53,15 +53,13 @@ function keyed<T>(list: readonly T[], keyOf: (one: T) => string): Named {
   return Object.fromEntries(list.map((one) => [keyOf(one), one]));
 }
 
-/** Action by action: a statement that gains one is not a statement that was replaced. */
+/** By what is allowed for what: with other actions, it is another permission. */
 function permissionsOf({ permissions }: PlanFunction): Named {
   return Object.fromEntries(
-    permissions.flatMap(({ actions, resources, conditions, ...statement }) =>
-      actions.map((action) => [
-        `${action} for ${statement.for}`,
-        JSON.stringify(conditions === null ? resources : [resources, conditions]),
-      ]),
-    ),
+    permissions.map(({ actions, resources, conditions, ...statement }) => [
+      `${statement.for} (${actions.join(', ')})`,
+      { resources, ...(conditions === null ? {} : { conditions }) },
+    ]),
   );
 }
 

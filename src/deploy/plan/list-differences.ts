@@ -1,4 +1,4 @@
-import { isObject } from '../../model/fields.ts';
+import { type Fields, isObject } from '../../model/fields.ts';
 import type { PlanChange } from './plan-schema.ts';
 
 /** One member that is not what it was: `undefined` where it was not, or is not any more. */
@@ -9,15 +9,23 @@ export interface Difference {
   readonly to: unknown;
 }
 
-/** Lists where two values differ, as deep as both are objects. Lists are compared as a whole. */
+/**
+ * Lists where two values differ, as deep as both are objects. Lists are compared as a whole, and so are
+ * functions of CloudFormation, which stand for one value.
+ */
 export function listDifferences(from: unknown, to: unknown, path = ''): readonly Difference[] {
-  if (isObject(from) && isObject(to)) {
+  if (isObject(from) && isObject(to) && !isFunction(from) && !isFunction(to)) {
     const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
     return names.flatMap((name) =>
       listDifferences(from[name], to[name], path === '' ? name : `${path}.${name}`),
     );
   }
   return JSON.stringify(from) === JSON.stringify(to) ? [] : [{ path, from, to }];
+}
+
+function isFunction(value: Fields): boolean {
+  const [name = '', ...others] = Object.keys(value);
+  return others.length === 0 && (name === 'Ref' || name.startsWith('Fn::'));
 }
 
 /** Things by the name that tells whether one is the same as before. */

@@ -18,8 +18,8 @@ export function warnOfContradictions(placed: PlacedRoute): readonly DeploymentWa
   const { name, route } = placed;
   // The drift policy is about records that no route wants; here only the conditions count.
   const table: Table = { ...route.table, drift: 'note' };
-  const wants = listWants([{ [name]: { ...route, table } }]);
-  const contradictions = wants.map(findContradiction);
+  const { wants } = listWants([{ [name]: { ...route, table } }]);
+  const contradictions = wants.filter(asksForRows(placed)).map(findContradiction);
   const [first] = contradictions;
   if (first === undefined || contradictions.includes(undefined)) return [];
   return [
@@ -29,6 +29,12 @@ export function warnOfContradictions(placed: PlacedRoute): readonly DeploymentWa
       fix: 'Correct the conditions, or remove the route.',
     }),
   ];
+}
+
+/** A mirror takes every removed row and truncate: what counts is which rows it keeps. */
+function asksForRows({ route }: PlacedRoute): (want: Want) => boolean {
+  return ({ operation }) =>
+    route.kind === 'on' || (operation !== 'delete' && operation !== 'truncate');
 }
 
 /** Answers a column that no value can satisfy; `undefined` if there is none. */

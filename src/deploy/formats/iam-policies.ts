@@ -1,0 +1,15 @@
+import { toPolicyStatement } from '../build-role.ts';
+import type { Deployment } from '../deployment.ts';
+
+/** The policy document of each function, by its name. */
+export type IamPolicies = Readonly<Record<string, object>>;
+
+/** Answers what each function may do, as policy documents. */
+export function toIamPolicies({ functions }: Deployment): IamPolicies {
+  return Object.fromEntries(
+    functions.map(({ name, statements }) => [
+      name,
+      { Version: '2012-10-17', Statement: statements.map(toPolicyStatement) },
+    ]),
+  );
+}
