@@ -17,10 +17,24 @@ export function att(id: string, attribute: string): CloudFormationFunction {
   return { 'Fn::GetAtt': [id, attribute] };
 }
 
-/** Answers one text of several, plain where all of them are known. */
+/** Answers one text of several: plain where all of them are known, else by `Fn::Sub` or `Fn::Join`. */
 export function concat(...parts: readonly Value[]): Value {
   const texts = parts.filter((part) => typeof part === 'string');
-  return texts.length === parts.length ? texts.join('') : { 'Fn::Join': ['', parts] };
+  if (texts.length === parts.length) return texts.join('');
+  const inserted = parts.map(toInserted).filter((part) => part !== undefined);
+  return inserted.length === parts.length
+    ? { 'Fn::Sub': inserted.join('') }
+    : { 'Fn::Join': ['', parts] };
+}
+
+/** Answers a value as `Fn::Sub` has it in its text; `undefined` if it can only be joined. */
+function toInserted(part: Value): string | undefined {
+  if (typeof part === 'string') return part.split('${').join('${!');
+  if (typeof part['Fn::Sub'] === 'string') return part['Fn::Sub'];
+  const reference = referenceOf(part);
+  if (reference === undefined) return undefined;
+  const { id, attribute } = reference;
+  return attribute === undefined ? `$\{${id}}` : `$\{${id}.${attribute}}`;
 }
 
 /** Answers an ARN of the account and region that the template is deployed to. */

@@ -87,8 +87,10 @@ function covers(permitted: Value, resource: Value): boolean {
 /** One text for all ways to write the same ARN. */
 function toText(value: Value): string {
   if (typeof value === 'string') return value;
-  const joined = value['Fn::Join'];
-  if (!Array.isArray(joined)) return JSON.stringify(value);
+  const { Ref: id, 'Fn::Sub': text, 'Fn::GetAtt': got, 'Fn::Join': joined } = value;
+  if (typeof text === 'string') return text;
+  if (typeof id === 'string') return `$\{${id}}`;
+  if (Array.isArray(got)) return `$\{${got.join('.')}}`;
   const [separator, parts] = joined as [string, readonly Value[]];
   return parts.map(toText).join(separator);
 }
@@ -120,7 +122,7 @@ function ownNeeds({
       : [
           put(
             `target ${spec.archive.to.name}`,
-            `{"Fn::Sub":"arn:\${AWS::Partition}:s3:::"}${toText(archive)}/oversize/lane/place.ndjson`,
+            `arn:\${AWS::Partition}:s3:::${toText(archive)}/oversize/lane/place.ndjson`,
           ),
         ]),
     ...(network === undefined
