@@ -1,12 +1,15 @@
 import { existsSync, globSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { runCommand } from './run-command.ts';
 
 const PACKAGE = 'dist/package';
 
 /** What a user's project brings in the version it likes, and only if it uses the sink. */
 const PEERS = ['@aws-sdk/client-'];
+
+/** Tools that a command of the package uses if the project has them. */
+const TOOLS = ['esbuild'];
 
 interface RootPackage {
   readonly name: string;
@@ -15,6 +18,7 @@ interface RootPackage {
   readonly license: string;
   readonly exports: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
 }
 
 /** Builds the npm package into `dist/package`: JavaScript, declarations and a package.json of its own. */
@@ -57,6 +61,12 @@ async function rewriteDeclarations(): Promise<void> {
 
 async function copyOthers(): Promise<void> {
   await cp('bin', join(PACKAGE, 'bin'), { recursive: true });
+  // What `millrace init` writes.
+  await cp('template', join(PACKAGE, 'template'), { recursive: true });
+  // The plugin, which runs on any Node.
+  for (const file of globSync('src/deploy/*.cjs')) {
+    await cp(file, join(PACKAGE, 'deploy', basename(file)));
+  }
   for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) {
     if (existsSync(file)) await cp(file, join(PACKAGE, file));
   }
@@ -68,7 +78,8 @@ function toPublishedPackage(root: RootPackage): object {
   const dependencies = Object.entries(root.dependencies);
   const isPeer = (dependency: string): boolean =>
     PEERS.some((prefix) => dependency.startsWith(prefix));
-  const peers = dependencies.filter(([dependency]) => isPeer(dependency));
+  const tools = Object.entries(root.devDependencies).filter(([tool]) => TOOLS.includes(tool));
+  const peers = [...dependencies.filter(([dependency]) => isPeer(dependency)), ...tools];
   return {
     name,
     version,
@@ -92,8 +103,9 @@ function toPublishedPackage(root: RootPackage): object {
 }
 
 function toBuiltExport(file: string): string | { types: string; default: string } {
-  if (!file.endsWith('.ts')) return file;
-  const built = file.replace('./src/', './').replace(/\.ts$/, '');
+  const placed = file.replace('./src/', './');
+  if (!file.endsWith('.ts')) return placed;
+  const built = placed.replace(/\.ts$/, '');
   return { types: `${built}.d.ts`, default: `${built}.js` };
 }
 

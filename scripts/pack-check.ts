@@ -9,9 +9,15 @@ const CONSUMER = 'test/package/consumer';
 
 const TYPESCRIPT_VERSIONS = ['5.9.3', '7.0.2'];
 
+/** What `millrace init` is asked for. */
+const NEW_SERVICES = [
+  ['kinesis', 'dms'],
+  ['msk', 'debezium'],
+] as const;
+
 /**
  * Packs the npm package, installs it in an empty project, imports it there, and type-checks a small
- * service against it with every supported TypeScript.
+ * service against it with every supported TypeScript. A new service is written by it and packaged by its plugin.
  */
 const project = await mkdtemp(join(tmpdir(), 'millrace-consumer-'));
 try {
@@ -26,10 +32,29 @@ try {
       return { name: `types ${version}`, command: [process.execPath, tsc, '-p', project] };
     }),
     { name: 'run', command: [process.execPath, join(project, 'dist', 'run.js')] },
+    ...NEW_SERVICES.flatMap(newServiceSteps),
   ];
   if (!(await passAll(steps))) process.exitCode = 1;
 } finally {
   await rm(project, { recursive: true });
+}
+
+/** A service as `millrace init` writes it: its test passes, and the plugin of the package deploys it. */
+function newServiceSteps([source, capture]: readonly [string, string]): readonly Command[] {
+  const folder = join(project, `new-${source}`);
+  const millrace = join(project, 'node_modules/millrace/bin/millrace.cjs');
+  const words = ['init', folder, '--source', source, '--capture', capture];
+  const tests = [process.execPath, '--test', 'test/**/*.test.ts'] as const;
+  return [
+    { name: `init ${source}`, command: [process.execPath, millrace, ...words] },
+    { name: `test ${source}`, command: [...tests], cwd: folder },
+    {
+      name: `osls ${source}`,
+      command: [resolve('node_modules/.bin/osls'), 'package'],
+      cwd: folder,
+    },
+    { name: `plan ${source}`, command: [process.execPath, millrace, 'plan'], cwd: folder },
+  ];
 }
 
 async function passAll(steps: readonly Command[]): Promise<boolean> {
@@ -76,6 +101,8 @@ async function createProject(tarball: string): Promise<void> {
       millrace: `file:${resolve(tarball)}`,
       ...Object.fromEntries(clients),
       '@types/node': root.devDependencies['@types/node'],
+      // For the functions that the plugin builds.
+      esbuild: root.devDependencies['esbuild'],
       ...Object.fromEntries(compilers),
     },
   };

@@ -4,6 +4,8 @@ import { performance } from 'node:perf_hooks';
 export interface Command {
   readonly name: string;
   readonly command: readonly [file: string, ...args: string[]];
+  /** Where it runs; the current folder unless another is said. */
+  readonly cwd?: string | undefined;
   /** Kills the command after this time; the gate has then failed. */
   readonly timeoutMs?: number | undefined;
   /** The last line is worth reading even if all is well. */
@@ -21,11 +23,18 @@ export interface CommandResult {
 const DEFAULT_TIMEOUT_MS = 300_000;
 
 /** Runs a command to its end and answers what it wrote. Never rejects: a failure is an answer. */
-export function runCommand({ name, command, timeoutMs, says }: Command): Promise<CommandResult> {
+export function runCommand({
+  name,
+  command,
+  cwd,
+  timeoutMs,
+  says,
+}: Command): Promise<CommandResult> {
   const [file, ...args] = command;
   const startedAt = performance.now();
   const chunks: Buffer[] = [];
   const child = spawn(file, args, {
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeoutMs ?? DEFAULT_TIMEOUT_MS,
     killSignal: 'SIGKILL',
