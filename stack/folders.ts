@@ -29,6 +29,8 @@ export const PORTS = {
   connect: 18_083,
   registry: 18_081,
   registryManagement: 18_082,
+  kinesis: 18_568,
+  kinesisTls: 18_567,
   dynamodb: 18_000,
   opensearch: 19_201,
 } as const;

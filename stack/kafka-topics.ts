@@ -1,5 +1,5 @@
 import { type Admin, Kafka, logLevel, Partitioners } from 'kafkajs';
-import type { KafkaPosition } from '../src/model/record.ts';
+import type { Position } from '../src/model/record.ts';
 import { BOOTSTRAP } from './parts/kafka.ts';
 
 /** Far below the largest request that a broker takes. */
@@ -10,9 +10,11 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
-/** A record as the broker holds it. */
+/** A record as the broker holds it, or Kinesis. */
 export interface HeldRecord {
-  readonly position: KafkaPosition;
+  /** The topic or stream. */
+  readonly stream: string;
+  readonly position: Position;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: readonly (readonly [name: string, value: Buffer])[];
@@ -75,6 +77,7 @@ export async function readAll(
         autoCommit: false,
         async eachMessage({ topic, partition, message }) {
           held.push({
+            stream: topic,
             position: { stream: 'kafka', topic, partition, offset: Number(message.offset) },
             key: message.key,
             value: message.value,

@@ -4,6 +4,7 @@ export type PartName =
   | 'kafka'
   | 'connect'
   | 'registry'
+  | 'kinesis'
   | 'dynamodb'
   | 'opensearch';
 

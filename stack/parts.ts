@@ -2,6 +2,7 @@ import type { Part, PartName } from './part.ts';
 import { connect } from './parts/connect.ts';
 import { dynamodb } from './parts/dynamodb.ts';
 import { kafka } from './parts/kafka.ts';
+import { kinesis } from './parts/kinesis.ts';
 import { mariadb } from './parts/mariadb.ts';
 import { opensearch } from './parts/opensearch.ts';
 import { postgres } from './parts/postgres.ts';
@@ -15,6 +16,7 @@ export const parts: readonly Part[] = [
   kafka,
   connect,
   registry,
+  kinesis,
   dynamodb,
   opensearch,
 ];

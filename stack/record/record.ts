@@ -98,6 +98,7 @@ async function forget({ part, execute }: RecordedDatabase, id: string): Promise<
 }
 
 function toLine({ position, key, value, headers }: HeldRecord): string {
+  if (position.stream !== 'kafka') throw new TypeError('Only records of Kafka are recorded');
   const { topic, partition, offset } = position;
   const texts = headers.map(([name, bytes]) => ({ key: name, value: bytes.toString('utf8') }));
   const line = {

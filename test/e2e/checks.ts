@@ -1,5 +1,6 @@
 import type { PartsContent, ReadObject } from '../../src/local/parts/read-back.ts';
 import { parseArchiveLine } from '../../src/model/archive-line.ts';
+import { laneOf, type Position, placeOf } from '../../src/model/record.ts';
 import type { HeldRecord } from '../../stack/kafka-topics.ts';
 import { canonicalParsed, parseWithDigits } from './canonical.ts';
 import { type Check, checkOf } from './compare-rows.ts';
@@ -31,14 +32,10 @@ export function checkArchive(held: readonly HeldRecord[], objects: readonly Read
   const archived = new Map<string, string>();
   for (const line of linesOf(objects)) {
     const { position, key, value, headers } = parseArchiveLine(line);
-    if (position.stream !== 'kafka') continue;
-    archived.set(
-      `${position.topic}-${position.partition}-${position.offset}`,
-      fingerprint(key ?? null, value, headers),
-    );
+    archived.set(idOf(position), fingerprint(key ?? null, value, headers));
   }
   const problems = held.flatMap(({ position, key, value, headers }) => {
-    const id = `${position.topic}-${position.partition}-${position.offset}`;
+    const id = idOf(position);
     const found = archived.get(id);
     archived.delete(id);
     if (found === undefined) return [`${id} is not there`];
@@ -50,6 +47,10 @@ export function checkArchive(held: readonly HeldRecord[], objects: readonly Read
     [...problems, ...surplus],
     `${held.length} records`,
   );
+}
+
+function idOf(position: Position): string {
+  return `${laneOf(position)} ${placeOf(position)}`;
 }
 
 interface HistoryLine {

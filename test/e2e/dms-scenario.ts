@@ -1,13 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { handlerEnvironment } from '../../src/local/local-function.ts';
-import {
-  createDmsWriter,
-  type DmsRecord,
-  type DmsWriter,
-} from '../../stack/dms-stand-in/create-dms-writer.ts';
-import { createSlot, readChanges, readRows } from '../../stack/dms-stand-in/read-changes.ts';
+import { createDmsTask, type DmsTask } from '../../stack/dms-stand-in/send-changes.ts';
 import { RECOMMENDED_SETTINGS } from '../../stack/dms-stand-in/settings.ts';
 import { createTopics, sendRecords, type TopicPartition } from '../../stack/kafka-topics.ts';
 import { psql } from '../../stack/psql.ts';
@@ -22,8 +16,7 @@ const PARTITIONS = 3;
 
 interface DmsRun {
   readonly id: string;
-  readonly topic: string;
-  readonly writer: DmsWriter;
+  readonly task: DmsTask;
   readonly stores: Stores;
   readonly partitions: readonly TopicPartition[];
   readonly functions: readonly RunningFunction[];
@@ -35,10 +28,10 @@ export async function runDmsScenario(options: ScenarioOptions): Promise<Scenario
   const workload = buildWorkload(7, options.transactions);
   const run = await begin(`e2e_dms_${startedAt.toString(36)}`, workload);
   try {
-    await loadAll(run);
+    await run.task.load();
     for (const piece of workload.pieces) {
       await psql(run.id, piece);
-      await forward(run);
+      await run.task.forward();
     }
     await waitUntilDone(run);
     const checked = await checkDms(run);
@@ -63,7 +56,6 @@ async function begin(id: string, { seed }: Workload): Promise<DmsRun> {
   await psql('postgres', `CREATE DATABASE ${id}`);
   await psql(id, await readFile(resolve(import.meta.dirname, 'schema.sql'), 'utf8'));
   await psql(id, seed);
-  await createSlot(id, id);
   const partitions = await createTopics({ [topic]: PARTITIONS });
   const stores = await startStores();
   const environment = handlerEnvironment(stores.parts, stores.resources);
@@ -72,29 +64,12 @@ async function begin(id: string, { seed }: Workload): Promise<DmsRun> {
       runFunction({ name, groupId: `${id}-${name}`, topics: [topic], environment }),
     ),
   );
-  const writer = createDmsWriter({ settings: RECOMMENDED_SETTINGS, nowMicros });
-  return { id, topic, writer, stores, partitions, functions };
-}
-
-/** The full load: the table is announced, and each of its rows. */
-async function loadAll({ id, topic, writer }: DmsRun): Promise<void> {
-  const rows = await readRows(id, TABLE);
-  await send(topic, [...rows.slice(0, 1).map(writer.announce), ...rows.map(writer.load)]);
-}
-
-/** The changes since the last time. */
-async function forward({ id, topic, writer }: DmsRun): Promise<void> {
-  const changes = await readChanges(id, id, TABLE);
-  await send(topic, changes.flatMap(writer.change));
-}
-
-function send(topic: string, records: readonly DmsRecord[]): Promise<void> {
-  return sendRecords(
-    topic,
-    records.map(({ partitionKey, text }) => ({ key: partitionKey, value: text })),
-  );
-}
-
-function nowMicros(): bigint {
-  return BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000));
+  const task = createDmsTask({
+    id,
+    database: id,
+    tables: [TABLE],
+    settings: RECOMMENDED_SETTINGS,
+    send: (records) => sendRecords(topic, records),
+  });
+  return { id, task, stores, partitions, functions };
 }

@@ -24,8 +24,8 @@ export interface Job {
   readonly capture: (id: string) => Promise<number>;
   /** What happens then, piece by piece; the last one writes to the marker, if there is one. */
   readonly pieces: readonly ((id: string) => Promise<void>)[];
-  /** The topic of the table that is written last, where the capture tool has a delay. */
-  readonly markerTopic?: (id: string) => string;
+  /** The topic or stream that is written last, where the capture tool has a delay. */
+  readonly marker?: (id: string) => string;
   readonly check: (under: JobResult) => Promise<readonly Check[]>;
   /** Takes away what would stay. */
   readonly end: (id: string) => Promise<void>;
