@@ -6,6 +6,7 @@ import { addCheckCommand } from './check/check-command.ts';
 import { cliError, exitCodeOf, exitCodes, formatFailure } from './cli-failure.ts';
 import type { CliIo } from './cli-io.ts';
 import { addDecodeCommands } from './decode/decode-commands.ts';
+import { addExportCommand } from './export/export-command.ts';
 import { addImportCommand } from './import/import-command.ts';
 import { addInitCommand } from './init/init-command.ts';
 import { addPlanCommand } from './plan/plan-command.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly AddCommand[] = [
   addPlanCommand,
   addDevCommand,
   addCaptureCommand,
+  addExportCommand,
   addQuarantineCommands,
   addReplayCommand,
   addReplicaCommands,
