@@ -35,8 +35,16 @@ interface Hit {
   readonly _source: Readonly<Record<string, unknown>>;
 }
 
-/** Answers the rows that an index holds, without markers. */
-export async function documentsOf(url: string): Promise<ReadonlyMap<string, CanonicalRow>> {
+/** Answers the orders that an index holds, without markers. */
+export function documentsOf(url: string): Promise<ReadonlyMap<string, CanonicalRow>> {
+  return documentsBy(url, ['order_id', 'line']);
+}
+
+/** Answers the rows that an index holds, by the numbers of their keys, without markers. */
+export async function documentsBy(
+  url: string,
+  key: readonly string[],
+): Promise<ReadonlyMap<string, CanonicalRow>> {
   await fetch(`${url}/_refresh`, { method: 'POST' });
   const response = await fetch(`${url}/_search?size=10000`);
   // The cast holds: a search answers this form.
@@ -47,8 +55,9 @@ export async function documentsOf(url: string): Promise<ReadonlyMap<string, Cano
       const state = millrace as { readonly deleted: boolean };
       if (state.deleted) return [];
       const row = Object.entries(document).map(([name, value]) => [name, canonicalParsed(value)]);
-      const { order_id, line } = document as Readonly<Record<string, { digits: string }>>;
-      return [[`${order_id?.digits}/${line?.digits}`, Object.fromEntries(row)] as const];
+      const numbers = document as Readonly<Record<string, { digits: string }>>;
+      const name = key.map((column) => numbers[column]?.digits).join('/');
+      return [[name, Object.fromEntries(row)] as const];
     }),
   );
 }

@@ -21,7 +21,7 @@ export interface Job {
   /** Makes the tables, with the rows that the capture tool finds. */
   readonly prepare: (id: string) => Promise<void>;
   /** Starts the capture tool. Answers how many records there are when it has read what it found. */
-  readonly capture: (id: string) => Promise<number>;
+  readonly capture: (id: string, stores: Stores) => Promise<number>;
   /** What happens then, piece by piece; the last one writes to the marker, if there is one. */
   readonly pieces: readonly ((id: string) => Promise<void>)[];
   /** The topic or stream that is written last, where the capture tool has a delay. */

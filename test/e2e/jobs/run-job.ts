@@ -70,8 +70,8 @@ async function begin(id: string, job: Job): Promise<RunningJob> {
 }
 
 async function play(running: RunningJob, write: (line: string) => void): Promise<void> {
-  const { id, job, stream, functions } = running;
-  const found = await job.capture(id);
+  const { id, job, stores, stream, functions } = running;
+  const found = await job.capture(id, stores);
   await waitFor('the first rows', async () => (await stream.countHeld()) >= found);
   write(`  ${found} records of what was there`);
   for (const piece of job.pieces) await piece(id);
