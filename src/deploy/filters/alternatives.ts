@@ -15,23 +15,34 @@ const CHUNK_CHARACTERS = 1_400;
 
 const OPERATIONS: readonly Operation[] = ['read', 'create', 'update', 'delete', 'truncate'];
 
-/** Writes the patterns of which a wanted record meets one, in all formats of a source; in groups that belong together. */
+const NO_CUT: CutOf = () => undefined;
+
+/**
+ * Writes the patterns of which a wanted record meets one, in all formats of a source. Those of one
+ * list belong together.
+ */
 export function listAlternatives(
   { tables, wants }: Wants,
   formats: readonly WireFormat[],
   { level, cutOf }: { readonly level: Level; readonly cutOf: CutOf },
 ): readonly (readonly Pattern[])[] {
-  const cut: CutOf = level === 'columns' ? cutOf : () => undefined;
-  const clausesIn = (format: WireFormat): readonly Clause[] =>
+  const clausesIn = (format: WireFormat, cut: CutOf): readonly Clause[] =>
     joinTables(
       tables.flatMap((table) => clausesOf(table, wants, { format, level, cutOf: cut })),
       level,
     );
-  const always = formats.flatMap((format) => format.always);
+  const rows = formats.flatMap((format) =>
+    clausesIn(format, level === 'columns' ? cutOf : NO_CUT).map(format.write),
+  );
+  const documents = formats.flatMap((format) =>
+    format.writeDocument === undefined ? [] : clausesIn(format, NO_CUT).map(format.writeDocument),
+  );
+  const told = formats.flatMap(({ always }) => always);
   return [
-    ...formats.flatMap((format) => clausesIn(format).map(format.write)),
+    ...rows.map((pattern) => [pattern]),
+    ...(documents.length === 0 ? [] : [documents]),
     [mergeNames(formats)],
-    ...(always.length === 0 ? [] : [always]),
+    ...(told.length === 0 ? [] : [told]),
   ];
 }
 

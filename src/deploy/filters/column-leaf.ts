@@ -7,6 +7,9 @@ export interface LeafPlace {
   readonly format: Pick<WireFormat, 'placeholders' | 'trustsNull'>;
 }
 
+/** So many characters begin hardly any text but a placeholder. */
+const SURE_BEGINNING = 12;
+
 type Lists = readonly (readonly unknown[])[];
 type Passes = (value: unknown) => boolean;
 
@@ -92,11 +95,17 @@ function listTexts(
   const isNullKnown = place.format.trustsNull && column.isNullable && place.image === 'after';
   return [
     ...listed.filter((one) => isPattern(one) && (isWords(one) || passes(one))),
-    ...place.format.placeholders,
+    ...beginningsOf(place.format.placeholders),
     ...(isNullKnown && !passes(null) ? [] : [null]),
     ...OTHER_TYPES,
     ABSENT,
   ] as Leaf;
+}
+
+/** By how they begin: whole, they would fill half a pattern. */
+function beginningsOf(placeholders: readonly string[]): Leaf {
+  const short = placeholders.map((text) => text.slice(0, SURE_BEGINNING)).filter(isWhole);
+  return [...new Set(short)].map((text) => (text === '' ? text : { prefix: text }));
 }
 
 function isListable(condition: unknown): boolean {

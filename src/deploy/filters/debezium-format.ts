@@ -50,6 +50,7 @@ function plainFormat(options: DebeziumOptions): WireFormat {
     trustsNull: false,
     placeholders: placeholdersOf(options),
     write: writeEnvelope,
+    writeDocument,
     names: NAMES,
     always: ALWAYS,
   };
@@ -66,7 +67,8 @@ function wrappedFormat(options: DebeziumOptions): WireFormat {
         : 'With a schema beside it, a text may stand for another value.',
     trustsNull: false,
     placeholders: placeholdersOf(options),
-    write: (clause) => writeEnvelope(clause).map((payload) => ({ payload })),
+    write: (clause) => ({ payload: writeEnvelope(clause) }),
+    writeDocument: (clause) => ({ payload: writeDocument(clause) }),
     names: { payload: NAMES },
     always: ALWAYS.map((pattern) => ({ payload: pattern })),
   };
@@ -84,6 +86,7 @@ function imagesOf({ replicaIdentity }: DebeziumOptions): ReadonlySet<Image> {
   return new Set(replicaIdentity === 'full' ? ['after', 'before', 'removed'] : ['after']);
 }
 
+/** In the forms that it has in columns of texts, bytes and maps. */
 function placeholdersOf({ unavailable = PLACEHOLDER }: DebeziumOptions): readonly string[] {
   const bytes = unavailable.startsWith('hex:')
     ? Buffer.from(unavailable.slice(4), 'hex')
@@ -93,14 +96,22 @@ function placeholdersOf({ unavailable = PLACEHOLDER }: DebeziumOptions): readonl
   return [...new Set([text, unavailable, ...forms, JSON.stringify({ [text]: text })])];
 }
 
-/** MongoDB names a collection where all others name a table. */
-function writeEnvelope({ names, place, operations, cut = {} }: Clause): readonly Pattern[] {
+function writeEnvelope(clause: Clause): Pattern {
+  return write(clause, 'table');
+}
+
+/** MongoDB names a collection where all others name a table, and writes rows as texts. */
+function writeDocument(clause: Clause): Pattern {
+  return write({ ...clause, cut: undefined }, 'collection');
+}
+
+function write({ names, place, operations, cut = {} }: Clause, named: string): Pattern {
   const rows = Object.entries(cut).map(([image, leaves]) => [PLACES[image as Image], leaves]);
-  const envelope = { ...Object.fromEntries(rows), ...members({ op: opLeaf(operations) }) };
-  return ['table', 'collection'].map((named) => ({
-    ...envelope,
+  return {
+    ...Object.fromEntries(rows),
+    ...members({ op: opLeaf(operations) }),
     source: members({ [named]: names, $or: placesOf(place) }),
-  }));
+  };
 }
 
 /** By the rule of `isSameTable`, but for a table that names both levels: one is enough here. */

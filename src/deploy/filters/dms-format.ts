@@ -38,11 +38,12 @@ export function dmsFormat(options: DmsOptions, auto = false): WireFormat {
   };
   return {
     name: 'dms',
-    images: new Set(options.document === true ? [] : (Object.keys(places) as Image[])),
+    images: new Set(Object.keys(places) as Image[]),
     hides: (name) => (isLifted(name, options) ? 'it is lifted out of the row' : undefined),
     trustsNull: true,
     placeholders: [],
     write: (clause) => write(clause, places),
+    writeDocument: undefined,
     names: { metadata: { 'table-name': UNNAMED } },
     always: [],
   };
@@ -51,7 +52,7 @@ export function dmsFormat(options: DmsOptions, auto = false): WireFormat {
 function write(
   { names, place, operations, cut = {} }: Clause,
   places: Readonly<Partial<Record<Image, string>>>,
-): readonly Pattern[] {
+): Pattern {
   const unwanted = WORDS.filter(([operation]) => !operations.has(operation)).map(
     ([, word]) => word,
   );
@@ -60,8 +61,9 @@ function write(
     'schema-name': place === undefined ? undefined : [place, ABSENT],
     operation: allBut(unwanted),
   });
+  // The row of a document is below `_doc`: no column stands beside it, and what is absent passes.
   const rows = Object.entries(cut).map(([image, leaves]) => [places[image as Image], leaves]);
-  return [{ ...Object.fromEntries(rows), metadata }];
+  return { ...Object.fromEntries(rows), metadata };
 }
 
 function isLifted(name: string, { beforeImageColumns }: DmsOptions): boolean {

@@ -53,8 +53,7 @@ function wantsOf({ name, route }: NamedRoute): readonly Want[] {
  * `filter` are left out: neither can be asked of a record alone, and both only narrow.
  */
 function waysOf(route: Route, operation: Operation): readonly (readonly Need[])[] {
-  // Drift is looked for in every row and every statement, whatever routes want.
-  if (operation === 'truncate' || route.table.drift !== 'note') return [[]];
+  if (operation === 'truncate') return [[]];
   return route.kind === 'mirror' ? mirrorWays(route, operation) : eventWays(route, operation);
 }
 

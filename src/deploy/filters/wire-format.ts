@@ -40,8 +40,10 @@ export interface WireFormat {
   readonly trustsNull: boolean;
   /** Texts, besides the values of a column, that say that its value was not sent. */
   readonly placeholders: readonly string[];
-  /** Writes the patterns of the records that a clause wants. */
-  readonly write: (clause: Clause) => readonly Pattern[];
+  /** Writes the pattern of the records that a clause wants. */
+  readonly write: (clause: Clause) => Pattern;
+  /** The same for records whose rows are documents, if the format writes those in another way. */
+  readonly writeDocument: ((clause: Clause) => Pattern) | undefined;
   /** The members that name a table: a record without any of them is nobody's to drop. */
   readonly names: Pattern;
   /** Records that pass whatever table they are of. */

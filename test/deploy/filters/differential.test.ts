@@ -3,7 +3,7 @@ import { formatFinding, runPairs } from './run-pairs.ts';
 
 // More of them: npm run filters -- --pairs 1000000
 it('passes every record that a route may want, in any format (I8)', () => {
-  const { pairs, findings, dropped, unwanted } = runPairs(1, 100);
+  const { pairs, findings, dropped, unwanted } = runPairs(1, 400);
 
   expect(findings.map(formatFinding)).toStrictEqual([]);
   expect(pairs).toBe(20_000);

@@ -18,6 +18,14 @@ export interface RandomSubject extends Subject {
 
 const NAMES = ['orders', 'Orders', 'lines', 'order.items', 'Kündigung'];
 const PLACES = ['shop', 'dbo', 'SHOP'];
+const LISTABLE: ReadonlySet<string> = new Set([
+  'n',
+  'status',
+  'state',
+  'name',
+  'note',
+  'BI_status',
+]);
 const NEVER = 'unrouted';
 
 /** Makes a function with random tables, routes and decoder settings. */
@@ -53,19 +61,22 @@ function tryRandomSubject(random: Random): RandomSubject {
 function randomTables(random: Random): readonly Table[] {
   const names = NAMES.filter(() => random.chance(2));
   return (names.length === 0 ? ['orders'] : names).map((name) => {
-    const columns = Object.entries(columnPool).filter(
-      ([column]) => column === 'id' || random.chance(3),
-    );
+    const columns = Object.entries(columnPool).filter(([column]) => isTaken(column, random));
     const level = random.int(4);
     return table({
       name,
-      ...(level === 0 ? {} : { schema: random.pick(PLACES) }),
-      ...(level === 1 ? { database: random.pick(PLACES) } : {}),
+      ...(level === 1 || level === 2 ? { schema: random.pick(PLACES) } : {}),
+      ...(level >= 2 ? { database: random.pick(PLACES) } : {}),
       key: ['id'] as never,
       columns: Object.fromEntries(columns),
       drift: random.chance(6) ? random.pick(['quarantine', 'stop']) : 'note',
     });
   });
+}
+
+/** Columns that patterns can ask are in more tables than others. */
+function isTaken(column: string, random: Random): boolean {
+  return column === 'id' || random.chance(LISTABLE.has(column) ? 2 : 6);
 }
 
 function randomDecoder(beforeImage: string, random: Random): DecoderSpec | undefined {

@@ -21,7 +21,7 @@ export interface PairsResult {
 }
 
 /** Records for each function: to compile a function costs as much as many of them. */
-export const RECORDS_PER_SUBJECT = 200;
+export const RECORDS_PER_SUBJECT = 50;
 
 /** Tries functions, each with many records; the same for the same seeds. */
 export function runPairs(from: number, subjects: number): PairsResult {

@@ -31,43 +31,78 @@ function writeControl(named: NamedTable, place: Place): WrittenRecord {
   return { shape: `dms ${operation}`, record, mend: () => mended, isForeign: named.isForeign };
 }
 
+interface Images {
+  readonly row: Cells;
+  readonly before: Cells | undefined;
+  /** Names that are in no image. */
+  readonly left: ReadonlySet<string>;
+}
+
+/** How a task writes: one of its settings in each number. */
+type Variant = number;
+const UNDER_OTHER_NAME: Variant = 0;
+const NULL_BEFORE: Variant = 1;
+const LIFTED: Variant = 2;
+const DOCUMENT: Variant = 3;
+const DOCUMENT_TEXT: Variant = 4;
+const PRETTY: Variant = 5;
+const VARIANTS = 8;
+
 function writeData(named: NamedTable, place: Place): WrittenRecord {
-  const { random, beforeImage } = place;
+  const { random } = place;
   const operation = random.chance(20) ? 'merge' : random.pick(DATA);
-  const row = writeRow(named.table, 'dms', random);
-  const before = random.chance(2) ? old(named, random) : undefined;
+  const whole = writeRow(named.table, 'dms', random);
+  const before = random.chance(3) ? undefined : oldRow(named, random);
+  const row = operation === 'delete' && random.chance(3) ? keyOnly(whole, random) : whole;
   const metadata = metadataOf(named, 'data', operation);
-  const sent = operation === 'delete' && random.chance(3) ? keyOnly(row, random) : row;
-  const write = (cells: Cells, oldCells: Cells | undefined, metadata: object): unknown => {
-    const data = toMembers(cells);
-    const images = oldCells === undefined ? {} : oldImage(toMembers(oldCells), beforeImage, lift);
-    const lifted = lift === 2 && oldCells !== undefined ? withPrefix(toMembers(oldCells)) : {};
-    return { data: { ...data, ...lifted }, ...images, metadata };
+  const sent = without(metadata, random);
+  const variant = random.int(VARIANTS);
+  const write = (images: Images, facts: object, how: Variant) => {
+    const body = { ...writeImages(images, place, how), metadata: facts };
+    return toRecord(JSON.stringify(body, undefined, how === PRETTY ? '\t' : undefined), place);
   };
-  const lift = random.int(6);
   return {
     shape: `dms ${operation}`,
-    record: toRecord(format(write(sent, before, without(metadata, random)), lift), place),
+    record: write({ row, before, left: new Set() }, sent, variant),
     mend: (columns) => {
-      const oldCells = before && mendCells(before, columns);
-      return toRecord(format(write(mendCells(sent, columns), oldCells, metadata), lift), place);
+      const images = {
+        row: mendCells(row, columns),
+        before: before && mendCells(before, columns),
+        left: columns,
+      };
+      // The columns of a document are those of a row, where the service says so.
+      const isDocument = variant === DOCUMENT || variant === DOCUMENT_TEXT;
+      return write(images, metadata, isDocument ? PRETTY : variant);
     },
     isForeign: named.isForeign,
   };
 }
 
-/** Not always under the name that the service says, and sometimes not at all. */
-function oldImage(members: object, beforeImage: string, variant: number): object {
-  if (variant === 0) return { beforeImage: members };
-  if (variant === 1) return { [beforeImage]: null };
-  return { [beforeImage]: members };
+function writeImages({ row, before, left }: Images, { beforeImage }: Place, how: Variant): object {
+  const data = toMembers(row);
+  const old = before === undefined ? undefined : toMembers(before);
+  switch (how) {
+    case UNDER_OTHER_NAME:
+      return { data, beforeImage: old };
+    case NULL_BEFORE:
+      return { data, [beforeImage]: null };
+    case LIFTED:
+      return { data: { ...data, ...withPrefix(old ?? {}, left) } };
+    case DOCUMENT:
+      return { data: { _doc: data }, [beforeImage]: old && { _doc: old } };
+    case DOCUMENT_TEXT:
+      return { data: { _doc: JSON.stringify(data), id: data['id'] }, [beforeImage]: old };
+    default:
+      return { data, [beforeImage]: old };
+  }
 }
 
-function withPrefix(members: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(members).map(([name, value]) => [`BI_${name}`, value]));
+function withPrefix(members: Readonly<Record<string, unknown>>, left: ReadonlySet<string>): object {
+  const named = Object.entries(members).map(([name, value]) => [`BI_${name}`, value] as const);
+  return Object.fromEntries(named.filter(([name]) => !left.has(name)));
 }
 
-function old({ table }: NamedTable, random: Random): Cells {
+function oldRow({ table }: NamedTable, random: Random): Cells {
   const row = writeRow(table, 'dms', random);
   return random.chance(3) ? row.filter(({ name }) => name === 'id') : row;
 }
@@ -98,9 +133,4 @@ function without(metadata: object, random: Random): object {
   if (!random.chance(12)) return metadata;
   const missing = random.pick(['record-type', 'operation', 'schema-name', 'table-name']);
   return Object.fromEntries(Object.entries(metadata).filter(([member]) => member !== missing));
-}
-
-/** One line, or as the default of DMS: in many lines. */
-function format(body: unknown, variant: number): string {
-  return JSON.stringify(body, undefined, variant === 5 ? '\t' : undefined);
 }
