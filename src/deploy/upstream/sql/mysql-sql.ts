@@ -10,12 +10,22 @@ export function mysqlStatements(facts: DatabaseFacts): readonly string[] {
     `-- The log is kept ${LOG_HOURS / 24} days. Elsewhere than in RDS: binlog_expire_logs_seconds = ${LOG_HOURS * 3600}.`,
     `CALL mysql.rds_set_configuration('binlog retention hours', ${LOG_HOURS});`,
     '',
-    '-- With the password of the secret.',
-    `CREATE USER '${CAPTURE_USER}'@'%' IDENTIFIED BY '<PASSWORD>' REQUIRE SSL;`,
+    ...userStatements(facts),
     ...grants(facts),
     '',
     ...signalStatements(facts),
   ];
+}
+
+/** DMS encrypts only with a certificate that it was given. */
+function userStatements({ tool }: DatabaseFacts): readonly string[] {
+  const create = `CREATE USER '${CAPTURE_USER}'@'%' IDENTIFIED BY '<PASSWORD>'`;
+  return tool === 'dms'
+    ? [
+        '-- With the password of the secret; and REQUIRE SSL, if DMS has the certificate.',
+        `${create};`,
+      ]
+    : ['-- With the password of the secret.', `${create} REQUIRE SSL;`];
 }
 
 function grants({ tool, tables }: DatabaseFacts): readonly string[] {

@@ -28,13 +28,29 @@ export function sqlserverStatements(facts: DatabaseFacts): readonly string[] {
     ...tables.flatMap(captureStatements),
     ...signalStatements(facts),
     '',
-    '-- Read by the capture tool: the schema of the change tables, and the state of the agent.',
-    `GRANT SELECT ON SCHEMA::cdc TO ${quote(ROLE)};`,
-    `GRANT VIEW DATABASE STATE TO ${quote(CAPTURE_USER)};`,
+    ...rights(facts),
     '',
     `-- The changes are kept ${LOG_HOURS / 24} days (in minutes).`,
     `EXEC sys.sp_cdc_change_job @job_type = N'cleanup', @retention = ${LOG_HOURS * 60};`,
     'GO',
+  ];
+}
+
+function rights({ tool }: DatabaseFacts): readonly string[] {
+  if (tool === 'debezium') {
+    return [
+      '-- The change tables, and whether the agent runs.',
+      `GRANT SELECT ON SCHEMA::cdc TO ${quote(ROLE)};`,
+      `GRANT VIEW DATABASE STATE TO ${quote(CAPTURE_USER)};`,
+    ];
+  }
+  return [
+    '-- DMS reads the log itself, which takes this role.',
+    `ALTER ROLE [db_owner] ADD MEMBER ${quote(CAPTURE_USER)};`,
+    '-- The log is freed when the capture job runs: seldom, so that DMS has read it before.',
+    "EXEC sys.sp_cdc_change_job @job_type = N'capture', @pollinginterval = 3599;",
+    "EXEC sys.sp_cdc_stop_job @job_type = N'capture';",
+    "EXEC sys.sp_cdc_start_job @job_type = N'capture';",
   ];
 }
 
