@@ -34,7 +34,7 @@ EXEC sys.sp_cdc_enable_table
 GRANT SELECT ON [shop].[signals] TO [millrace_cdc];
 GO
 
--- Read by the capture tool: the schema of the change tables, and the state of the agent.
+-- The change tables, and whether the agent runs.
 GRANT SELECT ON SCHEMA::cdc TO [millrace_cdc];
 GRANT VIEW DATABASE STATE TO [millrace];
 

@@ -7,8 +7,8 @@ SHOW VARIABLES WHERE Variable_name IN ('log_bin', 'binlog_format', 'binlog_row_i
 -- The log is kept 7 days. Elsewhere than in RDS: binlog_expire_logs_seconds = 604800.
 CALL mysql.rds_set_configuration('binlog retention hours', 168);
 
--- With the password of the secret.
-CREATE USER 'millrace'@'%' IDENTIFIED BY '<PASSWORD>' REQUIRE SSL;
+-- With the password of the secret; and REQUIRE SSL, if DMS has the certificate.
+CREATE USER 'millrace'@'%' IDENTIFIED BY '<PASSWORD>';
 GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'millrace'@'%';
 GRANT SELECT ON `shop`.`orders` TO 'millrace'@'%';
 GRANT SELECT ON `shop`.`products` TO 'millrace'@'%';
