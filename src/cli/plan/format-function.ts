@@ -110,20 +110,25 @@ function formatAge(seconds: number): string {
 }
 
 function formatFilter({ kind, because, patterns, notes, measured }: PlanFilter): readonly string[] {
-  const share =
-    measured === null ? [] : [`drops ${measured.dropped} of ${measured.records} sample records`];
   const head =
     kind === 'filtered'
       ? `${patterns.length} ${patterns.length === 1 ? 'pattern' : 'patterns'}`
-      : `${kind === 'off' ? 'off' : 'everything passes'}: ${because ?? ''}`;
+      : `${kind === 'off' ? 'off' : 'everything passes'}: ${(because ?? '').replace(/\.$/, '')}`;
   return [
-    ...wrapText([head, ...share].join('; '), WIDTH),
+    ...wrapText([head, ...formatMeasure(measured)].join('; '), WIDTH),
     ...patterns.flatMap((pattern) => wrapText(JSON.stringify(pattern), WIDTH)),
     ...notes.flatMap(({ route, column, what }) => {
       const place = [route ?? 'all routes', ...(column === null ? [] : [column])].join(', ');
       return wrapText(`${place}: ${what}`, WIDTH);
     }),
   ];
+}
+
+function formatMeasure(measured: PlanFilter['measured']): readonly string[] {
+  if (measured === null) return [];
+  const { records, dropped, possible, notes } = measured;
+  const would = possible === dropped ? [] : [`with filters it would drop ${possible}`];
+  return [`drops ${dropped} of ${records} sample records`, ...would, ...notes];
 }
 
 function formatRoutes({ routes }: PlanFunction): readonly string[] {

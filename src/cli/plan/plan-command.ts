@@ -1,14 +1,18 @@
 import { type Command, Option } from 'commander';
 import { type GivenAssumptions, parseAssumption } from '../../deploy/cost/assumptions.ts';
+import type { Deployment } from '../../deploy/deployment.ts';
 import { buildComparison, buildPlan } from '../../deploy/plan/build-plan.ts';
 import { SETTINGS_FILE } from '../../deploy/plan-deployment.ts';
 import { EXIT_CODES } from '../add-command.ts';
 import { exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
+import { openInput } from '../input/open-input.ts';
+import { type InputRecord, readRecords } from '../input/read-records.ts';
 import { DEFAULT_SERVICE } from '../load-service.ts';
 import { FORMATS, type Format, formatDeployment } from './format-deployment.ts';
 import { formatPlan } from './format-plan.ts';
 import { loadDeployment } from './load-deployment.ts';
+import { type Measured, measureSamples } from './measure-samples.ts';
 import { readSavedPlan } from './read-saved-plan.ts';
 
 const ABOUT = `
@@ -21,6 +25,7 @@ interface PlanFlags {
   readonly assume?: readonly string[];
   readonly changesPerMonth?: string;
   readonly against?: string;
+  readonly sample?: readonly string[];
   readonly format: Format | 'text';
   readonly json?: true;
 }
@@ -41,6 +46,7 @@ export function addPlanCommand(
       '--against <file>',
       'tell what changes, compared with a plan that was saved with --json',
     )
+    .option('--sample <file...>', 'recorded records: what filters drop of them, and routes send')
     .option('--changes-per-month <number>', 'changes that each source carries in a month')
     .option(
       '--assume <name=value...>',
@@ -66,13 +72,32 @@ async function runPlan(flags: PlanFlags, io: CliIo): Promise<number> {
     await writeResult(toJson(file), io);
     return exitCodes.ok;
   }
-  const planned = buildPlan(deployment, { assumptions, warnings });
+  const measured = await measure(deployment, flags.sample ?? [], io);
+  const planned = buildPlan(deployment, {
+    assumptions,
+    measured: measured?.assumptions,
+    filters: measured?.filters,
+    warnings: [...warnings, ...(measured?.warnings ?? [])],
+  });
   const plan =
     flags.against === undefined
       ? planned
       : buildComparison(await readSavedPlan(flags.against, io), planned, { now: io.now() });
   await writeResult(flags.json === true ? toJson(plan) : formatPlan(plan).join('\n'), io);
   return exitCodes.ok;
+}
+
+async function measure(
+  deployment: Deployment,
+  files: readonly string[],
+  io: CliIo,
+): Promise<Measured | undefined> {
+  if (files.length === 0) return undefined;
+  const samples: InputRecord[] = [];
+  for (const file of files) {
+    for await (const record of readRecords(await openInput(file, io))) samples.push(record);
+  }
+  return await measureSamples(deployment, samples, io.now());
 }
 
 async function writeResult(text: string, io: CliIo): Promise<void> {

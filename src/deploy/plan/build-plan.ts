@@ -10,26 +10,28 @@ import type { Plan } from './plan-schema.ts';
 
 export interface PlanOptions {
   readonly assumptions?: GivenAssumptions | undefined;
+  /** Assumptions that sample records told. */
+  readonly measured?: GivenAssumptions | undefined;
   /** What the filters of functions made of sample records, by function. */
-  readonly measured?: Readonly<Record<string, FilterMeasure>> | undefined;
+  readonly filters?: Readonly<Record<string, FilterMeasure>> | undefined;
   /** Warnings of others, such as what the sample records tell. */
   readonly warnings?: readonly DeploymentWarning[] | undefined;
 }
 
 /** Answers what a deployment is, what it may do that nobody meant, and what it costs. */
 export function buildPlan(deployment: Deployment, options: PlanOptions = {}): Plan {
-  const { assumptions = {}, measured = {}, warnings = [] } = options;
+  const { assumptions = {}, measured = {}, filters = {}, warnings = [] } = options;
   const { service, stage, functions, shared } = deployment;
   return {
     v: 1,
     service,
     stage,
-    functions: functions.map((one) => describeFunction(one, measured[one.name])),
+    functions: functions.map((one) => describeFunction(one, filters[one.name])),
     shared: toPlain(shared),
     warnings: [...deployment.warnings, ...findWarnings(deployment, assumptions), ...warnings].map(
       ({ code, place, message, fix }) => ({ code, place, message, fix }),
     ),
-    cost: estimateCost(deployment, assumptions, sharesOf(measured)),
+    cost: estimateCost(deployment, assumptions, { ...measured, ...sharesOf(filters) }),
     changes: null,
   };
 }
@@ -40,8 +42,8 @@ export function buildComparison(before: Plan, after: Plan, moment: Moment): Plan
   return { ...after, changes, warnings: [...after.warnings, ...warnOfReplaced(changes, after)] };
 }
 
-function sharesOf(measured: Readonly<Record<string, FilterMeasure>>): GivenAssumptions {
-  const shares = Object.entries(measured).filter(([, { records }]) => records > 0);
+function sharesOf(filters: Readonly<Record<string, FilterMeasure>>): GivenAssumptions {
+  const shares = Object.entries(filters).filter(([, { records }]) => records > 0);
   return Object.fromEntries(
     shares.map(([name, { records, dropped }]) => [
       `dropped.${name}`,

@@ -9,6 +9,10 @@ import type { PlanFilter, PlanFunction, PlanMapping, PlanSource } from './plan-s
 export interface FilterMeasure {
   readonly records: number;
   readonly dropped: number;
+  /** How many it would drop if filters were asked for; the same if they are. */
+  readonly possible: number;
+  /** Why it would not drop more. */
+  readonly notes: readonly string[];
 }
 
 /** Answers a function as a plan tells it. */
@@ -92,7 +96,7 @@ function describeFilter(filters: FilterPlan, measured: FilterMeasure | undefined
       column: column ?? null,
       what,
     })),
-    measured: measured === undefined ? null : { ...measured },
+    measured: measured === undefined ? null : { ...measured, notes: [...measured.notes] },
   };
 }
 

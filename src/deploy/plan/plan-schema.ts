@@ -53,7 +53,9 @@ const filterSchema = z.object({
     z.object({ route: maybe(z.string()), column: maybe(z.string()), what: z.string() }),
   ),
   /** What it would make of the sample records; `null` without sample. */
-  measured: maybe(z.object({ records: z.number(), dropped: z.number() })),
+  measured: maybe(
+    z.object({ records: z.number(), dropped: z.number(), possible: z.number(), notes: texts }),
+  ),
 });
 
 const routeSchema = z.object({
