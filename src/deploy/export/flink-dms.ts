@@ -43,7 +43,9 @@ export function formatFlinkDms(exported: ExportTable, settings: FlinkSettings): 
   );
   const stream =
     source.stream === 'kinesis' ? kinesisOptions(settings) : kafkaOptions(topics, settings);
+  const isPartial = capture.tool === 'dms' && capture.options.absent === 'uncaptured';
   return [
+    ...(isPartial ? PARTIAL : []),
     `CREATE TABLE ${tick(sqlNameOf(exported, '_cdc'))} (`,
     ...commaLines([
       { text: `\`data\` ${rowOf(Object.keys(table.columns))}` },
@@ -60,6 +62,10 @@ export function formatFlinkDms(exported: ExportTable, settings: FlinkSettings): 
     ...formatCurrent(exported, values),
   ];
 }
+
+const PARTIAL = comment([
+  'A column that a record leaves out is NULL here, though the row of the database may have a value.',
+]);
 
 const JSON_OPTIONS: readonly FlinkOption[] = [
   ['format', 'json'],

@@ -33,14 +33,10 @@ export function formatTarget(exported: ExportTable, settings: RedshiftSettings):
  * (it moved there, or the stream was divided anew), the time of arrival decides between the lanes.
  */
 export function formatMerge(exported: ExportTable, settings: RedshiftSettings): readonly string[] {
-  const { table } = exported;
   const target = redshiftName(exported, settings);
   const positions = redshiftName(exported, settings, '_position');
   const changes = redshiftName(exported, settings, '_changes');
   const fresh = quote(sqlNameOf(exported, '_new'));
-  const names = Object.keys(table.columns).map(quote).join(', ');
-  const key = table.key.map(quote);
-  const isSame = key.map((name) => `${target}.${name} = ${fresh}.${name}`).join(' AND ');
   return [
     `CREATE OR REPLACE PROCEDURE ${quote(settings.schema)}.${quote(sqlNameOf(exported, '_merge'))}()`,
     'AS $$',
@@ -65,26 +61,35 @@ export function formatMerge(exported: ExportTable, settings: RedshiftSettings): 
       "operation = 't'",
       'Merge stopped: % truncates; empty the target, and set the position behind them',
     ),
-    `  DELETE FROM ${target} USING ${fresh} WHERE ${isSame};`,
-    '',
-    `  INSERT INTO ${target} (${names})`,
-    `  SELECT ${names} FROM (`,
-    '    SELECT *, ROW_NUMBER() OVER (',
-    `      PARTITION BY ${key.join(', ')} ORDER BY arrived_at DESC, stream_position DESC`,
-    '    ) AS newest FROM (',
-    '      SELECT *, ROW_NUMBER() OVER (',
-    `        PARTITION BY ${key.join(', ')}, lane ORDER BY stream_position DESC`,
-    `      ) AS newest_of_lane FROM ${fresh}`,
-    '    ) AS of_lanes WHERE newest_of_lane = 1',
-    '  ) AS of_all',
-    "  WHERE newest = 1 AND operation NOT IN ('delete', 'd');",
-    '',
+    ...replaceRows(exported, target, fresh),
     `  DELETE FROM ${positions} WHERE lane IN (SELECT lane FROM ${fresh});`,
     `  INSERT INTO ${positions} (lane, stream_position)`,
     `  SELECT lane, MAX(stream_position) FROM ${fresh} GROUP BY lane;`,
     'END;',
     '$$ LANGUAGE plpgsql',
     'SET enable_case_sensitive_identifier TO true;',
+  ];
+}
+
+function replaceRows({ table }: ExportTable, target: string, fresh: string): readonly string[] {
+  const names = Object.keys(table.columns).map(quote).join(', ');
+  const key = table.key.map(quote).join(', ');
+  const isSame = table.key.map((name) => `${target}.${quote(name)} = ${fresh}.${quote(name)}`);
+  return [
+    `  DELETE FROM ${target} USING ${fresh} WHERE ${isSame.join(' AND ')};`,
+    '',
+    `  INSERT INTO ${target} (${names})`,
+    `  SELECT ${names} FROM (`,
+    '    SELECT *, ROW_NUMBER() OVER (',
+    `      PARTITION BY ${key} ORDER BY arrived_at DESC, stream_position DESC`,
+    '    ) AS newest FROM (',
+    '      SELECT *, ROW_NUMBER() OVER (',
+    `        PARTITION BY ${key}, lane ORDER BY stream_position DESC`,
+    `      ) AS newest_of_lane FROM ${fresh}`,
+    '    ) AS of_lanes WHERE newest_of_lane = 1',
+    '  ) AS of_all',
+    "  WHERE newest = 1 AND operation NOT IN ('delete', 'd');",
+    '',
   ];
 }
 
