@@ -5,7 +5,6 @@ import { createSkipper } from './debezium/skip-unwanted.ts';
 import type { DecoderContext } from './decoder-context.ts';
 import { BEFORE_IMAGE, createDmsParts } from './dms/decode-dms.ts';
 import { isDmsRecord } from './dms/dms-envelope.ts';
-import { createTableLookup } from './dms/dms-tables.ts';
 import { createDmsSkip } from './dms/skip-unwanted.ts';
 
 /** Names of before images that were seen in DMS records; another one needs the option. */
@@ -26,10 +25,9 @@ const METADATA = Buffer.from('"metadata"');
  * function throws the codes of both decoders, and `ERR_CDC_FORMAT_UNKNOWN` for a record of neither.
  */
 export function createChoosingDecoder(context: DecoderContext): Decode {
-  const find = createTableLookup(context);
-  const skipDms = createDmsSkip(context, find);
+  const dms = createDmsParts({}, context, BEFORE_NAMES);
+  const skipDms = createDmsSkip(context, dms.find);
   const skipDebezium = createSkipper({}, context);
-  const dms = createDmsParts({}, context, { find, beforeNames: BEFORE_NAMES });
   const decodeDebezium = createDebeziumJsonDecoder({}, context);
   const decodeDebeziumBytes = createDebeziumDecoder({}, context);
 

@@ -1,6 +1,5 @@
 import { CdcError } from '../../errors.ts';
 import type { Row } from '../../model/change-event.ts';
-import type { Column } from '../../model/columns.ts';
 import { formatTable, type Table } from '../../model/table.ts';
 import type { DriftWatch } from '../drift/drift-watch.ts';
 import type { ColumnPlan, PlanColumn } from '../json/object-shapes.ts';
@@ -69,15 +68,12 @@ export function createRowReaders(table: Table, dialect: Dialect, drift?: DriftWa
       planned.map(({ old }) => old),
     ),
     planColumn: (name) => {
-      if (Object.hasOwn(table.columns, name)) return planOf(table.columns[name], dialect);
-      // Not before `readRow` has told of it, and nobody minded.
-      return undeclared.has(name) ? AS_SENT : undefined;
+      const column = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
+      if (column !== undefined) return compileColumnPlan(column, dialect);
+      if (undeclared.has(name)) return AS_SENT;
+      throw new Misfit('not declared, and `readRow` has not told of it yet');
     },
   };
-}
-
-function planOf(column: Column | undefined, dialect: Dialect): ColumnPlan | undefined {
-  return column === undefined ? undefined : compileColumnPlan(column, dialect);
 }
 
 /** Compiles the reader of a table's new rows; see {@link createRowReaders}. */

@@ -31,6 +31,7 @@ export type DecodeDmsJson = (json: unknown, record: StreamRecord) => DecodedMess
 
 /** The decoder of DMS records in its parts. */
 export interface DmsParts {
+  readonly find: FindKnownTable;
   readonly parse: (bytes: Uint8Array) => unknown;
   readonly decodeJson: DecodeDmsJson;
   /**
@@ -51,8 +52,7 @@ export const BEFORE_IMAGE = 'before-image';
  * `ERR_CDC_VALUE_INVALID` or `ERR_CDC_KEY_UNKNOWN`.
  */
 export function createDmsDecoder(options: DmsOptions, context: DecoderContext): Decode {
-  const find = createTableLookup(context);
-  const { parse, decodeJson, decodeRows } = createDmsParts(options, context, { find });
+  const { find, parse, decodeJson, decodeRows } = createDmsParts(options, context);
   const decode = skipWhileWorthwhile(
     createDmsSkip(context, find),
     (bytes, record) => decodeRows(bytes, record) ?? decodeJson(parse(bytes), record),
@@ -67,12 +67,10 @@ export function createDmsDecoder(options: DmsOptions, context: DecoderContext): 
 export function createDmsParts(
   options: DmsOptions,
   context: DecoderContext,
-  {
-    find = createTableLookup(context),
-    beforeNames = [options.beforeImage ?? BEFORE_IMAGE],
-  }: { readonly find?: FindKnownTable; readonly beforeNames?: readonly string[] } = {},
+  beforeNames: readonly string[] = [options.beforeImage ?? BEFORE_IMAGE],
 ): DmsParts {
-  const { parse, parseRows } = createRecordParser(['data', ...beforeNames]);
+  const find = createTableLookup(context, ['data', ...beforeNames]);
+  const { parse, parseMembers } = createRecordParser();
   const drift = driftWatchOf(context);
   const toChange = compileChange(options, beforeNames, drift);
   const noteOrder = createOrderNote(context);
@@ -83,9 +81,10 @@ export function createDmsParts(
 
   function decodeData(
     envelope: DmsEnvelope,
-    { table, record, isRead }: { table: KnownTable; record: StreamRecord; isRead: boolean },
+    table: KnownTable,
+    record: StreamRecord,
   ): DecodedMessage {
-    const { operation } = envelope;
+    const { operation, isRead } = envelope;
     if (!isDataOperation(operation)) throw operationUnknown(operation);
     if (!table.isWanted) return toUnwanted(table, record);
     noteOrder(envelope, table, record);
@@ -97,15 +96,14 @@ export function createDmsParts(
   }
 
   return {
+    find,
     parse,
     decodeJson: (json, record) => {
       const envelope = readDmsEnvelope(json);
       const table = find(envelope.schemaName, envelope.tableName);
       const place = { table: table.id, record };
       if (table.isInternal) return toControlMessage(envelope, 'internal', place);
-      if (envelope.recordType === 'data') {
-        return decodeData(envelope, { table, record, isRead: false });
-      }
+      if (envelope.recordType === 'data') return decodeData(envelope, table, record);
       if (!isControlOperation(envelope.operation)) throw operationUnknown(envelope.operation);
       const message = toControlMessage(envelope, 'schema-change', place);
       keys.learn(table, message.keyColumns);
@@ -114,13 +112,13 @@ export function createDmsParts(
     },
     decodeRows: (bytes, record) => {
       const table = hasPlainRows ? tables.guess(bytes) : undefined;
-      if (table?.rows === undefined) return undefined;
-      const json = parseRows(bytes, table.rows);
+      if (table?.members === undefined) return undefined;
+      const json = parseMembers(bytes, table.members);
       if (!isDmsRecord(json)) return undefined;
-      const envelope = readDmsEnvelope(json);
+      const envelope = readDmsEnvelope(json, true);
       if (find(envelope.schemaName, envelope.tableName) !== table) return undefined;
       if (envelope.recordType !== 'data') return undefined;
-      return decodeData(envelope, { table, record, isRead: true });
+      return decodeData(envelope, table, record);
     },
   };
 }

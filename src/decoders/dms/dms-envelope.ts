@@ -13,6 +13,8 @@ export interface DmsEnvelope {
   readonly schemaName: string;
   readonly tableName: string;
   readonly metadata: Members;
+  /** Rows and source facts were made of what was sent while it was parsed. */
+  readonly isRead: boolean;
   /** The whole record: the before image is in it, under a name that the user chose. */
   readonly record: Members;
 }
@@ -37,7 +39,7 @@ const CONTROL_OPERATIONS: ReadonlySet<string> = new Set([
  * @throws {CdcError} `ERR_CDC_ENVELOPE_INVALID`, or `ERR_CDC_OPERATION_UNKNOWN` for a record that
  * says neither what it is nor, in a known word, what happened.
  */
-export function readDmsEnvelope(json: unknown): DmsEnvelope {
+export function readDmsEnvelope(json: unknown, isRead = false): DmsEnvelope {
   if (!isObject(json)) throw envelopeInvalid('the record is not an object');
   const metadata = json['metadata'];
   if (!isObject(metadata)) throw envelopeInvalid('metadata is missing');
@@ -48,6 +50,7 @@ export function readDmsEnvelope(json: unknown): DmsEnvelope {
     schemaName: readText(metadata, 'schema-name'),
     tableName: readText(metadata, 'table-name'),
     metadata,
+    isRead,
     record: json,
   };
 }

@@ -3,7 +3,8 @@ import type { Dialect } from '../columns/dialect.ts';
 import { createRowReaders, type RowReaders } from '../columns/row-reader.ts';
 import type { DecoderContext } from '../decoder-context.ts';
 import { driftWatchOf } from '../drift/drift-watch.ts';
-import { createShapes, type ObjectShapes } from '../json/object-shapes.ts';
+import { createShapes, type MemberShapes } from '../json/object-shapes.ts';
+import { createMetadataPlan } from './dms-source.ts';
 
 /** What the decoder knows of a table that records name. */
 export interface KnownTable extends Pick<RowReaders, 'readRow' | 'readOldRow'> {
@@ -12,8 +13,8 @@ export interface KnownTable extends Pick<RowReaders, 'readRow' | 'readOldRow'> {
   readonly isInternal: boolean;
   readonly isWanted: boolean;
   readonly declared: Table | undefined;
-  /** What is known of its rows, to make them canonical while they are parsed. */
-  readonly rows: ObjectShapes | undefined;
+  /** The shapes of its records, by which rows become canonical while they are parsed. */
+  readonly members: MemberShapes | undefined;
 }
 
 export type FindKnownTable = (schemaName: string, tableName: string) => KnownTable;
@@ -29,14 +30,22 @@ export const AS_THEY_ARE: Pick<KnownTable, 'readRow' | 'readOldRow'> = {
   readOldRow: (image) => image,
 };
 
-type RowParts = Pick<KnownTable, 'readRow' | 'readOldRow' | 'rows'>;
+type RowParts = Pick<KnownTable, 'readRow' | 'readOldRow' | 'members'>;
 
-const UNDECLARED: RowParts = { ...AS_THEY_ARE, rows: undefined };
+const UNDECLARED: RowParts = { ...AS_THEY_ARE, members: undefined };
 
-/** Builds the look-up of what is known of tables, compiled once for each. */
-export function createTableLookup(context: DecoderContext): FindKnownTable {
+/**
+ * Builds the look-up of what is known of tables, compiled once for each.
+ *
+ * @param rowNames The members of a record that are its rows.
+ */
+export function createTableLookup(
+  context: DecoderContext,
+  rowNames: readonly string[] = [],
+): FindKnownTable {
   const bySchema = new Map<string, Map<string, KnownTable>>();
   const parts = new Map<Table, RowParts>();
+  const metadata = createShapes(createMetadataPlan());
   let size = 0;
 
   function partsOf(declared: Table | undefined): RowParts {
@@ -45,7 +54,9 @@ export function createTableLookup(context: DecoderContext): FindKnownTable {
     if (known !== undefined) return known;
     const readers = createRowReaders(declared, DIALECT, driftWatchOf(context));
     const { readRow, readOldRow, planColumn } = readers;
-    const compiled = { readRow, readOldRow, rows: createShapes(planColumn) };
+    const rows = createShapes(planColumn);
+    const members = new Map(rowNames.map((name) => [name, rows]));
+    const compiled = { readRow, readOldRow, members: members.set('metadata', metadata) };
     parts.set(declared, compiled);
     return compiled;
   }

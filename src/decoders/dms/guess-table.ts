@@ -39,7 +39,7 @@ export function createTableGuess(find: FindKnownTable, readTail: ReadTailMetadat
       if (pause-- > 0) return undefined;
       pause = 0;
       const table = looks > 0 ? look(bytes) : last;
-      if (table?.rows !== undefined && table.isWanted && !table.isInternal) guessed = table;
+      if (table?.members !== undefined && table.isWanted && !table.isInternal) guessed = table;
       return guessed;
     },
     found(table, isRight) {

@@ -7,7 +7,8 @@ const COLON = 0x3a;
 /** `Z` */
 const UTC = 0x5a;
 
-const MINUTES = '0000-00-00T00:00'.length;
+/** The length of a time without its seconds. */
+export const MINUTES = '0000-00-00T00:00'.length;
 const SECONDS = MINUTES + ':00'.length;
 const FRACTION_AT = SECONDS + 1;
 const MAX_LENGTH = FRACTION_AT + '123456789Z'.length;
@@ -47,7 +48,8 @@ function hasShape(text: string): boolean {
   );
 }
 
-function parseMinute(text: string): number {
+/** Answers the epoch seconds of `2022-04-15T10:11`; NaN if it is none. */
+export function parseMinute(text: string): number {
   const [year, month, day, hour, minute] = (MINUTE.exec(text)?.slice(1) ?? []).map(Number);
   if (year === undefined || month === undefined || day === undefined) return Number.NaN;
   return toEpochDays(year, month, day) * 86_400 + Number(hour) * 3_600 + Number(minute) * 60;

@@ -22,8 +22,7 @@ const CLOSE = 0x7d;
 
 /** Deeper JSON is for the parser behind this one, which knows the limit. */
 const MAX_DEPTH = 20;
-/** Rows are members of the outermost object. */
-const ROW_DEPTH = 2;
+const MEMBER_DEPTH = 2;
 /** Names come from records, and records from anywhere: beyond that, all are forgotten. */
 const MAX_STEPS = 10_000;
 /** So many members are tried behind each member before the name is looked up. */
@@ -37,15 +36,20 @@ export interface ColumnPlan {
   readonly convert: ConvertValue;
 }
 
-/** Answers how to read a column; `undefined` for a name that the parser is not to meet. */
+/**
+ * Answers how to read a column; `undefined` for one that stays as sent. It throws a `Misfit` for a
+ * name that the parser is not to meet.
+ */
 export type PlanColumn = (name: string) => ColumnPlan | undefined;
+
+/** The members of the outermost object that have shapes of their own, such as rows. */
+export type MemberShapes = ReadonlyMap<string, ObjectShapes>;
 
 /** What is known of objects. */
 export interface ObjectShapes {
   /** By their leads. */
   readonly steps: Map<string, Step>;
   readonly first: Step[];
-  /** Of rows. */
   readonly planColumn: PlanColumn | undefined;
 }
 
@@ -68,11 +72,9 @@ interface Step {
 }
 
 export interface ShapeCursor extends JsonCursor {
-  /** Of all objects but rows. */
+  /** Of all objects that have none of their own. */
   readonly shapes: ObjectShapes;
-  readonly rowNames: ReadonlySet<string>;
-  /** Of the rows of this record, if their table is known. */
-  rows: ObjectShapes | undefined;
+  members: MemberShapes | undefined;
 }
 
 /** Creates what is known of objects before the first one. */
@@ -137,7 +139,6 @@ function stepOf(
   const known = steps.get(text);
   if (known !== undefined) return known;
   const plan = planColumn?.(name);
-  if (planColumn !== undefined && plan === undefined) throw SURPRISE;
   if (steps.size >= MAX_STEPS) {
     steps.clear();
     first.length = 0;
@@ -187,7 +188,7 @@ function skipSame(cursor: ShapeCursor, { serial, seenBy, begin, end }: Step): bo
 
 function readColumn(cursor: ShapeCursor, step: Step, plan: ColumnPlan): unknown {
   const begin = cursor.at;
-  const value = plan.read?.(cursor) ?? plan.convert(readValue(cursor, step, ROW_DEPTH));
+  const value = plan.read?.(cursor) ?? plan.convert(readValue(cursor, step, MEMBER_DEPTH));
   // Objects are not shared by two rows.
   if (typeof value !== 'object' || value === null) {
     step.seenBy = cursor;
@@ -209,10 +210,10 @@ function readValue(cursor: ShapeCursor, step: Step, depth: number): unknown {
     cursor.at += 2;
     return {};
   }
-  const { rows, rowNames } = cursor;
-  return rows !== undefined && depth === 1 && rowNames.has(step.name)
-    ? readObject(cursor, rows, rows.first, ROW_DEPTH)
-    : readObject(cursor, cursor.shapes, step.first, depth + 1);
+  const own = depth === 1 ? cursor.members?.get(step.name) : undefined;
+  return own === undefined
+    ? readObject(cursor, cursor.shapes, step.first, depth + 1)
+    : readObject(cursor, own, own.first, MEMBER_DEPTH);
 }
 
 function readList(cursor: ShapeCursor, step: Step, depth: number): unknown[] {

@@ -1,6 +1,6 @@
 import { CdcError } from '../../errors.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
-import type { ObjectShapes } from './object-shapes.ts';
+import type { MemberShapes } from './object-shapes.ts';
 import { createShapeParser } from './shape-parser.ts';
 
 /**
@@ -19,23 +19,19 @@ export interface RecordParser {
    * and the codes of `parseExactJson`.
    */
   readonly parse: (bytes: Uint8Array) => unknown;
-  /** Parses a value whose rows are of a table, and become canonical; `undefined` if they do not. */
-  readonly parseRows: (bytes: Uint8Array, rows: ObjectShapes) => object | undefined;
+  /** Parses a value whose members become what their shapes say; `undefined` if they do not. */
+  readonly parseMembers: (bytes: Uint8Array, members: MemberShapes) => object | undefined;
 }
 
-/**
- * Creates the parser of records, which learns the shapes that they have in common.
- *
- * @param rowNames The members of a record that are rows of one table.
- */
-export function createRecordParser(rowNames: readonly string[] = []): RecordParser {
-  const parseShape = createShapeParser(rowNames);
+/** Creates the parser of records, which learns the shapes that they have in common. */
+export function createRecordParser(): RecordParser {
+  const parseShape = createShapeParser();
   return {
     parse: (bytes) => {
       refuseAggregated(bytes);
       return parseShape(toBuffer(bytes)) ?? parseExactJson(bytes);
     },
-    parseRows: (bytes, rows) => parseShape(toBuffer(bytes), rows),
+    parseMembers: (bytes, members) => parseShape(toBuffer(bytes), members),
   };
 }
 

@@ -1,36 +1,33 @@
 import { Misfit } from '../columns/misfit.ts';
 import { createCursor, openJson, SURPRISE, skipSpace } from './json-cursor.ts';
-import { createShapes, type ObjectShapes, readObject, type ShapeCursor } from './object-shapes.ts';
+import { createShapes, type MemberShapes, readObject, type ShapeCursor } from './object-shapes.ts';
 
 const OPEN = 0x7b;
 
 /**
- * Parses one JSON object; `undefined` for all that another parser is to look at. With the shapes of a
- * table, the members that are its rows become canonical on the way.
+ * Parses one JSON object; `undefined` for all that another parser is to look at. Members with shapes of
+ * their own become what those say, canonical rows above all.
  */
-export type ParseShape = (bytes: Buffer, rows?: ObjectShapes) => object | undefined;
+export type ParseShape = (bytes: Buffer, members?: MemberShapes) => object | undefined;
 
 /**
  * Creates a parser for many JSON objects of few shapes, such as the records of tables.
  *
  * It answers what `parseExactJson` answers, in half of the time: a name is only compared with
  * those that came at its place before, and a number is read once, with its digits. It answers
- * `undefined` for JSON that is wrong, for some that is rare, and for rows that do not fit.
- *
- * @param rowNames The members of the outermost object that are rows of one table.
+ * `undefined` for JSON that is wrong, for some that is rare, and for values that do not fit their shapes.
  */
-export function createShapeParser(rowNames: readonly string[] = []): ParseShape {
+export function createShapeParser(): ParseShape {
   const cursor: ShapeCursor = {
     ...createCursor(),
     shapes: createShapes(),
-    rowNames: new Set(rowNames),
-    rows: undefined,
+    members: undefined,
   };
-  return (bytes, rows) => {
+  return (bytes, members) => {
     if (bytes[0] !== OPEN) return undefined;
     try {
       openJson(cursor, bytes);
-      cursor.rows = rows;
+      cursor.members = members;
       return readWhole(cursor);
     } catch (error) {
       if (error === SURPRISE || error instanceof Misfit) return undefined;

@@ -60,6 +60,28 @@ const VALUES = [
   ...['"2022-04-15 10:11:12"', '"infinity"', '"0xdead"', '"dead"', '1795158000123456789'],
   ...['"6f9619ff-8b86-d011-b42d-00cf4fc964ff"', '"6F9619FF-8B86-D011-B42D-00CF4FC964FF"'],
 ];
+/** Members of metadata in spellings that are usual, rare and wrong. */
+const FACTS = ['transaction-id', 'transaction-record-id', 'stream-position', 'schema-name'];
+const FACT_VALUES = [
+  '88000000001',
+  '0',
+  '-0',
+  '-5',
+  '1.50',
+  '1e3',
+  '""',
+  '"12"',
+  '"x"',
+  'null',
+  '{}',
+];
+const TIMES = ['timestamp', 'commit-timestamp'];
+const TIME_VALUES = [
+  ...['"2026-11-20T07:00:00Z"', '"2026-11-20T07:00:59.5Z"', '"2026-11-20T07:01:00.123456Z"'],
+  ...['"2026-11-20T07:00:00.123456789Z"', '"2026-11-20T07:00:00.Z"', '"2026-11-20T07:00:00"'],
+  ...['"2026-11-20 07:00:00Z"', '"2026-13-40T99:99:99Z"', '"é026-11-20T07:00:00Z"', '"Z"', 'null'],
+  ...['"2026-11-20T07:00:0xZ"', '"2026-11-20T07:00:00.12x456Z"', '123456789012345678901', '5'],
+];
 const USUAL = {
   id: '7',
   count: '12',
@@ -92,10 +114,13 @@ export function recordText(): fc.Arbitrary<string> {
       operation: fc.constantFrom('load', 'insert', 'update', 'update', 'update', 'delete'),
       name: fc.constantFrom('things', 'things', 'things', 'others', 'unknown'),
       rows: fc.tuple(changes, changes),
+      metadata: fc.array(fc.oneof(member(FACTS, FACT_VALUES), member(TIMES, TIME_VALUES)), {
+        maxLength: 3,
+      }),
       space: fc.constantFrom('', '', ' '),
       cut: fc.option(fc.nat({ max: 900 }), { freq: 15 }),
     })
-    .map(({ operation, name, rows: [now, old], space, cut }) => {
+    .map(({ operation, name, rows: [now, old], metadata, space, cut }) => {
       const usual = name === 'others' ? { id: '"7"', price: '"1"', note: '3' } : USUAL;
       const row = new Map<string, string>(Object.entries(usual));
       const record = dataRecord({
@@ -104,9 +129,16 @@ export function recordText(): fc.Arbitrary<string> {
         extra:
           operation === 'update' ? `,"before-image":${writeRow(changeRow(row, old), space)}` : '',
         table: ['a', name],
+        metadata: metadata.join(''),
       });
       return cut === null ? record : record.slice(0, cut) + record.slice(cut + 1);
     });
+}
+
+function member(names: readonly string[], values: readonly string[]): fc.Arbitrary<string> {
+  return fc
+    .tuple(fc.constantFrom(...names), fc.constantFrom(...values))
+    .map(([name, value]) => `,"${name}":${value}`);
 }
 
 type Changes = readonly (readonly [name: string, value: string | null])[];

@@ -32,7 +32,7 @@ describe('createTableGuess', () => {
           expectSame(answerOf(decoder, record), answerOf(fresh, record));
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
   });
 
