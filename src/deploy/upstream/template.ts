@@ -72,11 +72,14 @@ function parameterOf(name: BindingName): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
+/** Names of what a value refers to, by `Ref` or inside of the text of `Fn::Sub`. */
 function referencesIn(value: unknown): ReadonlySet<string> {
   if (typeof value !== 'object' || value === null) return new Set();
-  const own = Object.entries(value).flatMap(([name, member]) =>
-    name === 'Ref' && typeof member === 'string' ? [member] : [...referencesIn(member)],
-  );
+  const own = Object.entries(value).flatMap(([name, member]) => {
+    if (typeof member !== 'string') return [...referencesIn(member)];
+    if (name === 'Ref') return [member];
+    return name === 'Fn::Sub' ? [...member.matchAll(/\$\{(\w+)\}/g)].map(([, id = '']) => id) : [];
+  });
   return new Set(own);
 }
 

@@ -159,6 +159,15 @@ describe('the configuration of Debezium', () => {
     expect(JSON.stringify(buildWorkerSettings(plan))).toContain(provider);
   });
 
+  it('keeps unsigned integers exact where a schema tells what they are', () => {
+    const modeOf = (facts: Partial<DebeziumPlan>) =>
+      buildConnectorSettings(debeziumPlan([plainRoutes], facts))['bigint.unsigned.handling.mode'];
+
+    expect(modeOf({ schemas: true })).toBe('precise');
+    expect(modeOf({ schemas: false })).toBeUndefined();
+    expect(modeOf({ connector: 'postgresql' })).toBeUndefined();
+  });
+
   it('signs the clients of an own worker in by SCRAM', () => {
     const worker = buildWorkerSettings(debeziumPlan([plainRoutes], { auth: 'scram' }));
 

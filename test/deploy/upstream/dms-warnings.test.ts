@@ -5,7 +5,7 @@ describe('findDmsWarnings', () => {
   it.each([
     ['postgresql', ['replica-identity']],
     ['oracle', ['engine-undeclared', 'partial-before-image']],
-    ['mongodb', ['no-before-image']],
+    ['mongodb', ['engine-undeclared', 'no-before-image']],
     ['mysql', ['engine-undeclared']],
     ['sqlserver', []],
   ] as const)('says what %s does not give', (engine, codes) => {

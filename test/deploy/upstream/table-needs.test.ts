@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { findTableNeeds } from '../../../src/deploy/upstream/table-needs.ts';
-import { kinesis, on, type RouteSet, routes, sns } from '../../../src/index.ts';
+import {
+  above,
+  kinesis,
+  mirror,
+  on,
+  opensearch,
+  type RouteSet,
+  routes,
+  sns,
+} from '../../../src/index.ts';
 import {
   alertRoutes,
   at,
@@ -66,6 +75,22 @@ describe('findTableNeeds', () => {
       truncates: ['order-copy'],
       states: ['order-copy'],
     });
+  });
+
+  it('asks a mirror for no removed rows: it deletes what it does not know', () => {
+    const open = mirror(orders, {
+      because: 'Support searches large orders.',
+      where: { total: [above('1000')] },
+      to: opensearch.index({ index: at.search }),
+    });
+    const told = on(orders, ['delete'], {
+      because: 'They are told.',
+      where: { total: [above('1000')] },
+      to: sns({ topic: at.alerts, message: () => 'gone' }),
+    });
+
+    expect(needsOf(routes({ open }))?.removed).toStrictEqual([]);
+    expect(needsOf(routes({ told }))?.removed).toMatchObject([{ columns: ['total'] }]);
   });
 
   it('lists the columns that routes read, or none where it may be any', () => {

@@ -5,7 +5,7 @@ import { connectorDialect, type DebeziumPlan, hasHistory, namesOf } from './debe
 import { personalSettings } from './personal-settings.ts';
 import { exactly, tableNameOf } from './table-names.ts';
 
-const HEARTBEAT_MS = 30_000;
+const HEARTBEAT_MS = 10_000;
 
 /** Begins the topic of heartbeats; its name goes on with the prefix of all topics. */
 export const HEARTBEAT_PREFIX = '__debezium-heartbeat';

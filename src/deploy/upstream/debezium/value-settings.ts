@@ -12,10 +12,18 @@ export function valueSettings(plan: DebeziumPlan): ConnectSettings {
     ...(options.unavailable === undefined
       ? {}
       : { 'unavailable.value.placeholder': options.unavailable }),
+    ...unsignedIntegers(plan),
     // As a number it loses months.
     ...(connector === 'postgresql' ? { 'interval.handling.mode': 'string' } : {}),
     ...flattening(plan),
   };
+}
+
+/** Above 2^63 they come negative, unless they are decimals; only a schema tells that they are. */
+function unsignedIntegers({ connector, schemas, options }: DebeziumPlan): ConnectSettings {
+  const isMysql = connector === 'mysql' || connector === 'mariadb';
+  if (!isMysql || (!schemas && options.registry === undefined)) return {};
+  return { 'bigint.unsigned.handling.mode': 'precise' };
 }
 
 /** Answers the declared mode, or the one that the connector has by default. */

@@ -5,7 +5,7 @@ import type { DmsPlan } from './dms-plan.ts';
 import { topicOf } from './table-mappings.ts';
 
 /** Engines for which the decoder reads images in another way. */
-const ENGINE_MATTERS: readonly Dialect[] = ['mysql', 'oracle'];
+const ENGINE_MATTERS: readonly Dialect[] = ['mysql', 'oracle', 'mongodb'];
 
 /**
  * Finds where the declared decoder and the generated configuration cannot agree, or a route needs what
@@ -100,7 +100,7 @@ function findEngine({ options, dialect, engine }: DmsPlan): readonly DeploymentW
     warnings.push({
       code: 'engine-undeclared',
       place: 'decoder',
-      message: `What a record of ${matters} means depends on the engine: which columns a delete holds`,
+      message: `What a record of ${matters} means depends on the engine: which columns it is to hold`,
       fix: `Declare \`dms({ engine: '${matters}' })\`.`,
     });
   }
