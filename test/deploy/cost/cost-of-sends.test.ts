@@ -140,7 +140,7 @@ describe('costOfRoute', () => {
     expect(notPriced.map(({ because }) => because)).toStrictEqual([
       'invoiceSearch (OpenSearch is paid by the hour of its nodes)',
       'invoiceSearch (OpenSearch is paid by the hour of its nodes)',
-      'the brokers of cdc',
+      'the brokers of mskCdc',
     ]);
   });
 });

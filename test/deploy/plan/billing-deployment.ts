@@ -20,7 +20,7 @@ export const cdcStream: BoundKinesis = {
 
 export const cdcTopics: BoundKafka = {
   stream: 'kafka',
-  name: 'cdc',
+  name: 'mskCdc',
   topics: ['billing.democustomer.dbo.invoices'],
   clusterArn: { Ref: 'MskClusterArn' },
   bootstrapServers: [],
