@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 export interface Resource {
   readonly Type: string;
   readonly Condition?: string;
+  readonly DeletionPolicy?: string;
   readonly Properties: Readonly<Record<string, unknown>>;
 }
 

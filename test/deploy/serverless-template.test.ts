@@ -5,6 +5,8 @@ import {
   type PackagedService,
   packageService,
 } from './package-service.ts';
+import { breakRule, ruleBreaks } from './rule-breaks.ts';
+import { findBrokenRules } from './template-rules.ts';
 
 const SIX_DAYS_IN_SECONDS = 6 * 24 * 60 * 60;
 
@@ -205,5 +207,17 @@ describe('the permissions', () => {
         'kafka-cluster:ReadData',
       ]),
     );
+  });
+});
+
+describe('the rules for encryption, public access, permissions and delivery', () => {
+  it('hold for the packaged template', () => {
+    expect(findBrokenRules(packaged.template.Resources)).toStrictEqual([]);
+  });
+
+  it.each(ruleBreaks)('find a template that breaks $rule in $id', (broken) => {
+    const resources = breakRule(packaged.template.Resources, broken);
+
+    expect(findBrokenRules(resources)).toStrictEqual([broken.rule]);
   });
 });
