@@ -149,7 +149,9 @@ const OF_TEXT: ReadonlySet<ColumnKind> = new Set([
   'interval',
 ]);
 
-function fitOf(declared: Column, found: TypeDraft): 'same' | 'narrower' | 'other' {
+type Fit = 'same' | 'narrower' | 'other';
+
+function fitOf(declared: Column, found: TypeDraft): Fit {
   const { kind } = declared;
   if (kind === 'unknown' || found.kind === 'unknown') return 'same';
   if (kind === found.kind) return fitOfFacts(declared, found);
@@ -159,13 +161,13 @@ function fitOf(declared: Column, found: TypeDraft): 'same' | 'narrower' | 'other
   return isNarrower ? 'narrower' : 'other';
 }
 
-function fitOfFacts({ facts }: Column, found: TypeDraft): 'same' | 'other' {
+function fitOfFacts({ facts }: Column, found: TypeDraft): Fit {
   const isSame =
     isSameFact(facts.scale, found.scale) &&
     isSameFact(unitOf(facts.precision), unitOf(found.precision)) &&
-    (found.values ?? []).every((value) => facts.values?.includes(value) ?? true) &&
-    (facts.of === undefined || found.of === undefined || fitOf(facts.of, found.of) !== 'other');
-  return isSame ? 'same' : 'other';
+    (found.values ?? []).every((value) => facts.values?.includes(value) ?? true);
+  if (!isSame) return 'other';
+  return facts.of === undefined || found.of === undefined ? 'same' : fitOf(facts.of, found.of);
 }
 
 /** What the declaration leaves open is no difference. */

@@ -35,10 +35,11 @@ export function readSqlDump(text: string, asked: Engine | undefined): Import {
       'SQL without a table: no CREATE TABLE with columns',
     );
   }
+  const parents = new Set(state.partitions.values());
   const database = dialect === 'mysql' ? databaseOf(text) : undefined;
   return {
     form: engine === undefined ? 'statements of SQL' : `a dump of ${NAMES[dialect]}`,
-    tables: whole.map((table) => toDraft(table, { state, engine, database })),
+    tables: whole.map((table) => toDraft(table, { state, engine, database, parents })),
     notes: [...findDoubts(text, dialect), ...toSkipped(state)],
   };
 }
@@ -52,11 +53,12 @@ interface Context {
   readonly state: DumpState;
   readonly engine: Engine | undefined;
   readonly database: string | undefined;
+  /** Tables that have partitions. */
+  readonly parents: ReadonlySet<string>;
 }
 
 function toDraft(table: SqlTable, context: Context): TableDraft {
   const { state, database } = context;
-  const parts = [...state.partitions].filter(([, parent]) => parent === tableKey(table));
   const inherited = table.parents.flatMap((id) => state.tables.get(tableKey(id))?.columns ?? []);
   const own = new Set(table.columns.map(({ name }) => name));
   const columns = [...inherited.filter(({ name }) => !own.has(name)), ...table.columns];
@@ -70,7 +72,7 @@ function toDraft(table: SqlTable, context: Context): TableDraft {
     isWhole: true,
     notes: [
       ...(key.length === 0 ? ['It has no primary key: state targets need one.'] : []),
-      ...(parts.length === 0 ? [] : [PARTITIONED]),
+      ...(context.parents.has(tableKey(table)) ? [PARTITIONED] : []),
     ],
   };
 }

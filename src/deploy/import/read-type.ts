@@ -35,9 +35,12 @@ function readArray(native: NativeType, engine: Engine | undefined): TypeReading 
   return { type: { kind: 'array', of: type }, note };
 }
 
+/** Oracle's catalog is known by its columns; what else comes without a name is of one of these. */
+const NEIGHBOURS: readonly ReadType[] = [readPostgresType, readMysqlType, readSqlserverType];
+
 /** A type is taken only if it means the same in all databases that have it. */
 function readOfAnyEngine(native: NativeType): TypeReading | undefined {
-  const readings = Object.values(READERS).flatMap((read) => read(native) ?? []);
+  const readings = NEIGHBOURS.flatMap((read) => read(native) ?? []);
   const [first] = readings;
   const isSame = readings.every(({ type }) => JSON.stringify(type) === JSON.stringify(first?.type));
   if (isSame) return first;
