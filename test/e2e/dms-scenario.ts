@@ -23,7 +23,9 @@ interface DmsRun {
 }
 
 /** Runs the workload with the stand-in of DMS as capture tool: real changes, in the shape of DMS. */
-export async function runDmsScenario(options: ScenarioOptions): Promise<ScenarioResult> {
+export async function runDmsScenario(
+  options: Pick<ScenarioOptions, 'name' | 'transactions' | 'write'>,
+): Promise<ScenarioResult> {
   const startedAt = Date.now();
   const workload = buildWorkload(7, options.transactions);
   const run = await begin(`e2e_dms_${startedAt.toString(36)}`, workload);

@@ -99,6 +99,8 @@ function detailsOf(event: TelemetryEvent): readonly string[] {
       return [event.reason];
     case 'schema.drift':
       return [event.table, event.what, event.column ?? ''];
+    case 'batch.braked':
+      return [event.scope, event.code];
     case 'order.unsafe':
       return [event.reason];
     default:

@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { ROOT } from '../../stack/folders.ts';
+import { mariadb } from '../../stack/mariadb-client.ts';
+import type { PartName } from '../../stack/part.ts';
 import { CONNECT_URL } from '../../stack/parts/connect.ts';
 import { psql } from '../../stack/psql.ts';
 import { run } from '../../stack/shell.ts';
@@ -9,22 +11,37 @@ import type { ScenarioResult } from './scenario.ts';
 
 const FILE = resolve(ROOT, 'docs/e2e-report.md');
 
-/** Reads the versions of the programs that take part, from the programs themselves. */
-export async function readVersions(): Promise<Readonly<Record<string, string>>> {
+/** Reads the versions of the programs that take part, from the programs themselves where they tell. */
+export async function readVersions(
+  parts: readonly PartName[],
+): Promise<Readonly<Record<string, string>>> {
   const plugins = await fetch(`${CONNECT_URL}/connector-plugins`);
   // The casts hold: Connect answers these forms.
   const connectors = (await plugins.json()) as { class: string; version: string }[];
   const worker = (await (await fetch(CONNECT_URL)).json()) as { version: string };
-  const debezium = connectors.find((one) => one.class.endsWith('.PostgresConnector'));
+  const versionOf = (connector: string): string =>
+    connectors.find((one) => one.class.endsWith(connector))?.version ?? 'not known';
   const java = (await run('java', ['--version'])).split('\n')[0];
+  const more = parts.flatMap((name) => (name in OTHERS ? [[name, OTHERS[name] ?? '']] : []));
   return {
     PostgreSQL: (await psql('postgres', 'SHOW server_version')).trim(),
-    'Debezium PostgreSQL connector': debezium?.version ?? 'not known',
+    ...(parts.includes('mariadb')
+      ? { MariaDB: (await mariadb('', 'SELECT version()')).trim() }
+      : {}),
+    'Debezium PostgreSQL connector': versionOf('.PostgresConnector'),
+    'Debezium MariaDB connector': versionOf('.MariaDbConnector'),
     'Kafka and Kafka Connect': worker.version,
+    ...Object.fromEntries(more),
     Java: java ?? 'not known',
     'Node.js': process.version,
   };
 }
+
+/** Pinned by their checksums. */
+const OTHERS: Readonly<Partial<Record<PartName, string>>> = {
+  registry: 'Apicurio Registry 3.3.3, Avro converter 2.6.13',
+  kinesis: 'kinesis-local 0.6.2',
+};
 
 /** Writes `docs/e2e-report.md`. */
 export async function writeReport(
@@ -34,8 +51,9 @@ export async function writeReport(
   const lines = [
     '# End-to-end report',
     '',
-    'Written by `npm run test:e2e -- --faults`; do not edit. SQL runs on PostgreSQL; Debezium writes its changes to Kafka; the local event',
-    'source mapping calls the functions of `test/e2e/service.ts`, each in a process of its own; what came out is compared with what the database says.',
+    'Written by `npm run test:e2e -- --faults`; do not edit. SQL runs on PostgreSQL or MariaDB; Debezium, or the stand-in of DMS, writes the changes to Kafka',
+    'or Kinesis; what came out of the functions is compared with what the database says. The first scenarios run `test/e2e/service.ts` on the local event source',
+    'mapping, each function in a process of its own; the jobs run the routes of `examples` and of `src` by `millrace dev`, as a user starts it.',
     '',
     `Ran on ${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} processors.`,
     '',
@@ -51,8 +69,9 @@ function storesOf(results: readonly ScenarioResult[]): readonly (readonly string
 }
 
 function formatResult(result: ScenarioResult): readonly string[] {
-  const { name, checks, counts, faults, told, durationMs } = result;
-  const { records, customers, orders } = counts;
+  const { name, note, checks, counts, faults, told, durationMs } = result;
+  const { records, ...rows } = counts;
+  const left = Object.entries(rows).map(([what, count]) => `, ${count} ${what} at the end`);
   const seconds = (durationMs / 1000).toFixed(0);
   const killed =
     faults.length === 0 ? 'Nothing was killed.' : `Killed with \`kill -9\`: ${faults.join(', ')}.`;
@@ -60,14 +79,13 @@ function formatResult(result: ScenarioResult): readonly string[] {
     '',
     `## ${name}`,
     '',
-    `${records} records in Kafka, at the end ${customers ?? 'no'} captured customers and ${orders} orders; ${seconds} s. ${killed}`,
+    `${note === undefined ? '' : `${note} `}${records} records${left.join('')}; ${seconds} s. ${killed}`,
     '',
     ...tableOf(
       ['check', 'result', 'counted'],
       checks.map((check) => [check.name, check.passed ? 'ok' : '**FAILED**', check.detail]),
     ),
-    '',
-    `The functions reported: ${formatTold(told)}.`,
+    ...(Object.keys(told).length === 0 ? [] : ['', `The functions reported: ${formatTold(told)}.`]),
   ];
 }
 

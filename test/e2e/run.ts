@@ -4,14 +4,24 @@ import type { PartName } from '../../stack/part.ts';
 import { findPid } from '../../stack/part-process.ts';
 import { chooseParts } from '../../stack/parts.ts';
 import { formatFailure, StackFailure } from '../../stack/stack-failure.ts';
-import { runDmsScenario } from './dms-scenario.ts';
 import { readVersions, writeReport } from './report.ts';
-import { type Fault, runScenario, type ScenarioOptions, type ScenarioResult } from './scenario.ts';
+import type { ScenarioResult } from './scenario.ts';
+import { type Scenario, scenarios } from './scenarios.ts';
 
 const NEEDED: readonly PartName[] = ['postgres', 'kafka', 'connect'];
-const USAGE = `npm run test:e2e -- [--faults] [--transactions <count>] [--only <words>]
+/** What CI runs: every capture tool, format and database once, all sinks. */
+const SMOKE = new Set([
+  'JSON with schema',
+  'Avro',
+  'DMS stand-in',
+  'Job billing, DMS to Kinesis',
+  'Job ecommerce, json with schema',
+  'Job positions, json and String keys',
+]);
+const USAGE = `npm run test:e2e -- [--smoke] [--faults] [--transactions <count>] [--only <words>]
 
-  Real PostgreSQL, Debezium and Kafka; the real functions; and what came out compared with what SELECT says.
+  Real databases, Debezium and Kafka; the real functions; and what came out compared with what SELECT says.
+  --smoke          what CI runs: fewer scenarios, fewer transactions
   --faults         kills Connect, the broker and the functions in the middle, besides the calm runs; writes docs/e2e-report.md
                    (with DynamoDB Local and OpenSearch, if they run: npm run stack -- up dynamodb opensearch)
   --transactions <count>   300 unless said otherwise
@@ -19,6 +29,7 @@ const USAGE = `npm run test:e2e -- [--faults] [--transactions <count>] [--only <
 `;
 
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
+const isSmoke = process.argv.includes('--smoke');
 
 if (process.argv.includes('--help')) write(USAGE);
 else {
@@ -33,18 +44,18 @@ else {
 }
 
 async function runAll(): Promise<number> {
-  if (await isLacking('the scenarios', NEEDED)) return 0;
-  const all = await scenarios();
-  const chosen = all.filter(({ name }) => name.includes(optionOf('--only') ?? ''));
-  const parts = [...NEEDED, ...new Set(chosen.flatMap(({ parts: more }) => more))];
+  if (await isLacking('everything', NEEDED)) return 0;
+  const chosen = await choose();
+  const parts = [...new Set([...NEEDED, ...chosen.flatMap(({ parts: more }) => more)])];
   const pids = await Promise.all(parts.map(findPid));
   await up(parts, { keep: true, write });
   try {
     const results: ScenarioResult[] = [];
-    for (const options of chosen) results.push(await runOne(options));
+    for (const scenario of chosen) results.push(await runOne(scenario));
     const isWhole = process.argv.includes('--faults') && optionOf('--only') === undefined;
-    if (isWhole) await writeReport(await readVersions(), results);
-    return results.every(({ checks }) => checks.every(({ passed }) => passed)) ? 0 : 1;
+    if (isWhole) await writeReport(await readVersions(parts), results);
+    write(summaryOf(results));
+    return results.every(isPassed) ? 0 : 1;
   } finally {
     // Only what this run started is stopped.
     await down(
@@ -54,7 +65,32 @@ async function runAll(): Promise<number> {
   }
 }
 
-/** Says what is missing on this machine; never silently. */
+/** Answers what to run; what lacks a part is named, never left out silently. */
+async function choose(): Promise<readonly Scenario[]> {
+  const all = await scenarios({
+    transactions: Number(optionOf('--transactions') ?? (isSmoke ? 120 : 300)),
+    hasFaults: process.argv.includes('--faults'),
+    write,
+  });
+  const words = optionOf('--only') ?? '';
+  const asked = all.filter(({ name }) => name.includes(words) && (!isSmoke || SMOKE.has(name)));
+  const chosen: Scenario[] = [];
+  for (const scenario of asked) {
+    if (!(await isLacking(scenario.name, scenario.parts))) chosen.push(scenario);
+  }
+  return chosen;
+}
+
+async function runOne(scenario: Scenario): Promise<ScenarioResult> {
+  write(`\n${scenario.name}`);
+  const result = await scenario.run(write);
+  for (const { passed, name, detail } of result.checks) {
+    write(`  ${passed ? 'ok    ' : 'FAILED'} ${name}: ${detail}`);
+  }
+  write(`  ${(result.durationMs / 1000).toFixed(1)} s`);
+  return result;
+}
+
 async function isLacking(what: string, parts: readonly PartName[]): Promise<boolean> {
   const missing = (await Promise.all(chooseParts(parts).map(findMissing))).flat();
   for (const { what: program, install } of missing) {
@@ -63,50 +99,15 @@ async function isLacking(what: string, parts: readonly PartName[]): Promise<bool
   return missing.length > 0;
 }
 
-async function runOne(options: ScenarioOptions): Promise<ScenarioResult> {
-  write(`\n${options.name}`);
-  const run = options.capture === 'dms stand-in' ? runDmsScenario : runScenario;
-  const result = await run(options);
-  for (const { passed, name, detail } of result.checks) {
-    write(`  ${passed ? 'ok    ' : 'FAILED'} ${name}: ${detail}`);
-  }
-  write(`  ${(result.durationMs / 1000).toFixed(1)} s`);
-  return result;
+function summaryOf(results: readonly ScenarioResult[]): string {
+  const passed = results.filter(isPassed).length;
+  const checks = results.reduce((sum, result) => sum + result.checks.length, 0);
+  const records = results.reduce((sum, { counts }) => sum + (counts['records'] ?? 0), 0);
+  return `\nend to end: ${passed} of ${results.length} scenarios passed, ${checks} checks, ${records} records`;
 }
 
-async function scenarios(): Promise<readonly ScenarioOptions[]> {
-  const transactions = Number(optionOf('--transactions') ?? 300);
-  const common = { transactions, write, faults: [], capture: 'debezium', parts: [] } as const;
-  const avro: readonly ScenarioOptions[] = (await isLacking('Avro', ['registry']))
-    ? []
-    : [{ ...common, name: 'Avro', format: 'avro', parts: ['registry'] }];
-  const calm: readonly ScenarioOptions[] = [
-    { ...common, name: 'JSON with schema', format: 'json with schema' },
-    { ...common, name: 'JSON without schema', format: 'json' },
-    ...avro,
-    { ...common, name: 'DMS stand-in', capture: 'dms stand-in', format: 'json' },
-  ];
-  if (!process.argv.includes('--faults')) return calm;
-  const stores = await faultsOfStores();
-  const faults = ['function', 'connect', 'broker', 'function', 'connect'] as const;
-  return [
-    ...calm,
-    { ...common, name: 'JSON with schema, with faults', format: 'json with schema', faults },
-    ...(stores.length === 0
-      ? []
-      : [{ ...common, name: 'faults of the stores', format: 'json', faults: stores }]),
-  ];
-}
-
-/** Stores that are embedded have no process that could be killed alone. */
-async function faultsOfStores(): Promise<readonly Fault[]> {
-  const names = ['dynamodb', 'opensearch'] as const;
-  const pids = await Promise.all(names.map(findPid));
-  const running = names.filter((_name, index) => pids[index] !== undefined);
-  for (const name of names.filter((one) => !running.includes(one))) {
-    write(`SKIPPED faults of ${name}: it does not run; npm run stack -- up ${name}`);
-  }
-  return [...running, ...running];
+function isPassed({ checks }: ScenarioResult): boolean {
+  return checks.every(({ passed }) => passed);
 }
 
 function optionOf(name: string): string | undefined {

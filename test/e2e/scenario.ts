@@ -15,7 +15,7 @@ import {
   type TopicPartition,
 } from '../../stack/kafka-topics.ts';
 import { crashPart, startPart } from '../../stack/lifecycle.ts';
-import type { Part, PartName } from '../../stack/part.ts';
+import type { Part } from '../../stack/part.ts';
 import { connect } from '../../stack/parts/connect.ts';
 import { dynamodb } from '../../stack/parts/dynamodb.ts';
 import { kafka } from '../../stack/parts/kafka.ts';
@@ -41,11 +41,8 @@ export type Fault = 'connect' | 'broker' | 'function' | 'dynamodb' | 'opensearch
 
 export interface ScenarioOptions {
   readonly name: string;
-  readonly capture: 'debezium' | 'dms stand-in';
   readonly format: WireFormat;
   readonly transactions: number;
-  /** Parts of the stack that it needs beside those of all scenarios. */
-  readonly parts: readonly PartName[];
   /** What is killed after each piece of the workload. */
   readonly faults: readonly Fault[];
   readonly write: (line: string) => void;
@@ -179,7 +176,7 @@ export async function waitUntilDone(
   markerTopic?: string,
 ): Promise<void> {
   let before = '';
-  await waitFor('the functions', async () => {
+  const areDone = async (): Promise<boolean> => {
     const ends = await readEnds(partitions);
     const now = ends.map(({ end }) => end).join();
     const isQuiet = now === before;
@@ -188,7 +185,8 @@ export async function waitUntilDone(
     if (!isQuiet || marker?.end === 0n) return false;
     const open = await Promise.all(functions.map((one) => findOpen(one, ends)));
     return open.every((isOpen) => !isOpen);
-  });
+  };
+  await waitFor('the functions', areDone, () => sumTold(functions));
 }
 
 /** Tells whether a function has not committed everything that its topics hold. */
@@ -204,10 +202,16 @@ async function findOpen(
   });
 }
 
-async function waitFor(what: string, isDone: () => Promise<boolean>): Promise<void> {
+async function waitFor(
+  what: string,
+  isDone: () => Promise<boolean>,
+  tell: () => unknown = () => '',
+): Promise<void> {
   const until = Date.now() + DONE_WITHIN_MS;
   while (!(await isDone())) {
-    if (Date.now() > until) throw new Error(`Waited too long for ${what}`);
+    if (Date.now() > until) {
+      throw new Error(`Waited too long for ${what} ${JSON.stringify(tell())}`);
+    }
     await sleep(500);
   }
 }
