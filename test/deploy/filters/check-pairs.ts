@@ -37,7 +37,12 @@ type FateOf = (record: StreamRecord) => Fate;
  */
 export function createSubject(spec: FunctionSpec, maxPatterns: number): Subject {
   const fateOf = createFate(spec, spec.routes ?? []);
-  const fateIfMended = createFate(spec, (spec.routes ?? []).map(matchingUnknown));
+  let ifMended: FateOf | undefined;
+  const fateIfMended: FateOf = (record) => {
+    // Most functions meet no broken record that is dropped.
+    ifMended ??= createFate(spec, (spec.routes ?? []).map(matchingUnknown));
+    return ifMended(record);
+  };
   const plan = compileFilters(spec, { maxPatterns });
   return {
     spec,
