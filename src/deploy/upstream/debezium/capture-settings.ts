@@ -1,3 +1,4 @@
+import { concat } from '../../value.ts';
 import { databaseOf } from '../engines.ts';
 import type { TableNeeds } from '../table-needs.ts';
 import type { ConnectSettings } from './connect-settings.ts';
@@ -66,8 +67,13 @@ function takesTruncates({ truncates }: TableNeeds): boolean {
   return truncates.length > 0;
 }
 
-function signals({ options }: DebeziumPlan): ConnectSettings {
+function signals({ options, connector, database }: DebeziumPlan): ConnectSettings {
   const [table] = options.signals ?? [];
   if (table === undefined) return {};
-  return { 'signal.data.collection': table, 'incremental.snapshot.chunk.size': '1024' };
+  // SQL Server names it with its database, which the decoder need not be told.
+  const isShort = connector === 'sqlserver' && table.split('.').length < 3;
+  return {
+    'signal.data.collection': isShort ? concat(database, '.', table) : table,
+    'incremental.snapshot.chunk.size': '1024',
+  };
 }
