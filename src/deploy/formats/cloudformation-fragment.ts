@@ -1,3 +1,4 @@
+import { buildFragment } from '../build-fragment.ts';
 import type { Resources } from '../cloudformation.ts';
 import type { Deployment } from '../deployment.ts';
 import { listReferences } from './list-references.ts';
@@ -8,13 +9,8 @@ export interface CloudFormationFragment {
 }
 
 /** Answers everything that a deployment adds to a template. */
-export function toCloudFormation({ functions, shared }: Deployment): CloudFormationFragment {
-  const all = Object.assign(
-    {},
-    shared,
-    ...functions.map(({ resources }) => resources),
-  ) as Resources;
-  return { Resources: all };
+export function toCloudFormation(deployment: Deployment): CloudFormationFragment {
+  return { Resources: buildFragment(deployment).resources };
 }
 
 /** Answers the logical ids and conditions that the template around the resources must have. */

@@ -130,5 +130,5 @@ function quote(text: string): string {
 }
 
 function escapeText(text: string): string {
-  return text.replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return text.replace(/[$%]\{/g, (mark) => `${mark.charAt(0)}${mark}`);
 }

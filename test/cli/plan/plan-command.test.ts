@@ -1,0 +1,150 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Plan } from '../../../src/deploy/plan/plan-schema.ts';
+import { type CommandResult, runCommand } from '../run-command.ts';
+
+const SETTINGS = 'cli/plan/billing-settings.json';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'millrace-plan-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function plan(...flags: readonly string[]): Promise<CommandResult> {
+  return runCommand(['plan', '--service', '../src/service.ts', '--settings', SETTINGS, ...flags]);
+}
+
+async function planOf(...flags: readonly string[]): Promise<Plan> {
+  const { stdout } = await plan('--json', ...flags);
+  return JSON.parse(stdout) as Plan;
+}
+
+describe('millrace plan', () => {
+  it('tells what each function of the billing service gets', async () => {
+    const { exitCode, stdout, stderr } = await plan();
+
+    expect({ exitCode, stderr }).toStrictEqual({ exitCode: 0, stderr: '' });
+    const lines = stdout.split('\n');
+    expect(lines[0]).toMatch(/^millrace-billing, stage dev: 3 functions, 0 warnings, about \$/);
+    expect(lines.filter((line) => line.startsWith('function '))).toStrictEqual([
+      'function billing: 512 MB, 60 s',
+      'function billingFromMsk: 512 MB, 60 s, only if HasMsk',
+      'function archive: 512 MB, 60 s',
+    ]);
+    expect(lines.filter((line) => line.length > 120)).toStrictEqual([]);
+  });
+
+  it('prints the same as JSON', async () => {
+    const { v, functions, cost, changes } = await planOf();
+
+    expect({ v, changes }).toStrictEqual({ v: 1, changes: null });
+    expect(functions[0]?.permissions.map((one) => one.for)).toStrictEqual(
+      expect.arrayContaining(['source cdc', 'target billingAlerts', 'quarantine']),
+    );
+    expect(Number(cost.total.usdPerMillion)).toBeGreaterThan(0);
+  });
+
+  it('takes assumptions from flags', async () => {
+    const { cost } = await planOf(
+      ...['--changes-per-month', '3000000', '--assume', 'recordBytes=800', 'match.new-invoice=0'],
+    );
+
+    expect(cost.total.changesPerMonth).toBe('6000000');
+    expect(cost.lines.map(({ item }) => item)).not.toContain('sns billingAlerts for new-invoice');
+  });
+
+  it('tells what changes since a saved plan', async () => {
+    const saved = join(folder, 'saved.json');
+    const { stdout } = await plan('--json');
+    await writeFile(saved, stdout.replaceAll('"CdcStream"', '"OldStream"'));
+
+    const { changes, warnings } = await planOf('--against', saved);
+    const same = await plan('--against', saved);
+
+    const replaced = changes?.filter(({ kind }) => kind === 'replaced').map(({ what }) => what);
+    expect(replaced).toStrictEqual([
+      'BillingSource EventSourceArn',
+      'ArchiveSource EventSourceArn',
+    ]);
+    expect(warnings.map(({ code }) => code)).toStrictEqual([
+      'mapping-replaced',
+      'mapping-replaced',
+    ]);
+    expect(same.stdout).toContain(
+      'replaced BillingSource EventSourceArn: OldStream.Arn to CdcStream.Arn',
+    );
+  });
+
+  it('measures filters and routes by sample records', async () => {
+    const sample = '../examples/billing/fixtures/invoices.jsonl';
+
+    const { functions, cost } = await planOf('--sample', sample);
+
+    expect(functions[0]?.filter.measured).toMatchObject({ records: 17, dropped: 0 });
+    const measured = cost.assumptions.filter(({ from }) => from === 'measured');
+    expect(measured.map(({ name }) => name)).toStrictEqual(
+      expect.arrayContaining(['match.high-usage-alert', 'recordBytes.cdc']),
+    );
+    // A DMS record is none of Debezium.
+    expect(functions[1]?.filter.measured).toBeNull();
+  });
+
+  it('warns of sample records that are not kept together by the key of their row', async () => {
+    const record = {
+      data: { invoice_id: 1 },
+      metadata: {
+        ...{ 'record-type': 'data', operation: 'insert', timestamp: '2026-11-20T00:00:00Z' },
+        ...{ 'partition-key-type': 'schema-table', 'schema-name': 'dbo', 'table-name': 'invoices' },
+      },
+    };
+    const sample = join(folder, 'sample.jsonl');
+    await writeFile(sample, `${JSON.stringify(record)}\n`);
+
+    const { warnings } = await planOf('--sample', sample);
+
+    expect(warnings).toMatchObject([
+      { code: 'unsafe-partition-key', place: 'function billing, source cdc' },
+    ]);
+  });
+
+  it('writes files for other tools, and says beside them what they need', async () => {
+    const cloudformation = await plan('--format', 'cloudformation');
+    const terraform = await plan('--format', 'terraform');
+    const iam = await plan('--format', 'iam');
+
+    expect(JSON.parse(cloudformation.stdout)).toHaveProperty('Resources.BillingSource');
+    expect(cloudformation.stderr).toMatch(
+      /^The template around it must have: .*BillingLambdaFunction/,
+    );
+    expect(JSON.parse(terraform.stdout)).toHaveProperty(
+      'resource.aws_lambda_event_source_mapping.billing_source',
+    );
+    expect(terraform.stderr).toMatch(/^Give the module: .*billing_lambda_function_arn/);
+    expect(JSON.parse(iam.stdout)).toHaveProperty('archive.Statement');
+    expect(iam.stderr).toBe('');
+  });
+
+  it.each([
+    ['no settings', ['--settings', 'cli/none.json'], 3, 'ERR_CDC_INPUT_INVALID'],
+    [
+      'settings that bind nothing',
+      ['--settings', '../package.json'],
+      3,
+      'ERR_CDC_DEPLOYMENT_INVALID',
+    ],
+    ['no saved plan', ['--against', 'cli/none.json'], 3, 'ERR_CDC_INPUT_INVALID'],
+    ['another file as saved plan', ['--against', SETTINGS], 3, 'ERR_CDC_INPUT_INVALID'],
+    ['an unknown assumption', ['--assume', 'luck=1'], 2, 'ERR_CDC_USAGE'],
+    ['changes that are no number', ['--changes-per-month', 'many'], 2, 'ERR_CDC_USAGE'],
+    ['an unknown format', ['--format', 'pulumi'], 2, 'ERR_CDC_USAGE'],
+  ])('refuses %s', async (_what, flags, exitCode, code) => {
+    const result = await plan('--json', ...flags);
+
+    expect(result.exitCode).toBe(exitCode);
+    expect(result.stdout).toBe('');
+    expect(JSON.parse(result.stderr)).toMatchObject({ code });
+  });
+});
