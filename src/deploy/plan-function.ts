@@ -99,9 +99,10 @@ function statementsOf(
     mapping,
     targets,
   }: Pick<FunctionDeployment, 'name' | 'spec' | 'source' | 'mapping' | 'targets'>,
-  { facts, network }: DeploySettings,
+  { facts, network, functions }: DeploySettings,
   buckets: Buckets,
 ): readonly Statement[] {
+  const own = functions[name]?.statements ?? [];
   const statements = [
     ...ownStatements(name, buckets, {
       failures: mapping.onFailure !== undefined,
@@ -109,6 +110,7 @@ function statementsOf(
     }),
     ...sourceStatements(source, mapping),
     ...targetStatements(targets, spec),
+    ...own.map((one, index) => ({ ...one, sid: `Own${index + 1}`, for: 'functions of its own' })),
   ];
   const inVpc = network !== undefined || facts[name]?.inVpc === true;
   if (!inVpc || statements.some(({ sid }) => sid === 'Network')) return statements;

@@ -26,6 +26,10 @@ const LOCAL_TIMEOUT_SECONDS = 6;
 /** Commands that look at the functions or at the template. */
 const COMMANDS = ['package', 'deploy', 'deploy function', 'print', 'invoke local', 'offline'];
 
+const UNUSED_STATEMENTS =
+  'Millrace: provider.iam.role.statements: the generated roles have none of them. ' +
+  'Say custom.millrace.functions.<name>.statements for those that need them.';
+
 const MAX_OUTPUT_BYTES = 2 ** 26;
 
 /**
@@ -50,10 +54,14 @@ class MillracePlugin {
     const command = this.serverless.processedInput.commands.join(' ');
     if (!COMMANDS.includes(command)) return;
     const fragment = this.readFragment(command);
-    const problems = mergeFragment(this.serverless.service, fragment);
+    // Without the stack, the framework cannot tell the ARN of a role: the function keeps the one it has.
+    const keepsRoles = command === 'deploy function';
+    const problems = mergeFragment(this.serverless.service, fragment, { keepsRoles });
     if (problems.length > 0) {
       throw this.toError(`serverless.yml has what is generated:\n- ${problems.join('\n- ')}`);
     }
+    const shared = this.serverless.service.provider.iam?.role?.statements ?? [];
+    if (shared.length > 0) this.log?.warning(UNUSED_STATEMENTS);
     for (const { place, message, fix } of fragment.warnings) {
       this.log?.warning(`Millrace: ${place}: ${message}. ${fix}`);
     }

@@ -48,7 +48,7 @@ function isReference(value) {
  * Puts what is generated into the configuration of the framework, and answers what stands in its way: what a
  * user wrote is never overwritten.
  */
-function mergeFragment(service, fragment) {
+function mergeFragment(service, fragment, { keepsRoles = false } = {}) {
   service.resources ??= {};
   service.resources.Resources ??= {};
   const { Resources } = service.resources;
@@ -63,7 +63,7 @@ function mergeFragment(service, fragment) {
   if (problems.length > 0) return problems;
   Object.assign(Resources, fragment.resources);
   for (const [name, made] of Object.entries(fragment.functions)) {
-    mergeFunction(service.functions[name], made);
+    mergeFunction(service.functions[name], keepsRoles ? { ...made, role: undefined } : made);
   }
   return [];
 }

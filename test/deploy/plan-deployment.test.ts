@@ -100,6 +100,26 @@ describe('planDeployment', () => {
     ]);
   });
 
+  it('adds the permissions that a function needs for what it does by itself', () => {
+    const own = {
+      actions: ['ssm:GetParameter'],
+      resources: ['arn:aws:ssm:eu-west-1:1:parameter/x'],
+    };
+    const { functions } = plan(
+      fromMsk,
+      settingsOf(
+        { cluster, retentionHours: 168 },
+        { functions: { things: { statements: [own] } } },
+      ),
+    );
+
+    expect(functions[0]?.statements).toContainEqual({
+      ...own,
+      sid: 'Own1',
+      for: 'functions of its own',
+    });
+  });
+
   it('takes numbers as the texts that parameters are, and empty texts as nothing', () => {
     const { functions } = plan(
       fromMsk,

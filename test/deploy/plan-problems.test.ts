@@ -139,6 +139,28 @@ describe('planDeployment', () => {
       'functions.things.parallelization is a setting of Kinesis: Kafka has pollers',
     ],
     [
+      'a permission on everything without a reason',
+      fromMsk,
+      settingsOf(
+        { cluster, retentionHours: 168 },
+        {
+          functions: {
+            things: { statements: [{ actions: ['ssm:GetParameter'], resources: ['*'] }] },
+          },
+        },
+      ),
+      'functions.things.statements.0 names every resource: say because',
+    ],
+    [
+      'a permission for all actions',
+      fromMsk,
+      settingsOf(
+        { cluster, retentionHours: 168 },
+        { functions: { things: { statements: [{ actions: ['ssm:*'], resources: ['arn:x'] }] } } },
+      ),
+      'functions.things.statements.0.actions.0 is no action by its whole name',
+    ],
+    [
       'a batch above the limit',
       fromMsk,
       settingsOf(

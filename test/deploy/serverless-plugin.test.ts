@@ -33,7 +33,11 @@ const {
   mergeFragment,
   toInput,
 }: {
-  readonly mergeFragment: (service: ServiceConfig, fragment: Fragment) => readonly string[];
+  readonly mergeFragment: (
+    service: ServiceConfig,
+    fragment: Fragment,
+    options?: { readonly keepsRoles: boolean },
+  ) => readonly string[];
   readonly toInput: (serverless: object) => object;
 } = load('../../src/deploy/serverless-template.cjs');
 
@@ -132,6 +136,14 @@ describe('mergeFragment', () => {
       role: 'Mine',
       environment: { POWERTOOLS_SERVICE_NAME: 'own' },
     });
+  });
+
+  it('leaves a function its role where only its code is deployed', () => {
+    const service = serviceConfig();
+
+    mergeFragment(service, fragment, { keepsRoles: true });
+
+    expect(service.functions['billing']).not.toHaveProperty('role');
   });
 
   it('puts a function into the network that the settings name', () => {

@@ -3,6 +3,23 @@ import { flag, value, values, whole, word } from './read-part.ts';
 
 const time = z.iso.datetime({ offset: true, error: 'is not an ISO time with a zone' });
 
+const text = z.string({ error: 'is not a text' });
+
+/** A permission that no route or source tells, for what a function does by itself. */
+const statement = z
+  .strictObject({
+    actions: z.array(
+      text.check(z.regex(/^[\w-]+:\w+$/, { error: 'is no action by its whole name' })),
+    ),
+    resources: values,
+    because: z.optional(text),
+  })
+  .check(
+    z.refine(({ resources, because }) => because !== undefined || !resources.includes('*'), {
+      error: 'names every resource: say because',
+    }),
+  );
+
 /** What a user may choose for one function. */
 export const functionSettings = z.strictObject({
   /** Let Lambda drop records that no route wants, before it invokes the function. */
@@ -20,6 +37,7 @@ export const functionSettings = z.strictObject({
     }),
     'TRIM_HORIZON',
   ),
+  statements: z._default(z.array(statement), []),
   /** Modes of routes that differ from what the route says: `MILLRACE_MODES`. */
   modes: z.optional(z.record(z.string(), word(['live', 'shadow', 'paused']))),
   /** Kafka: the name of the group; it cannot be changed later without reading the topic again. */
