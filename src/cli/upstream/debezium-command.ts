@@ -38,7 +38,7 @@ const BINDINGS: readonly BindingName[] = [
   'secretName',
   'kafkaSecretArn',
   'kafkaSecretName',
-  'keyArn',
+  'kmsKeyArn',
   'subnets',
   'securityGroups',
   'pluginBucketArn',

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { DeploymentWarning } from '../../deploy/deployment.ts';
 import {
   type BindingName,
   bindOrPlaceholder,
@@ -10,7 +11,7 @@ import type { DmsRuntime } from '../../deploy/upstream/dms/dms-template.ts';
 import { DMS_ENGINES, type DmsEngine, dialectOf, schemaOf } from '../../deploy/upstream/engines.ts';
 import { findTableNeeds } from '../../deploy/upstream/table-needs.ts';
 import { bindOrParameter } from '../../deploy/upstream/template.ts';
-import type { DmsOptions, Service } from '../../model/service.ts';
+import type { DmsOptions, Service, SourceSpec } from '../../model/service.ts';
 import { cliError, exitCodes } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
 import { loadService } from '../load-service.ts';
@@ -24,7 +25,7 @@ const BINDINGS: readonly BindingName[] = [
   'roleArn',
   'secretArn',
   'kafkaSecretArn',
-  'keyArn',
+  'kmsKeyArn',
   'caCertificateArn',
   'replicationInstanceArn',
   'subnetGroup',
@@ -104,8 +105,26 @@ function planDms(service: Service, flags: DmsFlags, given: GivenBindings): DmsPl
     auth: toAuth(flags.auth),
     applyThreads: flags.applyThreads,
     onlyReadColumns: flags.onlyReadColumns === true,
-    warnings,
+    warnings: [...warnings, ...findNarrowed(service, source, flags)],
   };
+}
+
+/** An archive of the stream is to hold whole rows: they can be replayed by routes to come. */
+function findNarrowed(
+  { functions }: Service,
+  source: SourceSpec,
+  flags: DmsFlags,
+): readonly DeploymentWarning[] {
+  if (flags.onlyReadColumns !== true) return [];
+  return Object.entries(functions)
+    .filter(([, { archive }]) => archive !== undefined)
+    .filter(([, one]) => one.source.stream === source.stream && one.source.name === source.name)
+    .map(([name]) => ({
+      code: 'archive-narrowed',
+      place: `function ${name}`,
+      message: 'It archives the stream, which would no longer hold whole rows',
+      fix: 'Leave --only-read-columns away, so that routes to come can replay the archive.',
+    }));
 }
 
 function declaredEngine({ engine }: DmsOptions): DmsEngine {

@@ -30,7 +30,7 @@ const BINDINGS: readonly BindingName[] = [
   'streamArn',
   'clusterArn',
   'secretArn',
-  'keyArn',
+  'kmsKeyArn',
   'database',
   'region',
   'accountId',
@@ -79,7 +79,7 @@ function rolesOf(
   { service, flags, given, bind }: IamFacts,
 ): { readonly name: string; readonly roles: readonly UpstreamRole[] } {
   const common = {
-    keyArn: given.keyArn,
+    keyArn: given.kmsKeyArn,
     region: bind('region'),
     account: bind('accountId'),
   };

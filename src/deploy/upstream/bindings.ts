@@ -34,7 +34,7 @@ export const bindingCatalog = {
     flag: '--kafka-secret-name',
     what: 'name of the secret with username and password of the Kafka cluster (SASL/SCRAM)',
   },
-  keyArn: {
+  kmsKeyArn: {
     placeholder: 'KMS_KEY_ARN',
     flag: '--kms-key-arn',
     what: 'ARN of the key that encrypts the stream and the secret, if it is one of yours',

@@ -1,7 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addUpstreamOptions, bindingsOf } from '../../../src/cli/upstream/binding-options.ts';
+import { type BindingName, bindingCatalog } from '../../../src/deploy/upstream/bindings.ts';
 import { runCommand } from '../run-command.ts';
 
 const DMS = ['upstream', 'dms', '--service', '../src/service.ts', '--engine', 'sqlserver'];
@@ -51,6 +54,34 @@ describe('millrace upstream', () => {
     // Region and account are in the ARN.
     expect(stdout).toContain('dms.eu-west-1.amazonaws.com');
     expect(stdout).toContain('"aws:SourceAccount": "123456789012"');
+  });
+
+  it.each(Object.entries(bindingCatalog))('reads %s off its option', async (name, { flag }) => {
+    const command = addUpstreamOptions(new Command(), [name as BindingName]);
+
+    await command.parseAsync([flag, 'given'], { from: 'user' });
+
+    expect(bindingsOf(command.opts())).toStrictEqual({ [name]: 'given' });
+  });
+
+  it('says that an archive of the stream would be narrowed', async () => {
+    const { stderr } = await runCommand([...DMS, '--only-read-columns']);
+
+    expect(stderr).toContain('function archive');
+  });
+
+  it('encrypts with the given key, and grants its use', async () => {
+    const key = 'arn:aws:kms:eu-west-1:123456789012:key/0123';
+    const { stdout } = await runCommand([
+      ...DMS,
+      '--format',
+      'cloudformation',
+      '--kms-key-arn',
+      key,
+    ]);
+
+    expect(stdout.split(key)).toHaveLength(5);
+    expect(stdout).toContain('kms:GenerateDataKey');
   });
 
   it('takes the name of a secret from its ARN, for the config provider', async () => {

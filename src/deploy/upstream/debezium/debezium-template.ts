@@ -49,7 +49,7 @@ export function buildDebeziumTemplate(plan: DebeziumPlan, given: GivenBindings):
   const role = connectRole(plan, {
     clusterArn: bind('clusterArn'),
     secretArn: usesSecret ? (given.secretArn ?? ref(ids.secret)) : undefined,
-    keyArn: given.keyArn,
+    keyArn: given.kmsKeyArn,
     region: bind('region'),
     account: bind('accountId'),
   });
@@ -62,10 +62,7 @@ export function buildDebeziumTemplate(plan: DebeziumPlan, given: GivenBindings):
       Type: 'AWS::Logs::LogGroup',
       DeletionPolicy: 'Delete',
       UpdateReplacePolicy: 'Delete',
-      Properties: {
-        RetentionInDays: LOG_DAYS,
-        ...(given.keyArn === undefined ? {} : { KmsKeyId: given.keyArn }),
-      },
+      Properties: { RetentionInDays: LOG_DAYS },
     },
     [ids.connector]: connector(plan, given, ids),
   };
@@ -73,7 +70,7 @@ export function buildDebeziumTemplate(plan: DebeziumPlan, given: GivenBindings):
 }
 
 function secret(plan: DebeziumPlan, given: GivenBindings): Resource {
-  const made = databaseSecret(given.keyArn, { username: 'millrace' });
+  const made = databaseSecret(given.kmsKeyArn, { username: 'millrace' });
   return { ...made, Properties: { Name: secretNameFor(plan.name), ...made.Properties } };
 }
 

@@ -53,7 +53,7 @@ export function listTopics(plan: DebeziumPlan): readonly UpstreamTopic[] {
 }
 
 /** Answers the topic of heartbeats. */
-export function heartbeatTopicOf({ prefix }: Pick<DebeziumPlan, 'prefix'>): string {
+function heartbeatTopicOf({ prefix }: Pick<DebeziumPlan, 'prefix'>): string {
   return `${HEARTBEAT_PREFIX}.${prefix}`;
 }
 

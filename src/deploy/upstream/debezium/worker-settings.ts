@@ -25,7 +25,7 @@ export function buildWorkerSettings(plan: DebeziumPlan): ConnectSettings {
 }
 
 /** Tells whether MSK Connect cannot run the connector. */
-export function isOwnWorker({ auth }: Pick<DebeziumPlan, 'auth'>): boolean {
+function isOwnWorker({ auth }: Pick<DebeziumPlan, 'auth'>): boolean {
   return auth === 'scram';
 }
 

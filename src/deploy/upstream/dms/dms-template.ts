@@ -40,12 +40,12 @@ export function buildDmsTemplate(
     source,
     streamArn: makesStream ? att(ids.stream, 'Arn') : plan.bind('streamArn'),
     secretArn: given.secretArn ?? ref(ids.secret),
-    keyArn: given.keyArn,
+    keyArn: given.kmsKeyArn,
     region: plan.bind('region'),
     account: plan.bind('accountId'),
   };
   const resources: Resources = {
-    ...(makesStream ? { [ids.stream]: stream(given.keyArn) } : {}),
+    ...(makesStream ? { [ids.stream]: stream(given.kmsKeyArn) } : {}),
     ...(given.secretArn === undefined ? { [ids.secret]: secretOf(plan, given) } : {}),
     [ids.secretRole]: toRoleResource(dmsSecretRole(facts)),
     ...(makesRole ? { [ids.targetRole]: toRoleResource(dmsTargetRole(facts)) } : {}),
@@ -100,7 +100,7 @@ function stream(keyArn: string | undefined): Resource {
 
 function secretOf({ bind, dialect }: DmsPlan, given: GivenBindings): Resource {
   const ports = { mysql: 3306, postgresql: 5432, sqlserver: 1433, oracle: 1521, mongodb: 27_017 };
-  return databaseSecret(given.keyArn, {
+  return databaseSecret(given.kmsKeyArn, {
     username: 'millrace',
     host: bind('host'),
     port: ports[dialect],

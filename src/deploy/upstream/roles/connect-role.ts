@@ -67,9 +67,9 @@ function clusterStatements(plan: DebeziumPlan, { clusterArn }: ConnectRoleFacts)
         'kafka-cluster:ReadData',
         'kafka-cluster:WriteData',
       ],
-      // Its own topics: MSK Connect chooses the rest of their names.
       resources: [...stateTopics(plan), '__amazon_msk_connect_*'].map(topic),
       for: 'state of the connector',
+      because: 'MSK Connect chooses the rest of the names that end with a star',
     },
     {
       sid: 'JoinGroups',
@@ -80,6 +80,7 @@ function clusterStatements(plan: DebeziumPlan, { clusterArn }: ConnectRoleFacts)
         'connect-*',
       ].map(group),
       for: 'state of the connector',
+      because: 'MSK Connect chooses the rest of the names that end with a star',
     },
   ];
 }
