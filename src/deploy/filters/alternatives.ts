@@ -35,7 +35,7 @@ export function listAlternatives(
     clausesIn(format, level === 'columns' ? cutOf : NO_CUT).map(format.write),
   );
   const documents = formats.flatMap((format) =>
-    format.writeDocument === undefined ? [] : clausesIn(format, NO_CUT).map(format.writeDocument),
+    isAboutTables(level) ? anyDocument(format) : documentsOf(format, clausesIn(format, NO_CUT)),
   );
   const told = formats.flatMap(({ always }) => always);
   return [
@@ -44,6 +44,23 @@ export function listAlternatives(
     [mergeNames(formats)],
     ...(told.length === 0 ? [] : [told]),
   ];
+}
+
+/** From here on only tables are asked for, whatever happens to their rows. */
+function isAboutTables(level: Level): boolean {
+  return level === 'tables' || level === 'names';
+}
+
+/** Written out, the names would stand in the patterns twice. */
+function anyDocument({ documents }: WireFormat): readonly Pattern[] {
+  return documents === undefined ? [] : [documents];
+}
+
+function documentsOf(
+  { writeDocument }: WireFormat,
+  clauses: readonly Clause[],
+): readonly Pattern[] {
+  return writeDocument === undefined ? [] : clauses.map(writeDocument);
 }
 
 /** A record that names no table in any of the places is not known to be unwanted. */
@@ -67,7 +84,7 @@ function clausesOf(
   { format, level, cutOf }: ClauseParts,
 ): readonly Clause[] {
   const facts = { names: [table.name], place: placeOf(table, level) };
-  if (level === 'tables' || level === 'names' || table.drift !== 'note') {
+  if (isAboutTables(level) || table.drift !== 'note') {
     return [{ ...facts, operations: new Set(OPERATIONS), cut: undefined }];
   }
   const own = wants.filter((want) => want.table === table);

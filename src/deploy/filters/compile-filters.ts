@@ -5,6 +5,7 @@ import { debeziumFormats } from './debezium-format.ts';
 import { dmsFormat } from './dms-format.ts';
 import type { FilterNote, FilterPlan } from './filter-plan.ts';
 import { type Body, packPatterns } from './pack-patterns.ts';
+import { listRouteNotes } from './route-notes.ts';
 import { listWants, type Wants } from './wants.ts';
 import type { WireFormat } from './wire-format.ts';
 
@@ -32,7 +33,10 @@ export function compileFilters(spec: FunctionSpec, { maxPatterns }: FilterOption
   const formats = formatsOf(spec.decoder);
   for (const level of LEVELS) {
     const plan = compileLevel(wants, formats, { level, body, maxPatterns });
-    if (plan !== undefined) return { ...plan, notes: [...plan.notes, ...notesOfSource(spec)] };
+    if (plan !== undefined) {
+      const notes = [...listRouteNotes(spec.routes ?? []), ...plan.notes, ...notesOfSource(spec)];
+      return { ...plan, notes };
+    }
   }
   return {
     kind: 'everything',
@@ -103,8 +107,10 @@ function notesOfLevel(level: Level): readonly FilterNote[] {
 const LEVEL_NOTES: Readonly<Record<Level, string | undefined>> = {
   columns: undefined,
   operations: 'Conditions on columns are left out: with them the patterns would not fit.',
-  tables: 'All operations of the tables pass: with them the patterns would not fit.',
-  names: 'Tables of the same name in other schemas pass: with schemas the patterns would not fit.',
+  tables:
+    'All operations of the tables pass, and all documents of MongoDB: with them the patterns would not fit.',
+  names:
+    'All operations pass, and tables of the same name in other schemas: with them the patterns would not fit.',
 };
 
 function notesOfSource({ source }: FunctionSpec): readonly FilterNote[] {

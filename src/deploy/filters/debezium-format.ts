@@ -31,6 +31,8 @@ const PLACES: Readonly<Record<Image, string>> = {
 /** The default of `unavailable.value.placeholder`; see `decoders/debezium`. */
 const PLACEHOLDER = '__debezium_unavailable_value';
 
+const DOCUMENTS: Pattern = { source: { collection: [{ exists: true }] } };
+
 const NAMES: Pattern = { source: { table: UNNAMED, collection: UNNAMED } };
 
 /**
@@ -51,6 +53,7 @@ function plainFormat(options: DebeziumOptions): WireFormat {
     placeholders: placeholdersOf(options),
     write: writeEnvelope,
     writeDocument,
+    documents: DOCUMENTS,
     names: NAMES,
     always: ALWAYS,
   };
@@ -69,6 +72,7 @@ function wrappedFormat(options: DebeziumOptions): WireFormat {
     placeholders: placeholdersOf(options),
     write: (clause) => ({ payload: writeEnvelope(clause) }),
     writeDocument: (clause) => ({ payload: writeDocument(clause) }),
+    documents: { payload: DOCUMENTS },
     names: { payload: NAMES },
     always: ALWAYS.map((pattern) => ({ payload: pattern })),
   };

@@ -44,6 +44,7 @@ export function dmsFormat(options: DmsOptions, auto = false): WireFormat {
     placeholders: [],
     write: (clause) => write(clause, places),
     writeDocument: undefined,
+    documents: undefined,
     names: { metadata: { 'table-name': UNNAMED } },
     always: [],
   };

@@ -8,7 +8,7 @@ export type Body = 'data' | 'value';
 const MAX_BRANCHES = 40;
 
 /**
- * Puts groups of alternatives into as many patterns as there may be: one each, or the smallest
+ * Puts alternatives into as many patterns as there may be: a list of them each, or whatever fits
  * together in one `$or`.
  *
  * @returns `undefined` if they do not fit.
@@ -18,14 +18,26 @@ export function packPatterns(
   body: Body,
   maxPatterns: number,
 ): readonly object[] | undefined {
-  let groups = alternatives;
-  while (groups.length > maxPatterns) {
-    const [first = [], second = [], ...rest] = groups.toSorted((a, b) => sizeOf(a) - sizeOf(b));
-    groups = [...rest, [...first, ...second]];
-  }
-  return groups.every((group) => fits(group, body))
+  const areFew =
+    alternatives.length <= maxPatterns && alternatives.every((list) => fits(list, body));
+  const groups = areFew ? alternatives : fillPatterns(alternatives.flat(), body);
+  return groups.length <= maxPatterns && groups.every((group) => fits(group, body))
     ? groups.map((group) => wrap(group, body))
     : undefined;
+}
+
+/** The largest first, each into the first pattern that has room for it. */
+function fillPatterns(
+  alternatives: readonly Pattern[],
+  body: Body,
+): readonly (readonly Pattern[])[] {
+  const groups: Pattern[][] = [];
+  for (const alternative of alternatives.toSorted((a, b) => sizeOf(b) - sizeOf(a))) {
+    const open = groups.find((group) => fits([...group, alternative], body));
+    if (open === undefined) groups.push([alternative]);
+    else open.push(alternative);
+  }
+  return groups;
 }
 
 function fits(group: readonly Pattern[], body: Body): boolean {
@@ -33,7 +45,7 @@ function fits(group: readonly Pattern[], body: Body): boolean {
   return group.length <= MAX_BRANCHES && length <= PATTERN_CHARACTERS;
 }
 
-function sizeOf(group: readonly Pattern[]): number {
+function sizeOf(group: Pattern): number {
   return JSON.stringify(group).length;
 }
 

@@ -44,6 +44,8 @@ export interface WireFormat {
   readonly write: (clause: Clause) => Pattern;
   /** The same for records whose rows are documents, if the format writes those in another way. */
   readonly writeDocument: ((clause: Clause) => Pattern) | undefined;
+  /** The records whose rows are documents, of any collection. */
+  readonly documents: Pattern | undefined;
   /** The members that name a table: a record without any of them is nobody's to drop. */
   readonly names: Pattern;
   /** Records that pass whatever table they are of. */

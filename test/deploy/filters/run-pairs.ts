@@ -51,12 +51,12 @@ function tryRecords(subject: RandomSubject, seed: number, tally: Tally): void {
     const written = subject.writeRecord();
     tally.filtered++;
     const isDropped = !subject.passes(written.record);
-    if (isDropped) tally.dropped++;
+    tally.dropped += Number(isDropped);
     const isSampled = made % SAMPLED === 0;
     if (!(isDropped || isSampled)) continue;
     const isWanted = subject.wants(written);
     if (isDropped && isWanted) tally.findings.push({ seed, subject, written });
-    if (isSampled) countSampled(tally.sample, isWanted, isDropped);
+    else if (isSampled) countSampled(tally.sample, isWanted, isDropped);
   }
 }
 
