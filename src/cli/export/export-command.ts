@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type ExportTable, exportTablesOf } from '../../deploy/export/export-table.ts';
+import { type ExportTable, exportTablesOf, sqlNameOf } from '../../deploy/export/export-table.ts';
 import type { FlinkSettings } from '../../deploy/export/flink-options.ts';
 import { formatFlink } from '../../deploy/export/format-flink.ts';
 import { formatRedshift } from '../../deploy/export/format-redshift.ts';
@@ -116,7 +116,23 @@ async function tablesFor(flags: ExportFlags, io: CliIo): Promise<readonly Export
       fix: `Name a function with routes, or one of its tables: ${all.map(({ table }) => formatTable(table)).join(', ')}.`,
     });
   }
-  return names.length === 0 ? all : all.filter((one) => names.some((name) => isNamed(one, name)));
+  const chosen = all.filter(
+    (one) => names.length === 0 || names.some((name) => isNamed(one, name)),
+  );
+  refuseTwins(chosen);
+  return chosen;
+}
+
+/** What is made for a table is called by it: one that two functions read would be made twice. */
+function refuseTwins(tables: readonly ExportTable[]): void {
+  const names = tables.map((one) => sqlNameOf(one));
+  const twin = tables.find((one, index) => names.indexOf(sqlNameOf(one)) < index);
+  if (twin === undefined) return;
+  throw cliError('ERR_CDC_USAGE', {
+    place: '--function',
+    message: `The table ${formatTable(twin.table)} comes by more than one stream`,
+    fix: 'Name the function whose stream is to be read.',
+  });
 }
 
 function isNamed({ table }: ExportTable, name: string): boolean {

@@ -60,15 +60,19 @@ function keyOf({ key, columns }: TableDraft): {
   if (key === undefined) {
     return { key: [], notes: ['The input does not tell the key: name its columns under `key`.'] };
   }
-  const untyped = columns.filter(
-    ({ name, type }) => key.includes(name) && (type.kind === 'unknown' || type.kind === 'json'),
-  );
-  if (untyped.length === 0) return { key, notes: [] };
+  const parts = columns.filter(({ name }) => key.includes(name));
+  if (!parts.some(mayBeNull)) return { key, notes: [] };
   const names = key.map(quote).join(', ');
   return {
     key: [],
-    notes: [`Its key is ${names}: say the types of these columns, and name them under \`key\`.`],
+    notes: [
+      `Its key is ${names}: say types of these that are never null, and name them under \`key\`.`,
+    ],
   };
+}
+
+function mayBeNull({ type: { kind }, isNullable }: ColumnDraft): boolean {
+  return isNullable === true || kind === 'unknown' || kind === 'json';
 }
 
 function formatColumn({ name, type, isNullable, note }: ColumnDraft): readonly string[] {

@@ -44,7 +44,7 @@ function nothingTold(binary: number): CdcError {
 }
 
 function readRecord(
-  { value, key }: StreamRecord,
+  { value, key, partitionKey }: StreamRecord,
   tables: TableCollection,
 ): 'told' | 'silent' | 'binary' {
   if (value === null || value.length === 0) return 'silent';
@@ -54,7 +54,8 @@ function readRecord(
   const { schema, payload } = unwrap(json);
   if (isMembers(memberOf(payload, 'metadata'))) return readDms(payload, tables);
   if (Array.isArray(memberOf(payload, 'tableChanges'))) return readChanges(payload, tables);
-  return readDebezium({ schema, payload, key }, tables);
+  // On Kinesis, Debezium Server writes the key as the partition key.
+  return readDebezium({ schema, payload, key: key ?? toBytes(partitionKey) }, tables);
 }
 
 function readDms(record: Members, tables: TableCollection): 'told' | 'silent' {
@@ -129,6 +130,10 @@ function unwrap(json: Members): {
     return { schema: undefined, payload: json };
   }
   return { schema: objectOf(json, 'schema'), payload: isMembers(payload) ? payload : {} };
+}
+
+function toBytes(text: string | undefined): Uint8Array | undefined {
+  return text === undefined ? undefined : Buffer.from(text);
 }
 
 function parse(bytes: Uint8Array): unknown {

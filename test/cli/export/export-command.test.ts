@@ -11,6 +11,15 @@ describe('millrace export', () => {
     expect(stderr).toContain('more than one stream');
   });
 
+  it('asks for the function where two read the same table', async () => {
+    const argv = ['export', 'flink', '--service', '../src/service.ts'];
+
+    const { exitCode, stderr } = await runCommand(argv);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('dbo.invoices comes by more than one stream');
+  });
+
   it('names the tables that there are when asked for another', async () => {
     const argv = ['export', 'flink', '--service', '../src/service.ts', '--table', 'nope'];
 

@@ -33,6 +33,12 @@ describe('formatDraft', () => {
     );
   });
 
+  it('names no column as key that may be null', () => {
+    const column = { name: 'id', type: { kind: 'int' } as const, isNullable: true };
+
+    expect(formatDraft([{ ...EMPTY, key: ['id'], columns: [column] }])).toContain('key: [],');
+  });
+
   it('names no column as key whose type is not known, because the compiler would refuse it', () => {
     const column = { name: 'id', type: { kind: 'unknown' } as const, isNullable: undefined };
 

@@ -91,6 +91,40 @@ CREATE TABLE c (z int);
     ]);
   });
 
+  it('reads what MySQL 8 writes', () => {
+    const sql = `-- MySQL dump 10.13  Distrib 8.4.3, for Linux (x86_64)
+--
+-- Host: localhost    Database: shop
+-- ------------------------------------------------------
+/*!50503 SET NAMES utf8mb4 */;
+CREATE TABLE \`t\` (
+  \`id\` int unsigned NOT NULL AUTO_INCREMENT,
+  \`flag\` tinyint(1) NOT NULL DEFAULT '0',
+  \`at\` datetime(6) DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6),
+  \`doc\` json DEFAULT (json_object(_utf8mb4'a',_utf8mb4')')),
+  \`both\` varchar(64) GENERATED ALWAYS AS (concat(\`doc\`,_utf8mb4', ')) STORED NOT NULL,
+  \`place\` point /*!80003 SRID 4326 */ DEFAULT NULL,
+  \`vec\` vector(3) DEFAULT NULL,
+  PRIMARY KEY (\`id\` DESC,\`flag\`),
+  KEY \`f\` ((lower(\`both\`)))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_0900_ai_ci /*!80016 DEFAULT ENCRYPTION='N' */;
+-- Dump completed on 2026-03-01 10:00:00`;
+
+    expect(only(sql)).toMatchObject({
+      schema: 'shop',
+      key: ['id', 'flag'],
+      columns: [
+        { name: 'id', type: { kind: 'int' }, isNullable: false },
+        { name: 'flag', type: { kind: 'int' }, note: expect.stringContaining('boolean()') },
+        { name: 'at', type: { kind: 'timestamp', precision: 6 }, isNullable: true },
+        { name: 'doc', type: { kind: 'json' } },
+        { name: 'both', type: { kind: 'text' }, isNullable: false },
+        { name: 'place', type: { kind: 'unknown' } },
+        { name: 'vec', type: { kind: 'array', of: { kind: 'float' } } },
+      ],
+    });
+  });
+
   it('does not guess what a type means where nothing tells the database', () => {
     expect(only('CREATE TABLE a (x timestamp, y int, z money);').columns).toMatchObject([
       { type: { kind: 'unknown' }, note: expect.stringContaining('--engine') },

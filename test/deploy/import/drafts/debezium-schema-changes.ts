@@ -74,7 +74,7 @@ export const nopk = table({
  * `inventory.enums2`.
  *
  * The records carry no types: say them here. What is absent from them is not listed.
- * Its key is 'id': say the types of these columns, and name them under `key`.
+ * Its key is 'id': say types of these that are never null, and name them under `key`.
  */
 export const enums2 = table({
   schema: 'inventory',

@@ -4,7 +4,7 @@ import { table, unknown } from 'millrace';
  * `public.pk_default`.
  *
  * The records carry no types: say them here. What is absent from them is not listed.
- * Its key is 'id': say the types of these columns, and name them under `key`.
+ * Its key is 'id': say types of these that are never null, and name them under `key`.
  */
 export const pkDefault = table({
   schema: 'public',
@@ -56,7 +56,7 @@ export const nopk = table({
  * `public.Ünï Täble`.
  *
  * The records carry no types: say them here. What is absent from them is not listed.
- * Its key is 'Kéy Col': say the types of these columns, and name them under `key`.
+ * Its key is 'Kéy Col': say types of these that are never null, and name them under `key`.
  */
 export const ünïTäble = table({
   schema: 'public',
