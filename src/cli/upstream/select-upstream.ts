@@ -34,7 +34,7 @@ export function selectUpstream<T extends CaptureTool>(
   const streams = new Set(fitting.map(({ spec }) => streamOf(spec.source)));
   if (streams.size > 1) throw severalStreams(tool, fitting);
   const [declared, ...others] = new Set(
-    fitting.map(({ spec }) => JSON.stringify(optionsOf(spec, tool))),
+    fitting.flatMap(({ spec }) => optionsOf(spec, tool)).map((options) => JSON.stringify(options)),
   );
   if (others.length > 0) throw contradicting(fitting);
   const functions = fitting.map(({ spec }) => spec);
@@ -74,8 +74,9 @@ function fits({ decoder, routes }: FunctionSpec, tool: CaptureTool): boolean {
   return decoder === undefined || decoder.captureTool === 'auto' || decoder.captureTool === tool;
 }
 
-function optionsOf({ decoder }: FunctionSpec, tool: CaptureTool): object {
-  return decoder?.captureTool === tool ? decoder.options : {};
+/** A function without a decoder takes what comes: it says nothing that could contradict. */
+function optionsOf({ decoder }: FunctionSpec, tool: CaptureTool): readonly object[] {
+  return decoder?.captureTool === tool ? [decoder.options] : [];
 }
 
 function streamOf({ stream, name }: SourceSpec): string {

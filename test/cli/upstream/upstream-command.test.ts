@@ -64,6 +64,19 @@ describe('millrace upstream', () => {
     expect(bindingsOf(command.opts())).toStrictEqual({ [name]: 'given' });
   });
 
+  it('takes the options of the functions that declare a decoder', async () => {
+    const routed = 'routes: [routes({ told })]';
+    const a = `a: { source: kinesis('cdc'), ${routed} }`;
+    const b = `b: { source: kinesis('cdc'), decoder: dms({ beforeImage: 'old' }), ${routed} }`;
+    const file = await writeService('auto.ts', `${a}, ${b}`);
+
+    const words = ['upstream', 'dms', '--service', file, '--schema', 's', '--engine', 'mysql'];
+    const { exitCode, stdout } = await runCommand(words);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('"FieldName": "old"');
+  });
+
   it('says that an archive of the stream would be narrowed', async () => {
     const { stderr } = await runCommand([...DMS, '--only-read-columns']);
 
