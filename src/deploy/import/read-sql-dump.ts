@@ -8,10 +8,7 @@ import type { ColumnDraft, Engine, Import, TableDraft, TypeReading } from './tab
 
 /** Tells whether a text is SQL that declares tables. */
 export function isSqlDump(text: string): boolean {
-  return (
-    /^\s*(?:--|\/\*|\\restrict|SET|CREATE|DROP|USE|BEGIN|START)/i.test(text) &&
-    /\bCREATE\s[\s\S]{0,200}?\bTABLE\b/i.test(text)
-  );
+  return /(?:^|;)[ \t]*CREATE\s[^;]{0,200}?\bTABLE\b/im.test(text);
 }
 
 /**
