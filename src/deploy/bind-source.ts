@@ -198,14 +198,15 @@ function checkKafka(bound: ClusterSettings | SelfManagedSettings, add: AddMember
   if (typeof registry === 'object' && 'lambda' in registry && pollers === 'on-demand') {
     add('with lambda needs provisioned pollers', 'registry');
   }
-  if (bound.kind === 'cluster' && bound.serverless) checkServerless(bound, add);
+  if (bound.kind === 'cluster') checkCluster(bound, add);
   if (bound.kind === 'self-managed' && bound.subnets && !bound.securityGroups) {
     add('is missing: with subnets, Lambda needs them', 'securityGroups');
   }
 }
 
-function checkServerless({ auth, vpcConnection }: ClusterSettings, add: AddMember): void {
-  if (auth !== 'iam') add('is iam on MSK Serverless: it has no other', 'auth');
+function checkCluster({ auth, vpcConnection, serverless }: ClusterSettings, add: AddMember): void {
+  if (serverless && auth !== 'iam') add('is iam on MSK Serverless: it has no other', 'auth');
   if (vpcConnection === undefined) return;
-  add('is not possible for MSK Serverless: no other account can read it', 'vpcConnection');
+  if (serverless) add('is not possible: no other account can read MSK Serverless', 'vpcConnection');
+  if (auth === 'none') add('is not possible for clients that do not sign in', 'vpcConnection');
 }

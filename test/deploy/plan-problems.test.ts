@@ -112,6 +112,12 @@ describe('planDeployment', () => {
       'sources.cdc.auth is iam on MSK Serverless: it has no other',
     ],
     [
+      'a cluster of another account without signing in',
+      fromMsk,
+      settingsOf({ cluster, retentionHours: 168, auth: 'none', vpcConnection: 'arn:c' }),
+      'sources.cdc.vpcConnection is not possible for clients that do not sign in',
+    ],
+    [
       'a schema registry in Lambda with on-demand pollers',
       fromMsk,
       settingsOf({ cluster, retentionHours: 168, registry: { arn: 'arn:r', lambda: 'JSON' } }),
