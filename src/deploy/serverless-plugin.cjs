@@ -41,9 +41,13 @@ class MillracePlugin {
   constructor(serverless, _options, utils) {
     this.serverless = serverless;
     this.log = utils?.log;
+    this.isMerged = false;
     this.hooks = {
       initialize: () => this.initialize(),
-      'before:package:createDeploymentArtifacts': () => this.run('build'),
+      'before:package:createDeploymentArtifacts': () => {
+        this.refuseWithoutTemplate();
+        this.run('build');
+      },
       'before:deploy:function:packageFunction': () => this.run('build'),
       'before:invoke:local:invoke': () => this.run('build'),
       'before:deploy:deploy': () => this.refuseUnbound(),
@@ -57,7 +61,8 @@ class MillracePlugin {
     // Without the stack, the framework cannot tell the ARN of a role: the function keeps the one it has.
     const keepsRoles = command === 'deploy function';
     const problems = mergeFragment(this.serverless.service, fragment, { keepsRoles });
-    if (problems.length > 0) {
+    this.isMerged = problems.length === 0;
+    if (!this.isMerged) {
       throw this.toError(`serverless.yml has what is generated:\n- ${problems.join('\n- ')}`);
     }
     const shared = this.serverless.service.provider.iam?.role?.statements ?? [];
@@ -129,6 +134,14 @@ class MillracePlugin {
       ...running,
       ...Object.fromEntries(exported),
     };
+  }
+
+  /** A framework without the hook would deploy functions that read nothing. */
+  refuseWithoutTemplate() {
+    if (this.isMerged) return;
+    throw this.toError(
+      'this framework did not call the hook `initialize`: use osls 4 or Serverless 3.',
+    );
   }
 
   /** Stand-ins let a service be packaged anywhere; deployed, they would deliver nowhere (I6). */

@@ -243,6 +243,12 @@ describe('the serverless plugin', () => {
     expect(deploy).not.toThrow();
   });
 
+  it('packages nothing in a framework that did not let it add what is generated', () => {
+    const { hooks } = new MillracePlugin(serverlessOf(serviceConfig()));
+
+    expect(() => hooks['before:package:createDeploymentArtifacts']?.()).toThrow(/initialize/);
+  });
+
   it('does nothing for commands that look at neither functions nor template', () => {
     const service = serviceConfig();
     const serverless = { ...serverlessOf(service), processedInput: { commands: ['logs'] } };
