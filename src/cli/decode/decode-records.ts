@@ -9,6 +9,8 @@ export interface DecodedInput {
   readonly place: string;
   /** `undefined` where the input does not say where the record was. */
   readonly position: Position | undefined;
+  /** As it was read; `undefined` if the input does not hold it. */
+  readonly record: StreamRecord | undefined;
   readonly result:
     | DecodedMessage
     | { readonly kind: 'undecodable'; readonly code: ErrorCode; readonly message: string };
@@ -40,9 +42,9 @@ function decodeOne(
   const position = hasPosition ? record?.position : undefined;
   try {
     if (record === undefined) throw one.error;
-    return { place, position, result: decode(record) };
+    return { place, position, record, result: decode(record) };
   } catch (error) {
-    return { place, position, result: { kind: 'undecodable', ...toReason(error) } };
+    return { place, position, record, result: { kind: 'undecodable', ...toReason(error) } };
   }
 }
 

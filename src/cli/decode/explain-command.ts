@@ -12,6 +12,7 @@ import { loadService, type NamedFunction, selectFunctions, tablesOf } from '../l
 import { createConfiguredDecoder } from './create-configured-decoder.ts';
 import { type DecodedInput, decodeRecords } from './decode-records.ts';
 import { type DecoderFlags, toDecoderSettings } from './decoder-settings.ts';
+import { compileExplainFilters } from './explain-filters.ts';
 import { findRegistry } from './find-registry.ts';
 import { type ExplainedInput, formatExplained, formatExplainedLine } from './format-explained.ts';
 
@@ -40,6 +41,7 @@ export async function runExplain(file: string, flags: ExplainFlags, io: CliIo): 
   const service = await loadService(flags.service, io.cwd);
   const functions = selectFunctions(service, flags.function);
   const groups = compileGroups(functions, flags.service);
+  const explainFilters = compileExplainFilters(functions.filter(hasRoutes));
   const specs = functions.flatMap(({ spec }) => (spec.routes && spec.decoder) ?? []);
   const findTable = createTableIndex(tablesOf(functions));
   const registry = findRegistry(flags.registry, file, io.cwd);
@@ -51,7 +53,8 @@ export async function runExplain(file: string, flags: ExplainFlags, io: CliIo): 
   let exitCode: number = exitCodes.ok;
 
   for await (const input of decodeRecords(records, decoder)) {
-    const explained = explain(input, groups, now, findTable);
+    const filters = input.record === undefined ? [] : explainFilters(input.record, input.position);
+    const explained = { ...explain(input, groups, now, findTable), filters };
     if (isFinding(explained)) exitCode = exitCodes.findings;
     const text =
       flags.json === true ? formatExplainedLine(explained) : formatExplained(explained, io.stdout);
@@ -93,7 +96,7 @@ function explain(
   groups: readonly CompiledGroup[],
   now: number,
   findTable: FindTable,
-): ExplainedInput {
+): Omit<ExplainedInput, 'filters'> {
   const { result } = input;
   if (result.kind !== 'change') return { input, key: undefined, groups: [] };
   return {
@@ -104,6 +107,10 @@ function explain(
       explanation: router.explain(result, now),
     })),
   };
+}
+
+function hasRoutes({ spec }: NamedFunction): boolean {
+  return (spec.routes ?? []).length > 0;
 }
 
 /** I5 (row values stay inside): a preview masks personal columns, keys included. */

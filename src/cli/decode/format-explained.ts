@@ -7,6 +7,7 @@ import type { Explanation, RouteReport } from '../../routing/explain.ts';
 import type { ConditionReport } from '../../routing/explain-conditions.ts';
 import { alignColumns } from '../align-columns.ts';
 import type { DecodedInput } from './decode-records.ts';
+import { type FilterVerdict, formatFilterVerdicts } from './explain-filters.ts';
 
 /** One record, and what the routes of each group of functions would make of it. */
 export interface ExplainedInput {
@@ -17,12 +18,14 @@ export interface ExplainedInput {
     readonly functions: readonly string[];
     readonly explanation: Explanation;
   }[];
+  readonly filters: readonly FilterVerdict[];
 }
 
 const COLORS = { sends: 'green', rejected: 'red', skips: 'gray' } as const;
 
 /** Writes what the routes make of a record as text for people, in colours only on a terminal. */
-export function formatExplained({ input, key, groups }: ExplainedInput, stdout: Writable): string {
+export function formatExplained(explained: ExplainedInput, stdout: Writable): string {
+  const { input, key, groups, filters } = explained;
   const title = styleText('bold', `${input.place}: ${titleOf(input)}`, { stream: stdout });
   return [
     key === undefined ? title : `${title}  key ${formatExactJson(key)}`,
@@ -30,12 +33,13 @@ export function formatExplained({ input, key, groups }: ExplainedInput, stdout: 
       `  in ${functions.join(', ')}`,
       ...formatExplanation(explanation, stdout),
     ]),
+    ...formatFilterVerdicts(filters),
     '',
   ].join('\n');
 }
 
 /** Writes the same as one line of JSON. */
-export function formatExplainedLine({ input, key, groups }: ExplainedInput): string {
+export function formatExplainedLine({ input, key, groups, filters }: ExplainedInput): string {
   const { place, position, result } = input;
   return formatExactJson({
     place,
@@ -53,6 +57,7 @@ export function formatExplainedLine({ input, key, groups }: ExplainedInput): str
       routes,
       others,
     })),
+    filters,
   });
 }
 

@@ -26,16 +26,13 @@ export interface FilterShare {
  * no route wants it shows there, and the notes of the plan say why.
  */
 export function measureFilter(plan: FilterPlan, records: readonly StreamRecord[]): FilterMeasure {
+  const passes = createRecordFilter(plan);
   const counts = new Map<string, { passed: number; dropped: number }>();
-  const passesOf = {
-    kinesis: createRecordFilter(plan, 'kinesis'),
-    kafka: createRecordFilter(plan, 'kafka'),
-  };
   for (const record of records) {
     const reason = describeRecord(record);
     const count = counts.get(reason) ?? { passed: 0, dropped: 0 };
     counts.set(reason, count);
-    if (passesOf[record.position.stream](record)) count.passed++;
+    if (passes(record)) count.passed++;
     else count.dropped++;
   }
   const all = [...counts.values()];
@@ -46,29 +43,40 @@ export function measureFilter(plan: FilterPlan, records: readonly StreamRecord[]
   };
 }
 
-/**
- * Creates the local model of what Lambda does with a record.
- *
- * @throws {CdcError} `ERR_CDC_SETTINGS_INVALID` for patterns of the other kind of stream.
- */
-export function createRecordFilter(plan: FilterPlan, stream: 'kinesis' | 'kafka'): PassesFilter {
-  if (plan.kind !== 'filtered' || !isFor(stream, plan.patterns)) return () => true;
+/** Creates the local model of what Lambda does with a record, as if it were on the stream of the plan. */
+export function createRecordFilter(plan: FilterPlan): PassesFilter {
+  if (plan.kind !== 'filtered') return () => true;
   const Filters = plan.patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) }));
+  const stream = plan.patterns.some((pattern) => Object.hasOwn(pattern, 'data'))
+    ? 'kinesis'
+    : 'kafka';
   const passes: RecordFilter = compileFilterCriteria(stream, { Filters });
-  return (record) => passes(toSourceRecord(record));
+  return (record) => passes(toSourceRecord(record, stream));
 }
 
-/** A sample may hold records of both kinds of streams; the plan is of one. */
-function isFor(stream: 'kinesis' | 'kafka', patterns: readonly object[]): boolean {
-  return patterns.every((pattern) =>
-    Object.hasOwn(pattern, stream === 'kinesis' ? 'data' : 'value'),
-  );
-}
-
-function toSourceRecord({ position, value, key, headers, ...rest }: StreamRecord): SourceRecord {
-  const { partitionKey = '', arrivedAt = 0 } = rest;
-  if (position.stream === 'kinesis') {
-    return { ...position, partitionKey, data: value ?? new Uint8Array(), arrivedAt };
-  }
-  return { ...position, arrivedAt, timestampType: 'CREATE_TIME', key: key ?? null, value, headers };
+/** Only the value is looked at; the rest says on which stream it is. */
+function toSourceRecord(
+  { value, arrivedAt = 0 }: StreamRecord,
+  stream: SourceRecord['stream'],
+): SourceRecord {
+  return stream === 'kinesis'
+    ? {
+        stream,
+        shardId: '',
+        sequenceNumber: '0',
+        partitionKey: '',
+        data: value ?? new Uint8Array(),
+        arrivedAt,
+      }
+    : {
+        stream,
+        topic: '',
+        partition: 0,
+        offset: 0,
+        arrivedAt,
+        timestampType: 'CREATE_TIME',
+        key: null,
+        value,
+        headers: [],
+      };
 }

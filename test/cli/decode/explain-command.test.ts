@@ -47,6 +47,7 @@ describe('millrace explain', () => {
     sends    customer-cache
              because The portal shows the latest bill from its cache.
              -> dynamodb customerCache {"action":"invalidate","key":{"pk":"CUSTOMER#3"}}
+  event filter, if switched on: passes it in billingFromKinesis, billingFromMsk
 
 `);
   });
@@ -131,6 +132,17 @@ describe('millrace explain', () => {
     expect(stdout).toContain('no route is on this table');
     expect(stdout).toContain('line 2: tombstone: no row, so no route');
     expect(stdout).toContain('line 3: undecodable, ERR_CDC_JSON_INVALID');
+  });
+
+  it('says what the event filter of each function would have done', async () => {
+    const other = record('insert', ROW).replace('"invoices"', '"payments"');
+
+    const { stdout } = await runCommand(['explain', '-', ...SERVICE], other);
+
+    // To the decoder of the other function it is no envelope, which is not to vanish.
+    expect(stdout).toContain(
+      'event filter, if switched on: drops it in billingFromKinesis; passes it in billingFromMsk',
+    );
   });
 
   it('writes the same as one line of JSON for each record', async () => {

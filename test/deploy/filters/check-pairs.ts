@@ -47,7 +47,7 @@ export function createSubject(spec: FunctionSpec, maxPatterns: number): Subject 
   return {
     spec,
     plan,
-    passes: createRecordFilter(plan, spec.source.stream),
+    passes: createRecordFilter(plan),
     wants: ({ record, mend, isForeign }) => {
       // Lambda itself drops it, whatever the pattern is.
       if (spec.source.stream === 'kinesis' && !isJsonObject(record.value)) return false;

@@ -51,7 +51,7 @@ export function functionOf(
 /** Tells whether a record with such a body passes the filter of a function. */
 export function passerOf(spec: FunctionSpec): (body: unknown) => boolean {
   const { stream } = spec.source;
-  const passes = createRecordFilter(compileFilters(spec, { maxPatterns: 5 }), stream);
+  const passes = createRecordFilter(compileFilters(spec, { maxPatterns: 5 }));
   return (body) => passes(toRecord(body, { stream }));
 }
 
