@@ -147,14 +147,20 @@ function writeArguments(
   );
 }
 
-/** The functions are made elsewhere, with these roles. */
+/** The functions are made elsewhere: with these roles, and with the names of these buckets. */
 function outputsOf(all: Resources, { resolve }: TerraformNames): Record<string, object> {
-  const roles = Object.entries(all).filter(([, { Type }]) => Type === 'AWS::IAM::Role');
   return Object.fromEntries(
-    roles.map(([id, { Condition }]) => {
-      const arn = resolve({ id, attribute: 'Arn' });
-      const value = Condition === undefined ? arn : `one(${arn.replace('[0]', '[*]')})`;
-      return [`${toSnake(id)}_arn`, { value: `\${${value}}` }];
+    Object.entries(all).flatMap(([id, { Type, Condition }]) => {
+      const [word, attribute] = OUTPUTS[Type] ?? [];
+      if (word === undefined) return [];
+      const given = resolve({ id, attribute });
+      const value = Condition === undefined ? given : `one(${given.replace('[0]', '[*]')})`;
+      return [[`${toSnake(id)}_${word}`, { value: `\${${value}}` }]];
     }),
   );
 }
+
+const OUTPUTS: Readonly<Record<string, readonly [word: string, attribute: string | undefined]>> = {
+  'AWS::IAM::Role': ['arn', 'Arn'],
+  'AWS::S3::Bucket': ['name', undefined],
+};

@@ -8,6 +8,7 @@ import { warnOfGroups } from './warn-groups.ts';
 import { warnOfMapping } from './warn-mapping.ts';
 import { warnOfOldMessages, warnOfOpaqueFilter } from './warn-messages.ts';
 import { warnOfContradictions } from './warn-never-matches.ts';
+import { warnOfPollers } from './warn-pollers.ts';
 import { warnOfSource } from './warn-source.ts';
 
 const OF_ROUTES: readonly ((placed: PlacedRoute) => readonly DeploymentWarning[])[] = [
@@ -32,5 +33,6 @@ export function findWarnings(
       ...warnOfMixedFunction(deployed),
       ...warnOfMapping(deployed, assume),
     ]),
+    ...warnOfPollers(deployment),
   ];
 }

@@ -30,8 +30,10 @@ function warnOfTable(placed: PlacedRoute): readonly DeploymentWarning[] {
   const { route, deployed } = placed;
   const { source, decoder } = deployed.spec;
   if (source.stream !== 'kafka' || decoder?.captureTool !== 'debezium') return [];
-  const named = source.topics.map((topic) => topic.split('.'));
-  const isPlain = named.every((words) => words.length >= 3);
+  const named = source.topics
+    .filter((topic) => !isOfConnector(topic, source.topics))
+    .map((topic) => topic.split('.'));
+  const isPlain = named.length > 0 && named.every((words) => words.length >= 3);
   if (!isPlain || named.some((words) => words.at(-1) === route.table.name)) return [];
   return [
     warnOfRoute(placed, {
@@ -40,4 +42,9 @@ function warnOfTable(placed: PlacedRoute): readonly DeploymentWarning[] {
       fix: 'Add the topic of the table to the source, or move the route to the function that reads it.',
     }),
   ];
+}
+
+/** Heartbeats and schema changes, which are in topics of their own. */
+function isOfConnector(topic: string, topics: readonly string[]): boolean {
+  return topic.startsWith('__') || topics.some((other) => other.startsWith(`${topic}.`));
 }

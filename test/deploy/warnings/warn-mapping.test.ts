@@ -131,3 +131,21 @@ describe('warnOfMixedFunction', () => {
     expect(codes({ source, routes: [{ message }] }, ['a', 'b', 'c', 'd'])).toStrictEqual([]);
   });
 });
+
+describe('warnOfPollers', () => {
+  const spec = { source: kinesis('cdc'), routes: [{ message }] };
+  const twoTopics = { mapping: { ...mapping, retries: 9, logicalIds: ['A', 'B'] } };
+  const codes = (facts: Partial<FunctionDeployment>) =>
+    findWarnings(deploymentOf(deployedFunction(spec, facts))).map(({ code }) => code);
+
+  it('finds mappings of one cluster that could share their pollers', () => {
+    const grouped = { ...cdcTopics, pollers: { minimum: 1, maximum: 2, group: 'shared' } };
+
+    expect(codes({ ...twoTopics, source: cdcTopics })).toStrictEqual(['pollers-not-shared']);
+    expect(codes({ ...twoTopics, source: grouped })).toStrictEqual([]);
+    expect(codes({ ...twoTopics, source: { ...cdcTopics, pollers: 'on-demand' } })).toStrictEqual(
+      [],
+    );
+    expect(codes({ mapping: { ...mapping, retries: 9 }, source: cdcTopics })).toStrictEqual([]);
+  });
+});

@@ -80,6 +80,7 @@ describe('warnOfSource', () => {
   it.each([
     [['server.shop.customers'], ['table-not-carried']],
     [['server.shop.customers', 'server.shop.orders'], []],
+    [['server.shop.customers', 'server', '__debezium-heartbeat.server'], ['table-not-carried']],
     [['everything'], []],
   ])('of the topics %j finds %j', (topics, codes) => {
     const routes = [{ it: on(orders, ['create'], { ...rule, to }) }];
