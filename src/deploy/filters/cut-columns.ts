@@ -4,7 +4,7 @@ import type { CutOf } from './alternatives.ts';
 import { leafOf } from './column-leaf.ts';
 import type { FilterNote } from './filter-plan.ts';
 import type { Need, Want } from './wants.ts';
-import type { Cut, Image, Leaf, WireFormat } from './wire-format.ts';
+import { type Cut, type Image, type Leaf, PATTERN_WORDS, type WireFormat } from './wire-format.ts';
 
 export interface Cutter {
   readonly cutOf: CutOf;
@@ -18,20 +18,6 @@ interface Asked {
   readonly name: string;
   readonly lists: readonly (readonly unknown[])[];
 }
-
-/** Words of patterns: a member called so beside `$or` would not be read as a member. */
-const PATTERN_WORDS: ReadonlySet<string> = new Set([
-  '$or',
-  'exactly',
-  'exists',
-  'prefix',
-  'suffix',
-  'equals-ignore-case',
-  'wildcard',
-  'numeric',
-  'anything-but',
-  'cidr',
-]);
 
 /** Creates the translation of conditions to what patterns can ask, and the list of what they cannot. */
 export function createCutter(): Cutter {

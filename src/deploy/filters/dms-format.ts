@@ -6,6 +6,7 @@ import {
   type Clause,
   type Image,
   members,
+  PATTERN_WORDS,
   type Pattern,
   UNNAMED,
   type WireFormat,
@@ -20,7 +21,7 @@ const WORDS: readonly (readonly [Operation, string])[] = [
 
 /** Where a task names no before image; see `decoders/dms`. */
 const BEFORE_IMAGE = 'before-image';
-const TAKEN: ReadonlySet<string> = new Set(['data', 'metadata', 'control']);
+const TAKEN: ReadonlySet<string> = new Set(['data', 'metadata', 'control', ...PATTERN_WORDS]);
 
 /**
  * The records of AWS DMS.

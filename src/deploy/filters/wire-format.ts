@@ -71,3 +71,20 @@ export function members(
   // The cast holds: what is undefined is gone.
   return Object.fromEntries(asked) as Pattern;
 }
+
+/**
+ * Words of patterns. Where one is the name of a member inside of `$or`, AWS takes the whole `$or` for a
+ * member of that name.
+ */
+export const PATTERN_WORDS: ReadonlySet<string> = new Set([
+  '$or',
+  'exactly',
+  'exists',
+  'prefix',
+  'suffix',
+  'equals-ignore-case',
+  'wildcard',
+  'numeric',
+  'anything-but',
+  'cidr',
+]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileFilters } from '../../../src/deploy/filters/compile-filters.ts';
 import { PATTERN_CHARACTERS } from '../../../src/deploy/filters/filter-plan.ts';
+import { text } from '../../../src/model/columns.ts';
 import { debezium, dms, type FunctionSpec, kinesis, msk } from '../../../src/model/service.ts';
 import { on } from '../../../src/routing/on.ts';
 import { billingService } from '../../../src/service.ts';
@@ -157,6 +158,18 @@ describe('compileFilters', () => {
 
     expect(passes(body)).toBe(true);
     expect(passerOf(functionOf({ before }))(body)).toBe(false);
+  });
+
+  it('looks at no column and no old row that is called like a word of patterns', () => {
+    const own = { ...orders, columns: { ...orders.columns, prefix: text() } };
+    const odd = on(own, ['update'], { because, where: { prefix: ['x'] }, to });
+    const body = {
+      ...dmsRecord('update', { prefix: 'y', status: 'open' }),
+      numeric: { status: 'open' },
+    };
+
+    expect(passerOf(functionOf({ odd }))(body)).toBe(true);
+    expect(passerOf(functionOf({ paidMirror }, dms({ beforeImage: 'numeric' })))(body)).toBe(true);
   });
 
   it('passes texts that two libraries may fold in two ways', () => {
