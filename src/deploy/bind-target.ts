@@ -1,3 +1,4 @@
+import { findAddressProblem } from '../lambda/address-form.ts';
 import type { Target } from '../model/target.ts';
 import { isCollection } from './actions-of-verb.ts';
 import { addressFormOf, type DerivedPlace, type Place } from './address-of-target.ts';
@@ -40,19 +41,31 @@ export function bindTarget(
   }
   const bound = settings.targets[target.name];
   if (bound === undefined) return undefined;
-  const { address, arn, form } = derivePlace(target, bound, settings);
-  if (address === undefined) add(`${place}.address`, `is missing: ${form}`);
-  const isLacking = arn === undefined && needsArn(target);
-  if (isLacking) add(`${place}.arn`, 'is missing: it cannot be derived from the address');
-  if (address === undefined || isLacking) return undefined;
+  const derived = derivePlace(target, bound, settings);
+  const problems = findPlaceProblems(target, derived);
+  for (const [member, what] of problems) add(`${place}.${member}`, what);
+  const { address, arn = '' } = derived;
+  if (address === undefined || problems.length > 0) return undefined;
   return {
     address,
-    arn:
-      target.sink === 'opensearch'
-        ? indexArnOf(target, { ...bound, arn: arn ?? '', address })
-        : (arn ?? ''),
+    arn: target.sink === 'opensearch' ? indexArnOf(target, { ...bound, arn, address }) : arn,
     keyArn: keyArnOf(bound, settings),
   };
+}
+
+function findPlaceProblems(
+  target: Target,
+  { address, arn, form }: DerivedPlace,
+): readonly (readonly [member: string, what: string])[] {
+  // A plain text is known now: what the function would refuse at its start is refused here (I6).
+  const plain = typeof address === 'string' ? address : undefined;
+  const misfits = findAddressProblem(target, plain).map((problem) => problem.replace(/^\S+ /, ''));
+  const underived = 'is missing: it cannot be derived from the address';
+  return [
+    ...(address === undefined ? [['address', `is missing: ${form}`] as const] : []),
+    ...misfits.map((what) => ['address', what] as const),
+    ...(arn === undefined && needsArn(target) ? [['arn', underived] as const] : []),
+  ];
 }
 
 /** What the settings say counts more than what is derived from it. */

@@ -201,6 +201,7 @@ describe('bindTarget', () => {
       { 'Fn::ImportValue': 'items' },
       '.arn is missing: it cannot be derived from the address',
     ],
+    ['a topic by its name', topic, 'alerts', '.address is not the ARN of a topic'],
     ['a misspelt setting', table, { adress: 'items' }, '.adress is no setting: misspelt?'],
   ])('refuses %s, and names the setting that is missing', (_what, target, binding, problem) => {
     expect(bind(target, binding).problems).toContain(`custom.millrace.targets.x${problem}`);

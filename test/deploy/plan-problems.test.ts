@@ -8,6 +8,8 @@ import { serviceFrom, settingsOf } from './bindings.ts';
 
 const stream = 'arn:aws:kinesis:eu-west-1:111111111111:stream/cdc';
 const cluster = 'arn:aws:kafka:eu-west-1:111111111111:cluster/shop/0a1b2c3d-1';
+const secret = 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:AmazonMSK_shop';
+const glue = 'arn:aws:glue:eu-west-1:111111111111:registry/shop';
 const fromKinesis = kinesis('cdc');
 const fromMsk = msk('cdc', ['shop.public.things']);
 const fromKafka = kafka('cdc', ['shop.public.things']);
@@ -58,6 +60,12 @@ describe('planDeployment', () => {
       'sources.cdc.stream is the name of the stream: write !GetAtt Cdc.Arn',
     ],
     [
+      'a stream by a plain name',
+      fromKinesis,
+      settingsOf({ stream: 'cdc', retentionHours: 168 }),
+      'sources.cdc.stream is not an ARN of kinesis',
+    ],
+    [
       'a cluster for a stream',
       fromKinesis,
       settingsOf({ cluster, retentionHours: 168 }),
@@ -82,7 +90,7 @@ describe('planDeployment', () => {
         cluster,
         retentionHours: 168,
         auth: 'scram-512',
-        secret: 'arn:s',
+        secret,
         secretKey: '',
       }),
       'sources.cdc.secretKey is missing: the KMS key of the secret; MSK takes only secrets with a key of your own',
@@ -90,7 +98,7 @@ describe('planDeployment', () => {
     [
       'a secret that IAM does not take',
       fromMsk,
-      settingsOf({ cluster, retentionHours: 168, secret: 'arn:s' }),
+      settingsOf({ cluster, retentionHours: 168, secret }),
       'sources.cdc.secret is given, and auth is iam',
     ],
     [
@@ -114,13 +122,13 @@ describe('planDeployment', () => {
     [
       'a cluster of another account without signing in',
       fromMsk,
-      settingsOf({ cluster, retentionHours: 168, auth: 'none', vpcConnection: 'arn:c' }),
+      settingsOf({ cluster, retentionHours: 168, auth: 'none', vpcConnection: cluster }),
       'sources.cdc.vpcConnection is not possible for clients that do not sign in',
     ],
     [
       'a schema registry in Lambda with on-demand pollers',
       fromMsk,
-      settingsOf({ cluster, retentionHours: 168, registry: { arn: 'arn:r', lambda: 'JSON' } }),
+      settingsOf({ cluster, retentionHours: 168, registry: { arn: glue, lambda: 'JSON' } }),
       'sources.cdc.registry with lambda needs provisioned pollers',
     ],
     [

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { flag, value, values, whole, word } from './read-part.ts';
+import { arnOf, flag, value, values, whole, word } from './read-part.ts';
 
 const time = z.iso.datetime({ offset: true, error: 'is not an ISO time with a zone' });
 
@@ -53,7 +53,7 @@ export const quarantineSettings = z.strictObject({
   /** The same for the batches that Lambda gives up. */
   failureBucket: z.optional(value),
   /** ARN of the KMS key of the buckets; else they are encrypted with the key of S3. */
-  key: z.optional(value),
+  key: z.optional(arnOf('kms')),
   /** How long what is in them is kept. */
   expireDays: z._default(whole(8, 3_650), 90),
 });
@@ -61,7 +61,7 @@ export const quarantineSettings = z.strictObject({
 /** Where the archive puts records that are too large for Firehose. */
 export const archiveSettings = z.strictObject({
   bucket: z.optional(value),
-  key: z.optional(value),
+  key: z.optional(arnOf('kms')),
 });
 
 /** Subnets and security groups of the functions, if they are to be in a VPC. */

@@ -12,6 +12,15 @@ export const value: z.ZodMiniType<Value> = z.custom<Value>(isValue, {
   error: 'is neither a text nor a function of CloudFormation',
 });
 
+/** An ARN, where it is plain: of the service, if one is named. */
+export function arnOf(service?: string): z.ZodMiniType<Value> {
+  const form = new RegExp(`^arn:[\\w-]+:${service ?? '[\\w-]+'}:`);
+  const fits = (given: unknown): boolean =>
+    isValue(given) && (typeof given !== 'string' || form.test(given));
+  const error = service === undefined ? 'is not an ARN' : `is not an ARN of ${service}`;
+  return z.custom<Value>(fits, { error });
+}
+
 /** Several of them. */
 export const values: z.ZodMiniType<readonly Value[]> = z
   .array(value, { error: 'is not a list' })

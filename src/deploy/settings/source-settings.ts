@@ -1,19 +1,21 @@
 import * as z from 'zod/mini';
 import { isObject } from '../../model/fields.ts';
-import { type AddProblem, flag, readPart, value, values, whole, word } from './read-part.ts';
+import { type AddProblem, arnOf, flag, readPart, values, whole, word } from './read-part.ts';
 
 /** 24 hours to a year. */
 const hours = whole(24, 8_760);
 
 const kinesis = z.strictObject({
   /** ARN of the stream. */
-  stream: value,
+  stream: arnOf('kinesis'),
   /** How long the stream keeps records; read from the template where the stream is in it. */
   retentionHours: z.optional(hours),
   /** ARN of the KMS key, if the stream is encrypted with a key of one's own. */
-  key: z.optional(value),
+  key: z.optional(arnOf('kms')),
   /** Enhanced fan-out: `true` registers a consumer, or the ARN of one. */
-  consumer: z.optional(z.union([z.boolean(), value], { error: 'is neither true nor an ARN' })),
+  consumer: z.optional(
+    z.union([z.boolean(), arnOf('kinesis')], { error: 'is neither true nor an ARN' }),
+  ),
 });
 
 const pollers = z.union(
@@ -33,9 +35,9 @@ const pollers = z.union(
 
 const registry = z.union(
   [
-    value,
+    arnOf('glue'),
     z.strictObject({
-      arn: value,
+      arn: arnOf('glue'),
       lambda: z.optional(z.enum(['SOURCE', 'JSON'])),
     }),
   ],
@@ -44,9 +46,9 @@ const registry = z.union(
 
 const anyKafka = {
   /** ARN of a secret of Secrets Manager. */
-  secret: z.optional(value),
+  secret: z.optional(arnOf('secretsmanager')),
   /** ARN of the KMS key of the secret. */
-  secretKey: z.optional(value),
+  secretKey: z.optional(arnOf('kms')),
   pollers: z._default(pollers, 'on-demand'),
   retentionHours: hours,
   registry: z.optional(registry),
@@ -55,10 +57,10 @@ const anyKafka = {
 const cluster = z.strictObject({
   ...anyKafka,
   /** ARN of the MSK cluster. */
-  cluster: value,
+  cluster: arnOf('kafka'),
   auth: z._default(word(['iam', 'scram-512', 'mtls', 'none']), 'iam'),
   /** ARN of the managed VPC connection to a cluster of another account. */
-  vpcConnection: z.optional(value),
+  vpcConnection: z.optional(arnOf('kafka')),
   /** An MSK Serverless cluster: it has IAM authentication only. */
   serverless: z._default(flag, false),
 });
@@ -74,7 +76,7 @@ const selfManaged = z.strictObject({
   subnets: z.optional(values),
   securityGroups: z.optional(values),
   /** ARN of the secret that holds the certificate of the authority, if it is not a public one. */
-  rootCertificate: z.optional(value),
+  rootCertificate: z.optional(arnOf('secretsmanager')),
 });
 
 export type KinesisSettings = z.output<typeof kinesis> & { readonly kind: 'kinesis' };

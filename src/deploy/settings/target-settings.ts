@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import type { Value } from '../cloudformation.ts';
-import { type AddProblem, isValue, readPart, value } from './read-part.ts';
+import { type AddProblem, arnOf, isValue, readPart, value } from './read-part.ts';
 
 const block = z.strictObject({
   /** The value of `TARGET_<name>`: an ARN, URL or name, as the sink takes it. */
   address: z.optional(value),
   /** What the permissions name, where the address does not tell. */
-  arn: z.optional(value),
+  arn: z.optional(arnOf()),
   /** ARN of the KMS key, if the target is encrypted with a key of one's own. */
-  key: z.optional(value),
+  key: z.optional(arnOf('kms')),
   /** OpenSearch: a domain or collection of the same template, and the index in it. */
   domain: z.optional(value),
   index: z.optional(z.string({ error: 'is not a text' })),

@@ -54,7 +54,7 @@ describe('millrace template', () => {
     expect({ exitCode, stdout }).toStrictEqual({ exitCode: 3, stdout: '' });
     expect(JSON.parse(stderr)).toMatchObject({
       code: 'ERR_CDC_DEPLOYMENT_INVALID',
-      message: expect.stringMatching(/targets\.billingAlerts[^]*targets\.rawRecords/),
+      message: expect.stringMatching(/targets\.billingAlerts[\s\S]*targets\.rawRecords/),
     });
   });
 
