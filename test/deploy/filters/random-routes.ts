@@ -65,14 +65,14 @@ function randomRoute(table: Table, index: number, random: Random): Route {
     became: hasNew ? maybe(4) : undefined,
     changed: random.chance(6) ? [random.pick(Object.keys(table.columns))] : undefined,
     filter: random.chance(12) ? () => true : undefined,
-    ...(isState ? stateRule(index) : messageRule(random)),
+    ...(isState ? stateRule(table, index) : messageRule(random)),
   };
   // The cast holds: `check` finds what the compiler would have found.
   return on(table, operations as never, rule as never);
 }
 
-function stateRule(index: number): object {
-  return { to: dynamodb.invalidate({ table: at.cache, key: { pk: `T${index}#{id}` } }) };
+function stateRule({ key }: Table, index: number): object {
+  return { to: dynamodb.invalidate({ table: at.cache, key: { pk: `T${index}#{${key[0]}}` } }) };
 }
 
 function messageRule(random: Random): object {
