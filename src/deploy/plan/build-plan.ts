@@ -43,7 +43,7 @@ export function buildComparison(before: Plan, after: Plan, moment: Moment): Plan
 }
 
 function sharesOf(filters: Readonly<Record<string, FilterMeasure>>): GivenAssumptions {
-  const shares = Object.entries(filters).filter(([, { records }]) => records > 0);
+  const shares = Object.entries(filters).filter(([, { dropped }]) => dropped > 0);
   return Object.fromEntries(
     shares.map(([name, { records, dropped }]) => [
       `dropped.${name}`,
