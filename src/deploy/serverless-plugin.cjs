@@ -78,7 +78,7 @@ class MillracePlugin {
     const input = toInput(this.serverless);
     // For `millrace plan`; not of a template that is only looked at.
     const isKept = (command === 'package' || command === 'deploy') && !this.isElsewhere();
-    const words = ['template', '--json', ...(isKept ? ['--keep'] : [])];
+    const words = ['template', ...(isKept ? ['--keep'] : [])];
     return JSON.parse(this.run(words, JSON.stringify(input)));
   }
 
@@ -90,7 +90,7 @@ class MillracePlugin {
   run(words, input = '') {
     const node = findNode();
     if (node === undefined) throw this.toError(nodeMissing);
-    const command = [join(ROOT, 'bin/millrace.cjs'), ...[words].flat()];
+    const command = [join(ROOT, 'bin/millrace.cjs'), '--json', ...[words].flat()];
     const { status, error, stdout, stderr } = spawnSync(node, command, {
       cwd: this.serverless.serviceDir,
       encoding: 'utf8',

@@ -120,6 +120,54 @@ describe('planDeployment', () => {
     });
   });
 
+  it('uses buckets that are there, and makes only the others', () => {
+    const { functions, shared } = plan(
+      fromKinesis,
+      settingsOf({ stream, retentionHours: 168 }, { quarantine: { bucket: 'kept-records' } }),
+    );
+
+    const [deployed] = functions;
+    expect(Object.keys(shared)).toStrictEqual(['FailureBucket', 'FailureBucketPolicy']);
+    expect(deployed?.environment['MILLRACE_QUARANTINE_BUCKET']).toBe('kept-records');
+    expect(deployed?.statements.find(({ sid }) => sid === 'Quarantine')?.resources).toStrictEqual([
+      { 'Fn::Sub': `arn:\${AWS::Partition}:s3:::kept-records/quarantine/*` },
+    ]);
+  });
+
+  it('encrypts generated buckets with a key of the template, which the role may use', () => {
+    const { functions, shared } = plan(fromKinesis, {
+      ...settingsOf({ stream, retentionHours: 168 }, { quarantine: { key: { Ref: 'Key' } } }),
+      resources: { Key: { Type: 'AWS::KMS::Key', Properties: {} } },
+    });
+
+    const key = { 'Fn::GetAtt': ['Key', 'Arn'] };
+    for (const id of ['QuarantineBucket', 'FailureBucket']) {
+      expect(JSON.stringify(shared[id]?.Properties['BucketEncryption'])).toContain(
+        JSON.stringify(key),
+      );
+    }
+    expect(functions[0]?.statements).toContainEqual({
+      sid: 'QuarantineKey',
+      actions: ['kms:GenerateDataKey'],
+      resources: [key],
+      for: 'quarantine',
+    });
+  });
+
+  it('puts functions into a network, unless their author did', () => {
+    const network = { subnets: ['subnet-1'], securityGroups: ['sg-1'] };
+    const given = settingsOf({ stream, retentionHours: 168 }, { network });
+
+    const placed = plan(fromKinesis, given).functions[0];
+    const own = plan(fromKinesis, { ...given, functions: { things: { inVpc: true } } })
+      .functions[0];
+
+    expect([placed?.network, own?.network]).toStrictEqual([network, undefined]);
+    for (const deployed of [placed, own]) {
+      expect(deployed?.statements.map(({ sid }) => sid)).toContain('Network');
+    }
+  });
+
   it('takes numbers as the texts that parameters are, and empty texts as nothing', () => {
     const { functions } = plan(
       fromMsk,

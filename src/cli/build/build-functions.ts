@@ -39,13 +39,13 @@ export async function findHandlers(cwd = '.'): Promise<readonly string[]> {
  * The file is CommonJS with the ending `.cjs`: the one form that Lambda runs without a
  * `package.json` in the zip *and* that `osls invoke local` loads. See docs/decisions.
  *
- * @throws {CdcError} `ERR_CDC_INPUT_INVALID` if esbuild is not installed.
+ * @throws {CdcError} `ERR_CDC_INPUT_INVALID` if esbuild is not installed, or says what is wrong.
  */
 export async function bundleHandler(
   options: BundleOptions,
 ): Promise<BuildResult<{ metafile: true; write: true }>> {
   const { build } = await loadEsbuild();
-  return await build({
+  const building = build({
     absWorkingDir: resolve(options.cwd ?? '.'),
     entryPoints: [options.handlerFile],
     outfile: options.outputFile,
@@ -64,6 +64,9 @@ export async function bundleHandler(
     metafile: true,
     write: true,
     logLevel: 'silent',
+  });
+  return await building.catch((error: unknown) => {
+    throw cannotBuild(options.handlerFile, error);
   });
 }
 
@@ -101,6 +104,16 @@ async function removeOthers(folder: string, built: readonly string[]): Promise<v
   const there = await readdir(folder);
   const others = there.filter((name) => !built.includes(name));
   await Promise.all(others.map((name) => rm(join(folder, name), { force: true })));
+}
+
+/** What esbuild says names file, line and reason; its stack says nothing more. */
+function cannotBuild(handlerFile: string, cause: unknown): Error {
+  return cliError('ERR_CDC_INPUT_INVALID', {
+    place: handlerFile,
+    message: cause instanceof Error ? cause.message : String(cause),
+    fix: 'Correct what esbuild names, or install the package that it does not find.',
+    cause,
+  });
 }
 
 /** A tool of whoever deploys: what only reads the package does not install it. */

@@ -37,7 +37,6 @@ export type FunctionFacts = z.output<typeof functionFacts>;
 const input = z.object({
   service: z.string({ error: 'is missing: the name of the service' }),
   stage: z._default(z.string(), 'dev'),
-  /** The account that is deployed to, where a source of another one is to be recognised. */
   millrace: z.record(z.string(), z.unknown(), { error: 'is missing: what binds the service' }),
   functions: z._default(z.record(z.string(), functionFacts), {}),
   resources: z._default(z.custom<Resources>(), {}),
@@ -52,6 +51,7 @@ const general = z.strictObject({
   network: z.optional(z.unknown()),
   alarms: z.optional(z.unknown()),
   dashboard: z._default(flag, true),
+  /** The account that is deployed to, where a source of another one is to be recognised. */
   account: z.optional(z.coerce.string().check(z.regex(/^\d{12}$/, { error: 'has not 12 digits' }))),
 });
 
