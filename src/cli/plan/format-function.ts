@@ -6,7 +6,7 @@ import type {
   PlanSource,
 } from '../../deploy/plan/plan-schema.ts';
 import { alignColumns } from '../align-columns.ts';
-import { LINE_WIDTH, wrapList, wrapText } from './wrap-text.ts';
+import { LINE_WIDTH, wrapJson, wrapList, wrapText } from './wrap-text.ts';
 
 const LABEL_WIDTH = 13;
 const INDENT = '  ';
@@ -116,7 +116,7 @@ function formatFilter({ kind, because, patterns, notes, measured }: PlanFilter):
       : `${kind === 'off' ? 'off' : 'everything passes'}: ${(because ?? '').replace(/\.$/, '')}`;
   return [
     ...wrapText([head, ...formatMeasure(measured)].join('; '), WIDTH),
-    ...patterns.flatMap((pattern) => wrapText(JSON.stringify(pattern), WIDTH)),
+    ...patterns.flatMap((pattern) => wrapJson(pattern, WIDTH)),
     ...notes.flatMap(({ route, column, what }) => {
       const place = [route ?? 'all routes', ...(column === null ? [] : [column])].join(', ');
       return wrapText(`${place}: ${what}`, WIDTH);
