@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { type DeclaredFunction, readDeclaredFunction } from '../../local/dev/declared-service.ts';
 import { createDevReport } from '../../local/dev/dev-report.ts';
 import { readFunctionEnvironment } from '../../local/dev/function-environment.ts';
 import { runDev } from '../../local/dev/run-dev.ts';
@@ -7,6 +8,7 @@ import { exitCodes } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
 import { interruptionOf } from '../interruption.ts';
 import { DEFAULT_SERVICE } from '../load-service.ts';
+import { type DeployedMapping, readDeployedMapping } from './deployed-mapping.ts';
 import { honoursPartialAnswers, type MappingFlags, readMappingSettings } from './dev-flags.ts';
 import { addStreamOptions, openersOf, type StreamFlags } from './stream-flags.ts';
 
@@ -29,6 +31,10 @@ Kinesis. The function runs in a process of its own, with the environment that se
 declares: the framework resolves its variables, and what refers to a resource is taken from
 .millrace/local.json (written by npm run local) or given with --env. Nothing else of the shell's
 environment reaches it, credentials least of all: name what it needs with --env.
+
+Batch size, window, parallelization factor, starting position, filters and pollers are those that
+custom.millrace gives the function; the options count more. A filter that follows from the routes
+ends when a file is changed: from then on every record is handed to the function.
 
 Ctrl-C finishes the batch under way; a second one ends at once.`;
 
@@ -74,8 +80,21 @@ export async function runDevCommand(
   io: CliIo,
 ): Promise<number> {
   const isWatched = flags.untilIdle !== true && flags.once !== true;
-  const { variables, timeoutMs } = await readEnvironment(flags, io);
-  const settingsOf = await readMappingSettings(flags, io.cwd, timeoutMs);
+  const declared = await readDeclaredFunction({
+    functionName: flags.function,
+    cwd: io.cwd,
+    frameworkWords: frameworkWordsOf(flags),
+    shell: process.env,
+  });
+  const { mapping: deployed, note } = await readDeployedMapping({
+    functionName: flags.function,
+    serviceFile: flags.service,
+    cwd: io.cwd,
+    deploySettings: declared.deploySettings,
+  });
+  const environment = await readEnvironment(flags, io, { declared, deployed });
+  const { timeoutMs } = declared;
+  const settingsOf = await readMappingSettings(flags, { cwd: io.cwd, timeoutMs, deployed });
   const report = createDevReport({
     functionName: flags.function,
     isJson: flags.json === true,
@@ -83,6 +102,7 @@ export async function runDevCommand(
     now: io.now,
     write: (line) => void io.stdout.write(`${line}\n`),
   });
+  if (note !== undefined) report.tell({ name: 'mapping.set', detail: note });
   const interruption = interruptionOf(io);
   try {
     const sources = openersOf(files, flags, {
@@ -98,11 +118,13 @@ export async function runDevCommand(
       functionName: flags.function,
       serviceFile: flags.service,
       cwd: io.cwd,
-      environment: variables,
+      environment,
       sources,
       report,
       output: io.stderr,
       once: flags.once === true,
+      // Those of the options are meant; those of the deployment follow from routes that may change now.
+      keepsFilters: flags.filter !== undefined,
       watchedFolder: isWatched ? resolve(io.cwd, flags.watch) : undefined,
       signal: interruption.signal,
     });
@@ -113,31 +135,43 @@ export async function runDevCommand(
   }
 }
 
+function frameworkWordsOf({ stage, param = [] }: DevFlags): readonly string[] {
+  const params = param.flatMap((one) => ['--param', one]);
+  return [...(stage === undefined ? [] : ['--stage', stage]), ...params];
+}
+
 function readEnvironment(
   flags: DevFlags,
   { cwd }: CliIo,
+  {
+    declared,
+    deployed,
+  }: { readonly declared: DeclaredFunction; readonly deployed: DeployedMapping | undefined },
 ): ReturnType<typeof readFunctionEnvironment> {
-  const params = (flags.param ?? []).flatMap((param) => ['--param', param]);
+  const isHonoured = honoursPartialAnswers(flags, deployed);
   return readFunctionEnvironment({
-    functionName: flags.function,
     cwd,
+    declared,
     assignments: flags.env ?? [],
     files: flags.envFile ?? [],
-    frameworkWords: [...(flags.stage === undefined ? [] : ['--stage', flags.stage]), ...params],
     // An answer that the mapping does not read loses records: both must agree.
-    agreed: { MILLRACE_PARTIAL_ANSWERS: honoursPartialAnswers(flags) ? 'honoured' : 'off' },
+    agreed: { MILLRACE_PARTIAL_ANSWERS: isHonoured ? 'honoured' : 'off' },
     shell: process.env,
   });
 }
 
 function addMappingOptions(command: Command): Command {
   return command
-    .option('--batch-size <n>', 'records of a batch at most (100)')
-    .option('--window <seconds>', 'how long to gather a batch (Kinesis 0, Kafka 0.5)')
+    .option('--batch-size <n>', 'records of a batch at most (as deployed, else 100)')
+    .option(
+      '--window <seconds>',
+      'how long to gather a batch (as deployed, else Kinesis 0, Kafka 0.5)',
+    )
     .option('--parallelization-factor <n>', 'Kinesis: batches of a shard at once')
     .option('--filter <file>', 'FilterCriteria of the event source mapping, as JSON')
-    .option('--starting-position <position>', 'TRIM_HORIZON (default), LATEST, or an ISO time')
+    .option('--starting-position <position>', 'TRIM_HORIZON, LATEST, or an ISO time')
     .option('--on-demand', 'Kafka without provisioned pollers: no partial answers, no limits')
+    .option('--no-on-demand', 'Kafka with provisioned pollers, whatever is deployed')
     .option('--no-partial', 'without ReportBatchItemFailures')
     .option('--bisect', 'BisectBatchOnFunctionError')
     .option('--retries <n>', 'MaximumRetryAttempts (-1: without end)')

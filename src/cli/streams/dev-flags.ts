@@ -6,6 +6,7 @@ import type { FilterCriteria } from '../../local/event-source-mapping/filter-cri
 import type { MappingSettings } from '../../local/event-source-mapping/settings.ts';
 import type { StartingPosition } from '../../local/event-source-mapping/stream-model.ts';
 import { cliError } from '../cli-failure.ts';
+import type { DeployedMapping } from './deployed-mapping.ts';
 
 /** The options of `millrace dev` that are settings of the event source mapping. */
 export interface MappingFlags {
@@ -14,7 +15,7 @@ export interface MappingFlags {
   readonly parallelizationFactor?: string;
   readonly filter?: string;
   readonly startingPosition?: string;
-  readonly onDemand?: true;
+  readonly onDemand?: boolean;
   readonly partial: boolean;
   readonly bisect?: true;
   readonly retries?: string;
@@ -23,24 +24,34 @@ export interface MappingFlags {
   readonly onFailure?: string;
 }
 
+/** What is known of the mapping beside the options. */
+export interface DeclaredMapping {
+  readonly cwd: string;
+  readonly timeoutMs: number | undefined;
+  readonly deployed: DeployedMapping | undefined;
+}
+
 const filterFile = z.object({
   Filters: z.array(z.object({ Pattern: z.union([z.string(), z.record(z.string(), z.unknown())]) })),
 });
 
 /** Tells whether the function is to answer which records failed. */
-export function honoursPartialAnswers({ partial, onDemand }: MappingFlags): boolean {
-  return partial && onDemand !== true;
+export function honoursPartialAnswers(
+  { partial, onDemand }: MappingFlags,
+  deployed: DeployedMapping | undefined,
+): boolean {
+  return partial && !(onDemand ?? deployed?.isOnDemand ?? false);
 }
 
 /**
- * Reads the settings of the mapping, for either kind of stream. Ranges are checked by the mapping.
+ * Reads the settings of the mapping, for either kind of stream: what the options say, else what is
+ * deployed. Ranges are checked by the mapping.
  *
  * @throws {CdcError} `ERR_CDC_USAGE` or `ERR_CDC_INPUT_INVALID` (the file of filters).
  */
 export async function readMappingSettings(
   flags: MappingFlags,
-  cwd: string,
-  declaredTimeoutMs: number | undefined,
+  { cwd, timeoutMs: declaredTimeoutMs, deployed }: DeclaredMapping,
 ): Promise<(stream: 'kinesis' | 'kafka') => MappingSettings> {
   const filterCriteria =
     flags.filter === undefined ? undefined : await readFilter(resolve(cwd, flags.filter));
@@ -60,10 +71,14 @@ export async function readMappingSettings(
         ? undefined
         : createFailureFolder(resolve(cwd, flags.onFailure)),
   });
+  const isOnDemand = flags.onDemand ?? deployed?.isOnDemand ?? false;
   return (stream) => ({
+    ...(stream === deployed?.stream ? deployed.settings : {}),
     ...common,
-    ...(stream === 'kafka' && flags.onDemand !== true ? { provisionedPollers: 1 } : {}),
-    ...(honoursPartialAnswers(flags) ? { functionResponseTypes: ['ReportBatchItemFailures'] } : {}),
+    ...(stream === 'kafka' && !isOnDemand ? { provisionedPollers: 1 } : {}),
+    ...(honoursPartialAnswers(flags, deployed)
+      ? { functionResponseTypes: ['ReportBatchItemFailures'] }
+      : {}),
   });
 }
 

@@ -7,9 +7,9 @@ import {
 import { formatMappingEvent, type MappingEvent } from '../event-source-mapping/mapping-event.ts';
 import type { HandlerEvent } from './start-handlers.ts';
 
-/** What a source says when something outside does not answer, or answers again. */
+/** What is told of the source: its settings, and when something outside does not answer, or answers again. */
 export interface SourceNote {
-  readonly name: 'source.waiting' | 'source.resumed' | 'source.rebalanced';
+  readonly name: 'source.waiting' | 'source.resumed' | 'source.rebalanced' | 'mapping.set';
   readonly detail: string;
 }
 
@@ -88,6 +88,7 @@ function describeOther(event: HandlerEvent | SourceNote): string {
     }
     case 'source.waiting':
       return `waiting: ${event.detail}`;
+    case 'mapping.set':
     case 'source.resumed':
     case 'source.rebalanced':
       return event.detail;

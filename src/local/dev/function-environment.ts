@@ -1,16 +1,12 @@
-import { execFile } from 'node:child_process';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseEnv, promisify } from 'node:util';
+import { parseEnv } from 'node:util';
 import * as z from 'zod/mini';
 import { CdcError } from '../../errors.ts';
-
-const run = promisify(execFile);
+import type { DeclaredFunction } from './declared-service.ts';
 
 /** Where `npm run local` and the stack write what they listen on. */
 const LOCAL_STATE = '.millrace/local.json';
-const FRAMEWORKS = ['osls', 'serverless', 'sls'];
-const SERVICE_FILES = ['serverless.yml', 'serverless.yaml', 'serverless.json', 'serverless.ts'];
 
 /** Nothing listens there: no account is reached by accident. */
 const NOWHERE = 'http://127.0.0.1:2';
@@ -19,28 +15,11 @@ const CREDENTIALS = ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_WEB_IDENTITY_TOKEN
 /** What a program needs to run at all; nothing else of the shell reaches the function. */
 const OF_THE_SHELL = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'SystemRoot'];
 
-const value = z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.unknown())]);
-const variables = z.optional(z.record(z.string(), value));
-
-const declared = z.object({
-  provider: z.object({
-    region: z.optional(z.string()),
-    timeout: z.optional(z.number()),
-    environment: variables,
-  }),
-  functions: z.record(
-    z.string(),
-    z.object({ timeout: z.optional(z.number()), environment: variables }),
-  ),
-});
-
 const localState = z.object({ environment: z.record(z.string(), z.string()) });
 
 export interface EnvironmentOptions {
-  readonly functionName: string;
   readonly cwd: string;
-  /** `--param` and `--stage` of the framework. */
-  readonly frameworkWords: readonly string[];
+  readonly declared: Pick<DeclaredFunction, 'variables'>;
   /** `NAME=VALUE`, or `NAME` for what the shell has. */
   readonly assignments: readonly string[];
   readonly files: readonly string[];
@@ -49,96 +28,23 @@ export interface EnvironmentOptions {
   readonly shell: Readonly<Record<string, string | undefined>>;
 }
 
-export interface FunctionEnvironment {
-  readonly variables: Readonly<Record<string, string>>;
-  /** `timeout` of the function or the provider. */
-  readonly timeoutMs: number | undefined;
-}
-
 /**
- * Answers the environment of a function as `serverless.yml` declares it. The framework itself resolves
- * its variables; references to resources become what the local parts listen on; `--env-file` and
- * `--env` count more than both.
+ * Answers the environment of a function as it is declared. References to resources become what the
+ * local parts listen on; `--env-file` and `--env` count more than both.
  *
  * @throws {CdcError} `ERR_CDC_SETTINGS_INVALID` naming every variable that has no value here.
  */
 export async function readFunctionEnvironment(
   options: EnvironmentOptions,
-): Promise<FunctionEnvironment> {
-  const [declaration, running, given] = await Promise.all([
-    readDeclaration(options),
-    readLocalState(options.cwd),
-    readGiven(options),
-  ]);
-  const all = { ...declaration.variables, ...running, ...options.agreed, ...given };
+): Promise<Readonly<Record<string, string>>> {
+  const [running, given] = await Promise.all([readLocalState(options.cwd), readGiven(options)]);
+  const all = { ...options.declared.variables, ...running, ...options.agreed, ...given };
   const unresolved = Object.entries(all).flatMap(([name, one]) =>
     typeof one === 'object' ? [`${name}: ${describeReference(one)}`] : [],
   );
   if (unresolved.length > 0) throw unresolvedVariables(unresolved);
   const plain = Object.entries(all).map(([name, one]) => [name, String(one)]);
-  return {
-    variables: { ...ofTheShell(options.shell), ...standIns(given), ...Object.fromEntries(plain) },
-    timeoutMs: declaration.timeoutMs,
-  };
-}
-
-type Value = z.infer<typeof value>;
-
-interface Declaration {
-  readonly variables: Readonly<Record<string, Value>>;
-  readonly timeoutMs: number | undefined;
-}
-
-async function readDeclaration(options: EnvironmentOptions): Promise<Declaration> {
-  const isThere = await Promise.all(
-    SERVICE_FILES.map((file) => exists(resolve(options.cwd, file))),
-  );
-  // Other tools than the framework deploy the function: everything is given by hand.
-  if (!isThere.includes(true)) return { variables: {}, timeoutMs: undefined };
-  const { provider, functions } = await printService(options);
-  const spec = functions[options.functionName];
-  if (spec === undefined) {
-    const known = Object.keys(functions).join(', ');
-    throw invalid(`serverless.yml has no function "${options.functionName}": it has ${known}`);
-  }
-  const seconds = spec.timeout ?? provider.timeout;
-  return {
-    variables: {
-      ...(provider.region === undefined ? {} : { AWS_REGION: provider.region }),
-      ...provider.environment,
-      ...spec.environment,
-    },
-    timeoutMs: seconds === undefined ? undefined : seconds * 1000,
-  };
-}
-
-/** Only the framework knows what its variables, params, stages and files mean. */
-async function printService({
-  cwd,
-  frameworkWords,
-  shell,
-}: EnvironmentOptions): Promise<z.infer<typeof declared>> {
-  const found = await findFramework(cwd);
-  const words = ['print', '--format', 'json', ...frameworkWords];
-  let text: string;
-  try {
-    const { stdout } = await run(found, words, { cwd, env: { ...shell }, maxBuffer: 2 ** 26 });
-    text = stdout;
-  } catch (cause) {
-    throw invalid(`serverless.yml cannot be resolved: ${lastLines(cause)}`);
-  }
-  const parsed = z.safeParse(declared, JSON.parse(text.slice(text.indexOf('{'))));
-  if (parsed.success) return parsed.data;
-  const places = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw invalid(`serverless.yml has another form than expected: ${places}`);
-}
-
-async function findFramework(cwd: string): Promise<string> {
-  for (const name of FRAMEWORKS) {
-    const file = resolve(cwd, 'node_modules/.bin', name);
-    if (await exists(file)) return file;
-  }
-  throw invalid('serverless.yml cannot be resolved: neither osls nor serverless is installed here');
+  return { ...ofTheShell(options.shell), ...standIns(given), ...Object.fromEntries(plain) };
 }
 
 async function readLocalState(cwd: string): Promise<Readonly<Record<string, string>>> {
@@ -212,19 +118,4 @@ function unresolvedVariables(unresolved: readonly string[]): CdcError {
 
 function invalid(message: string): CdcError {
   return new CdcError('ERR_CDC_SETTINGS_INVALID', message);
-}
-
-function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
-}
-
-function lastLines(cause: unknown): string {
-  const output = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : String(cause);
-  const lines = output
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !line.startsWith('npm warn'));
-  return lines.slice(-5).join('\n');
 }

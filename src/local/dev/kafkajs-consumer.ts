@@ -21,6 +21,8 @@ export interface KafkaGroup {
  * The handler does not hold them up: it runs in another process.
  */
 const GROUP_TIMES = { sessionTimeout: 8000, rebalanceTimeout: 10_000, heartbeatInterval: 2000 };
+/** How soon a partition is noticed that was added to a topic. */
+const METADATA_MAX_AGE_MS = 5000;
 const RESTART_MS = 1000;
 const STOP_MS = 5000;
 const REFUSALS = /SASL|AUTHORIZATION|not authorized|certificate|self.signed/i;
@@ -114,6 +116,7 @@ async function runMember(
     groupId: group.groupId,
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: 200,
+    metadataMaxAge: METADATA_MAX_AGE_MS,
     ...GROUP_TIMES,
     retry: { ...RETRY, restartOnFailure: async () => false },
   });

@@ -6,7 +6,7 @@ import type {
 } from '../event-source-mapping/stream-model.ts';
 import type { SourceNote } from './dev-report.ts';
 import { createKafkaLane, type KafkaLane } from './kafka-lane.ts';
-import type { KafkaConsumer, KafkaListener, KafkaPartition } from './kafka-port.ts';
+import type { KafkaConsumer, KafkaListener, KafkaPartition, KafkaPlace } from './kafka-port.ts';
 
 export interface LiveKafkaOptions {
   readonly consumer: KafkaConsumer;
@@ -31,7 +31,7 @@ const RETRY_MS = 1000;
 
 /**
  * Opens topics of a Kafka cluster as a member of a consumer group. Waits for a broker that does not
- * answer, and for topics that are not there yet.
+ * answer, and for topics that are not there yet. A partition that is added to a topic becomes a lane.
  *
  * Only offsets of settled records are committed, never behind one that is open. After a rebalance, and
  * when a broker comes back, records that were read before are not handed out again, unless another
@@ -41,18 +41,29 @@ export async function openLiveKafka(options: LiveKafkaOptions): Promise<LiveKafk
   const { consumer, tell } = options;
   const partitions = await describePartitions(options);
   const starts = await findStarts(partitions, options);
-  const lanes = partitions.map((partition) =>
+  const createLane = (partition: KafkaPartition): KafkaLane =>
     createKafkaLane({
       partition,
       start: starts.get(partition) ?? partition.low,
       endsWhenIdle: options.endsWhenIdle,
       onSettled: () => void commits.request(),
-    }),
-  );
+    });
+  const lanes = partitions.map(createLane);
   const commits = options.isReadOnly === true ? NO_COMMITS : createCommits(consumer, lanes);
   const byId = new Map(lanes.map((lane) => [lane.id, lane]));
   const paused = new Set<KafkaLane>();
-  consumer.start(createListener({ lanes: byId, paused, starts, commits, consumer, tell }));
+  let growth = Promise.withResolvers<void>();
+  const addLane = ({ topic, partition }: Omit<KafkaPlace, 'offset'>): void => {
+    // Read from its begin, wherever the run began: all of it was written since.
+    const lane = createLane({ topic, partition, low: 0, high: 0, committed: undefined });
+    // Another member may have read it meanwhile: the first fetch tells where the group stands.
+    lane.revoke();
+    lanes.push(lane);
+    byId.set(lane.id, lane);
+    growth.resolve();
+    growth = Promise.withResolvers();
+  };
+  consumer.start(createListener({ lanes: byId, addLane, paused, starts, commits, consumer, tell }));
   return {
     source: {
       stream: 'kafka',
@@ -60,6 +71,11 @@ export async function openLiveKafka(options: LiveKafkaOptions): Promise<LiveKafk
       bootstrapServers: options.bootstrapServers,
       lanes: () => lanes.map((lane) => resuming(lane, paused, consumer)),
       isLost: (record) => !isOurs(record, byId),
+      async moreLanes(signal) {
+        const over = Promise.withResolvers<void>();
+        signal.addEventListener('abort', () => over.resolve(), { once: true });
+        await Promise.race([growth.promise, over.promise]);
+      },
     },
     async close() {
       await commits.finish();
@@ -70,6 +86,7 @@ export async function openLiveKafka(options: LiveKafkaOptions): Promise<LiveKafk
 
 interface ListenerParts {
   readonly lanes: ReadonlyMap<string, KafkaLane>;
+  readonly addLane: (place: Omit<KafkaPlace, 'offset'>) => void;
   readonly paused: Set<KafkaLane>;
   readonly starts: Map<KafkaPartition, number>;
   readonly commits: Commits;
@@ -78,21 +95,15 @@ interface ListenerParts {
 }
 
 function createListener(parts: ListenerParts): KafkaListener {
-  const { lanes, paused, starts, commits, consumer, tell } = parts;
+  const { lanes, addLane, paused, starts, commits, consumer, tell } = parts;
   let isWaiting = false;
   return {
     onAssigned(memberId, assigned) {
-      const ids = new Set(assigned.map(({ topic, partition }) => `${topic}-${partition}`));
-      for (const lane of lanes.values()) {
-        if (ids.has(lane.id)) lane.assign(memberId);
-        else lane.revoke();
-      }
+      const ids = new Set(assigned.map(idOf));
+      for (const place of assigned.filter((one) => !lanes.has(idOf(one)))) addLane(place);
+      assignLanes(lanes, ids, memberId);
       paused.clear();
-      for (const [{ topic, partition }, offset] of starts) {
-        if (ids.has(`${topic}-${partition}`)) consumer.seek({ topic, partition, offset });
-      }
-      // From now on the group has an offset for each partition: a later start finds its place.
-      starts.clear();
+      seekStarts(starts, ids, consumer);
       commits.request();
       const name = isWaiting ? 'source.resumed' : 'source.rebalanced';
       isWaiting = false;
@@ -110,6 +121,33 @@ function createListener(parts: ListenerParts): KafkaListener {
       isWaiting = true;
     },
   };
+}
+
+function assignLanes(
+  lanes: ListenerParts['lanes'],
+  ids: ReadonlySet<string>,
+  memberId: string,
+): void {
+  for (const lane of lanes.values()) {
+    if (ids.has(lane.id)) lane.assign(memberId);
+    else lane.revoke();
+  }
+}
+
+function seekStarts(
+  starts: ListenerParts['starts'],
+  ids: ReadonlySet<string>,
+  consumer: KafkaConsumer,
+): void {
+  for (const [{ topic, partition }, offset] of starts) {
+    if (ids.has(idOf({ topic, partition }))) consumer.seek({ topic, partition, offset });
+  }
+  // From now on the group has an offset for each partition: a later start finds its place.
+  starts.clear();
+}
+
+function idOf({ topic, partition }: Omit<KafkaPlace, 'offset'>): string {
+  return `${topic}-${partition}`;
 }
 
 async function describePartitions(options: LiveKafkaOptions): Promise<readonly KafkaPartition[]> {

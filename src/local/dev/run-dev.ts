@@ -30,6 +30,8 @@ export interface DevOptions {
   readonly output: Writable;
   /** Ends after one batch. */
   readonly once: boolean;
+  /** Filters stay when the handler was loaded anew; else all records pass from then on. */
+  readonly keepsFilters: boolean;
   /** The folder whose changes load the handler anew; `undefined` for a run that nobody watches. */
   readonly watchedFolder: string | undefined;
   /** Aborted by Ctrl-C: the batch under way is finished, and nothing new is begun. */
@@ -42,19 +44,23 @@ const LOAD_TIMEOUT_MS = 60_000;
 export async function runDev(options: DevOptions): Promise<MappingCounts> {
   const { report, watchedFolder, signal } = options;
   const pool = createPool(options);
+  let isFiltering = true;
   const stopWatching =
     watchedFolder === undefined
       ? undefined
       : watchFolder({
           folder: watchedFolder,
           clock: systemClock,
-          onChange: () => void pool.reload(),
+          onChange: () => {
+            isFiltering = options.keepsFilters;
+            void pool.reload();
+          },
         });
   try {
     await pool.warm();
     for (const open of options.sources) {
       if (signal.aborted) break;
-      await play(await open(), pool, options);
+      await play(await open(), pool, { ...options, isFiltering: () => isFiltering });
     }
   } finally {
     stopWatching?.();
@@ -73,10 +79,14 @@ function createPool(options: DevOptions): HandlerPool {
   return createHandlerPool({ starter, waitsForRepair: options.watchedFolder !== undefined });
 }
 
+interface PlayOptions extends DevOptions {
+  readonly isFiltering: () => boolean;
+}
+
 async function play(
   { source, settings, close }: OpenSource,
   { acquire }: HandlerPool,
-  { functionName, report, once, signal }: DevOptions,
+  { functionName, report, once, signal, isFiltering }: PlayOptions,
 ): Promise<void> {
   const enough = new AbortController();
   const observe = (event: MappingEvent): void => {
@@ -88,6 +98,7 @@ async function play(
       source,
       settings: withoutRetention(settings),
       functionName,
+      isFiltering,
       observe,
       invoke: { acquire },
     });

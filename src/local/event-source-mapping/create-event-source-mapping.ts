@@ -16,6 +16,8 @@ export interface EventSourceMappingOptions {
   /** The function; or what waits until it can be invoked, whose time is not counted as its own. */
   readonly invoke: Invoke | { readonly acquire: AcquireInvoke };
   readonly settings?: MappingSettings;
+  /** Asked for each record; `false` lets all of them pass, whatever the filters are. */
+  readonly isFiltering?: () => boolean;
   readonly functionName?: string;
   readonly clock?: Clock;
   readonly observe?: Observe;
@@ -41,7 +43,9 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
   const { source, clock = systemClock, observe = () => undefined } = options;
   const newId = options.newId ?? (() => crypto.randomUUID());
   const settings = resolveSettings(source.stream, options.settings ?? {});
-  const filter = compileFilterCriteria(source.stream, settings.filterCriteria);
+  const passes = compileFilterCriteria(source.stream, settings.filterCriteria);
+  const { isFiltering = () => true } = options;
+  const filter = (record: SourceRecord): boolean => !isFiltering() || passes(record);
   const builder = createEventBuilder(source, settings.assumptions.noValue);
   const mappingId = newId();
 
@@ -81,9 +85,28 @@ export function createEventSourceMapping(options: EventSourceMappingOptions): Ev
           }),
         );
       };
-      await startPollers();
+      await runWhileGrowing(source, startPollers);
     },
   };
+}
+
+/** Starts the pollers of the lanes there are, and of those that come while others go on. */
+async function runWhileGrowing(
+  source: RecordSource,
+  startPollers: () => Promise<void>,
+): Promise<void> {
+  const ended = new AbortController();
+  const running = [startPollers()];
+  try {
+    for (let isGrowing = true; isGrowing; ) {
+      const allEnded = Promise.all(running).then(() => false);
+      const more = source.moreLanes?.(ended.signal).then(() => true);
+      isGrowing = await Promise.race(more === undefined ? [allEnded] : [allEnded, more]);
+      if (isGrowing) running.push(startPollers());
+    }
+  } finally {
+    ended.abort();
+  }
 }
 
 /** Kafka: lanes are dealt out to the pollers. Kinesis: each shard has its own. */

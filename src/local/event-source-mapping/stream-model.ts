@@ -50,6 +50,11 @@ interface SourceFacts<R extends SourceRecord> {
    */
   readonly lanes: (start: StartingPosition) => readonly RecordLane<R>[];
   /**
+   * Resolves when there are lanes that were not there before, while others go on, or when the signal
+   * is aborted. Sources whose lanes only grow when others end leave it out.
+   */
+  readonly moreLanes?: (signal: AbortSignal) => Promise<void>;
+  /**
    * Another consumer has the record now, so it is neither sent nor settled here. Sources that do not
    * share their lanes leave it out.
    */

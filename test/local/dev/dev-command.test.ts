@@ -35,6 +35,25 @@ describe('millrace dev', () => {
     expect(lines().at(-1)).toMatchObject({ done: 3, invocations: 2, failures: 0, dropped: 0 });
   });
 
+  it('takes the settings of the mapping from those of the deployment, and options count more', async () => {
+    const arn = 'arn:aws:SERVICE:eu-west-1:000000000000';
+    const millrace = {
+      sources: {
+        cdc: { stream: `${arn.replace('SERVICE', 'kinesis')}:stream/cdc`, retentionHours: 24 },
+      },
+      targets: { raw: `${arn.replace('SERVICE', 'firehose')}:deliverystream/raw` },
+      functions: { billing: { batchSize: 2, batchWindow: 0 } },
+    };
+    await folder.write('.millrace/deploy.json', JSON.stringify({ service: 'demo', millrace }));
+
+    const deployed = await dev('records.ndjson', '--json');
+    const given = await dev('records.ndjson', '--json', '--batch-size', '3');
+
+    expect(deployed.lines()[0]).toMatchObject({ name: 'mapping.set' });
+    expect(deployed.lines().at(-1)).toMatchObject({ done: 3, invocations: 2 });
+    expect(given.lines().at(-1)).toMatchObject({ done: 3, invocations: 1 });
+  });
+
   it('writes one readable line for each invocation', async () => {
     const { stdout } = await dev('records.ndjson');
 

@@ -1,8 +1,11 @@
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  type DeclarationOptions,
+  readDeclaredFunction,
+} from '../../../src/local/dev/declared-service.ts';
+import {
   type EnvironmentOptions,
-  type FunctionEnvironment,
   readFunctionEnvironment,
 } from '../../../src/local/dev/function-environment.ts';
 import { createServiceFolder, type ServiceFolder } from './service-folder.ts';
@@ -40,8 +43,8 @@ describe('readFunctionEnvironment', () => {
     await folder.remove();
   });
 
-  function read(changes: Partial<EnvironmentOptions> = {}): Promise<FunctionEnvironment> {
-    return readFunctionEnvironment({
+  async function read(changes: Partial<EnvironmentOptions & DeclarationOptions> = {}) {
+    const options = {
       functionName: 'billing',
       cwd: folder.path,
       frameworkWords: [],
@@ -54,7 +57,10 @@ describe('readFunctionEnvironment', () => {
         SECRET: 'x',
       },
       ...changes,
-    });
+    };
+    const declared = await readDeclaredFunction(options);
+    const variables = await readFunctionEnvironment({ declared, ...options });
+    return { ...declared, variables };
   }
 
   it('resolves what serverless.yml says, and takes references from the local parts', async () => {

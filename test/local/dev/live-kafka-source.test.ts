@@ -52,6 +52,36 @@ describe('openLiveKafka', () => {
     },
   );
 
+  it('reads a partition that is added while others go on, from its begin', async () => {
+    const kafka = await open([partition(0, { committed: 0, high: 1 })], {
+      start: { at: 'LATEST' },
+    });
+    kafka.assign('a', [0]);
+    const more = kafka.live.source.moreLanes?.(new AbortController().signal);
+
+    kafka.assign('a', [0, 1]);
+    await more;
+    kafka.fetch(1, { from: 0, offsets: [0, 1] });
+    const records = await kafka.lane(1).read(10);
+    await kafka.settle(1, records);
+
+    expect(offsetsOf(records)).toStrictEqual([0, 1]);
+    expect(kafka.committed()).toStrictEqual({ 't-1': 2 });
+  });
+
+  it('goes on in an added partition where another member of the group stands', async () => {
+    const kafka = await open([partition(0, { committed: 0, high: 1 })]);
+    kafka.assign('a', [0, 1]);
+    await settled();
+    const commitsBefore = kafka.committed();
+    kafka.fetch(1, { from: 5, offsets: [5] });
+
+    await kafka.settle(1, await kafka.lane(1).read(10));
+
+    expect(commitsBefore).toStrictEqual({});
+    expect(kafka.committed()).toStrictEqual({ 't-1': 6 });
+  });
+
   it('hands out nothing twice when a rebalance leaves it a partition', async () => {
     const kafka = await open([partition(0, { committed: 0, high: 4 })]);
     kafka.assign('a', [0]);
@@ -232,9 +262,9 @@ async function open(partitions: readonly KafkaPartition[], facts: OpenFacts = {}
     clock: createVirtualClock(),
     signal: new AbortController().signal,
   });
-  const lanes = new Map(live.source.lanes({ at: 'TRIM_HORIZON' }).map((lane) => [lane.id, lane]));
   const lane = (number: number): RecordLane => {
-    const found = lanes.get(`t-${number}`);
+    const lanes = live.source.lanes({ at: 'TRIM_HORIZON' });
+    const found = lanes.find(({ id }) => id === `t-${number}`);
     if (found === undefined) throw new TypeError('There is no such lane');
     return found;
   };

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createEventSourceMapping } from '../../../src/local/event-source-mapping/create-event-source-mapping.ts';
-import { recordedKafka } from '../../../src/local/event-source-mapping/recorded-source.ts';
+import {
+  recordedKafka,
+  recordedKinesis,
+} from '../../../src/local/event-source-mapping/recorded-source.ts';
 import type { SourceRecord } from '../../../src/local/event-source-mapping/stream-model.ts';
 import { createVirtualClock } from '../../../src/local/event-source-mapping/virtual-clock.ts';
-import { kafkaRecord, START } from './play.ts';
+import { kafkaRecord, kinesisRecord, START } from './play.ts';
 
 /** What only live sources and functions in processes of their own need. */
 describe('createEventSourceMapping on a live stream', () => {
@@ -33,6 +36,57 @@ describe('createEventSourceMapping on a live stream', () => {
 
     expect(sent).toStrictEqual([2, 1, 1]);
     expect(settled).toStrictEqual([records[0], records[3]]);
+  });
+
+  it('begins lanes that come while others go on', async () => {
+    const clock = createVirtualClock(START);
+    const [first, second] = [kafkaRecord(0), kafkaRecord(0, { partition: 1 })];
+    const lanes = [...recordedKafka([first]).lanes({ at: 'TRIM_HORIZON' })];
+    const growth = Promise.withResolvers<void>();
+    const never = Promise.withResolvers<void>();
+    const growths = [growth.promise, never.promise];
+    const sent: number[] = [];
+    const mapping = createEventSourceMapping({
+      source: {
+        ...recordedKafka([]),
+        lanes: () => lanes,
+        moreLanes: () => growths.shift() ?? never.promise,
+      },
+      clock,
+      settings: { batchSize: 1, provisionedPollers: 1 },
+      async invoke(event) {
+        sent.push(countOf(event));
+        if (sent.length > 1) return;
+        lanes.push(...recordedKafka([second]).lanes({ at: 'TRIM_HORIZON' }));
+        growth.resolve();
+        await growth.promise;
+      },
+    });
+
+    await mapping.runUntilIdle();
+
+    expect(sent).toStrictEqual([1, 1]);
+  });
+
+  it.each([
+    ['only what a filter matches', true, 1],
+    ['every record while filters are off', false, 3],
+  ])('hands out %s', async (_what, isFiltering, count) => {
+    const passed: number[] = [];
+    const mapping = createEventSourceMapping({
+      source: recordedKinesis([0, 1, 2].map((n) => kinesisRecord(n))),
+      clock: createVirtualClock(START),
+      isFiltering: () => isFiltering,
+      settings: { filterCriteria: { Filters: [{ Pattern: '{"data":{"n":[0]}}' }] } },
+      async invoke(event) {
+        // The cast holds: it is an event of Kinesis.
+        passed.push((event as { Records: unknown[] }).Records.length);
+      },
+    });
+
+    await mapping.runUntilIdle();
+
+    expect(passed).toStrictEqual([count]);
   });
 
   it('does not count the time until the function can be invoked as its own', async () => {
