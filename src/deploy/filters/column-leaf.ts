@@ -104,7 +104,8 @@ function listTexts(
 
 /** By how they begin: whole, they would fill half a pattern. */
 function beginningsOf(placeholders: readonly string[]): Leaf {
-  const short = placeholders.map((text) => text.slice(0, SURE_BEGINNING)).filter(isWhole);
+  // By whole characters: half of one is no text.
+  const short = placeholders.map((text) => Array.from(text).slice(0, SURE_BEGINNING).join(''));
   return [...new Set(short)].map((text) => (text === '' ? text : { prefix: text }));
 }
 

@@ -97,6 +97,19 @@ describe('compileFilters', () => {
       expect(passes(body)).toBe(false);
     });
 
+    it('passes the placeholder that the service names, whatever it is made of', () => {
+      const unavailable = '-----------😀 not sent';
+      const passesOwn = passerOf(
+        functionOf({ german }, debezium({ unavailable }), msk('cdc', ['t'])),
+      );
+
+      expect(passesOwn(change('c', { country: unavailable }))).toBe(true);
+      expect(passesOwn(change('c', { country: Buffer.from(unavailable).toString('hex') }))).toBe(
+        true,
+      );
+      expect(passesOwn(change('c', { country: 'FR' }))).toBe(false);
+    });
+
     it('looks at no text that a schema may give another meaning', () => {
       const body = (payload: object) => ({ schema: {}, payload });
 
@@ -231,6 +244,14 @@ describe('compileFilters', () => {
       expect(patterns.length).toBeLessThanOrEqual(maxPatterns);
       expect(Math.max(0, ...lengths)).toBeLessThanOrEqual(PATTERN_CHARACTERS);
     });
+  });
+
+  it('passes documents where the names of tables fill the patterns', () => {
+    const passes = passerOf(functionOf(manyRoutes(), debezium(), msk('cdc', ['t'])));
+    const source = { db: 'shop', collection: 'a_table_with_a_long_name_7' };
+
+    expect(passes(change('u', null, { source, after: '{}' }))).toBe(true);
+    expect(passes(change('u', {}))).toBe(false);
   });
 
   it('filters the billing service by table, and the rows of a snapshot by their customer', () => {

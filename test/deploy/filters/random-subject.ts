@@ -16,7 +16,8 @@ export interface RandomSubject extends Subject {
   readonly writeRecord: () => WrittenRecord;
 }
 
-const NAMES = ['orders', 'Orders', 'lines', 'order.items', 'Kündigung'];
+// A long one, so that patterns are filled and ask less.
+const NAMES = ['orders', 'Orders', 'lines', 'order.items', 'Kündigung', 'x'.repeat(900)];
 const PLACES = ['shop', 'dbo', 'SHOP'];
 const LISTABLE: ReadonlySet<string> = new Set([
   'n',
@@ -59,7 +60,7 @@ function tryRandomSubject(random: Random): RandomSubject {
 }
 
 function randomTables(random: Random): readonly Table[] {
-  const names = NAMES.filter(() => random.chance(2));
+  const names = NAMES.filter(({ length }) => random.chance(length > 20 ? 8 : 2));
   return (names.length === 0 ? ['orders'] : names).map((name) => {
     const columns = Object.entries(columnPool).filter(([column]) => isTaken(column, random));
     const level = random.int(4);
