@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { type GivenAssumptions, parseAssumption } from '../../deploy/cost/assumptions.ts';
 import type { Deployment } from '../../deploy/deployment.ts';
 import { buildComparison, buildPlan } from '../../deploy/plan/build-plan.ts';
 import { SETTINGS_FILE } from '../../deploy/plan-deployment.ts';
@@ -13,17 +12,16 @@ import { FORMATS, type Format, formatDeployment } from './format-deployment.ts';
 import { formatPlan } from './format-plan.ts';
 import { loadDeployment } from './load-deployment.ts';
 import { type Measured, measureSamples } from './measure-samples.ts';
+import { type AssumptionFlags, readAssumptions } from './read-assumptions.ts';
 import { readSavedPlan } from './read-saved-plan.ts';
 
 const ABOUT = `
 Nothing is deployed and nothing in AWS is asked. The settings are those that the plugin of
 serverless.yml wrote at the last package, or a file of the same form: see docs/guides/plan.md.`;
 
-interface PlanFlags {
+interface PlanFlags extends AssumptionFlags {
   readonly service: string;
   readonly settings: string;
-  readonly assume?: readonly string[];
-  readonly changesPerMonth?: string;
   readonly against?: string;
   readonly sample?: readonly string[];
   readonly format: Format | 'text';
@@ -52,6 +50,7 @@ export function addPlanCommand(
       '--assume <name=value...>',
       'another assumption of the estimate, such as match.alert=0.02',
     )
+    .option('--assumptions <file>', 'assumptions by name, as a JSON object')
     .addOption(
       new Option('--format <name>', 'form of the output: text, or a file for another tool')
         .choices(['text', ...FORMATS])
@@ -64,7 +63,7 @@ export function addPlanCommand(
 }
 
 async function runPlan(flags: PlanFlags, io: CliIo): Promise<number> {
-  const assumptions = readAssumptions(flags);
+  const assumptions = await readAssumptions(flags, io);
   const { deployment, warnings } = await loadDeployment(flags, io);
   if (flags.format !== 'text') {
     const { file, note } = formatDeployment(deployment, flags.format);
@@ -108,9 +107,4 @@ async function writeResult(text: string, io: CliIo): Promise<void> {
 
 function toJson(value: object): string {
   return JSON.stringify(value, null, 2);
-}
-
-function readAssumptions({ assume = [], changesPerMonth }: PlanFlags): GivenAssumptions {
-  const all = changesPerMonth === undefined ? [] : [`changesPerMonth=${changesPerMonth}`];
-  return Object.fromEntries([...all, ...assume].map(parseAssumption));
 }

@@ -56,6 +56,23 @@ describe('millrace plan', () => {
     expect(cost.lines.map(({ item }) => item)).not.toContain('sns billingAlerts for new-invoice');
   });
 
+  it('takes assumptions from a file, and flags before it', async () => {
+    const file = join(folder, 'assumptions.json');
+    await writeFile(
+      file,
+      '{ "recordBytes": 800, "itemBytes": "300", "match.customer-cache": 0.1 }',
+    );
+
+    const { cost } = await planOf('--assumptions', file, '--assume', 'itemBytes=400');
+
+    const given = cost.assumptions.filter(({ from }) => from === 'given');
+    expect(given.map(({ name, value }) => `${name} ${value}`)).toStrictEqual([
+      'recordBytes 800',
+      'itemBytes 400',
+      'match.customer-cache 0.1',
+    ]);
+  });
+
   it('tells what changes since a saved plan', async () => {
     const saved = join(folder, 'saved.json');
     const { stdout } = await plan('--json');
@@ -137,6 +154,8 @@ describe('millrace plan', () => {
     ],
     ['no saved plan', ['--against', 'cli/none.json'], 3, 'ERR_CDC_INPUT_INVALID'],
     ['another file as saved plan', ['--against', SETTINGS], 3, 'ERR_CDC_INPUT_INVALID'],
+    ['no file of assumptions', ['--assumptions', 'cli/none.json'], 3, 'ERR_CDC_INPUT_INVALID'],
+    ['an unknown assumption in a file', ['--assumptions', SETTINGS], 2, 'ERR_CDC_USAGE'],
     ['an unknown assumption', ['--assume', 'luck=1'], 2, 'ERR_CDC_USAGE'],
     ['changes that are no number', ['--changes-per-month', 'many'], 2, 'ERR_CDC_USAGE'],
     ['an unknown format', ['--format', 'pulumi'], 2, 'ERR_CDC_USAGE'],

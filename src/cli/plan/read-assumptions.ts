@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type GivenAssumptions, parseAssumption } from '../../deploy/cost/assumptions.ts';
+import { isObject } from '../../model/fields.ts';
+import { cliError } from '../cli-failure.ts';
+import type { CliIo } from '../cli-io.ts';
+
+export interface AssumptionFlags {
+  readonly assumptions?: string;
+  readonly assume?: readonly string[];
+  readonly changesPerMonth?: string;
+}
+
+/**
+ * Reads the assumptions of a file, if one is named, and of flags, which win.
+ *
+ * @throws {CdcError} `ERR_CDC_USAGE` for a wrong one, `ERR_CDC_INPUT_INVALID` for a file that is none.
+ */
+export async function readAssumptions(
+  { assumptions, assume = [], changesPerMonth }: AssumptionFlags,
+  io: CliIo,
+): Promise<GivenAssumptions> {
+  const ofFile = assumptions === undefined ? [] : await readFrom(assumptions, io);
+  const ofFlag = changesPerMonth === undefined ? [] : [`changesPerMonth=${changesPerMonth}`];
+  return Object.fromEntries([...ofFile, ...ofFlag, ...assume].map(parseAssumption));
+}
+
+async function readFrom(file: string, { cwd }: CliIo): Promise<readonly string[]> {
+  const values = parse(await readFile(resolve(cwd, file), 'utf8').catch(() => ''));
+  if (isObject(values)) {
+    return Object.entries(values).map(([name, value]) => `${name}=${String(value)}`);
+  }
+  throw cliError('ERR_CDC_INPUT_INVALID', {
+    place: file,
+    message: 'It is no file of assumptions',
+    fix: 'Write one JSON object: { "recordBytes": 800, "match.high-usage-alert": "0.02" }.',
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
