@@ -1,7 +1,7 @@
 import type { KafkaSourceSpec, KinesisSourceSpec, SourceSpec } from '../model/service.ts';
 import type { Resource, Value } from './cloudformation.ts';
 import type { BoundKafka, BoundKinesis, BoundSource, KafkaAuth } from './deployment.ts';
-import { keyArnIn } from './find-key.ts';
+import { chooseKey, findKeyIn, toKeyArn, UNKNOWN_KEY } from './find-key.ts';
 import { consumerIdOf } from './logical-ids.ts';
 import { type DeploySettings, SETTINGS_BLOCK } from './settings/deploy-settings.ts';
 import type { AddProblem } from './settings/read-part.ts';
@@ -69,6 +69,8 @@ function bindKinesis(
     add(`is the name of the stream: write !GetAtt ${reference?.id}.Arn`, 'stream');
     return undefined;
   }
+  const found = findKeyIn(own?.Properties['StreamEncryption'], 'KeyId', resources);
+  if (key === undefined && found.kind === 'unknown') add(UNKNOWN_KEY, 'key');
   const hours = retentionHours ?? retentionOf(own);
   if (hours === undefined) {
     add(
@@ -82,7 +84,7 @@ function bindKinesis(
     name: spec.name,
     arn: stream,
     consumerArn: consumerOf(functionName, consumer),
-    keyArn: key ?? keyArnIn(own?.Properties['StreamEncryption'], 'KeyId', resources),
+    keyArn: chooseKey(key, found, resources),
     retentionHours: hours,
   };
 }
@@ -110,7 +112,7 @@ function bindKafka(
   const { service, stage, functions } = settings;
   const consumerGroup =
     functions[functionName]?.consumerGroup ?? `${service}-${stage}-${functionName}`;
-  const auth = readAuth(bound, add);
+  const auth = readAuth(bound, settings, add);
   checkKafka(bound, add);
   if (consumerGroup.length > MAX_GROUP_CHARACTERS) {
     add(
@@ -159,6 +161,7 @@ function ofServers(bound: SelfManagedSettings) {
 
 function readAuth(
   { auth, secret, secretKey, kind }: ClusterSettings | SelfManagedSettings,
+  { resources }: DeploySettings,
   add: AddMember,
 ): KafkaAuth | undefined {
   if (auth === 'iam' || auth === 'none') {
@@ -176,7 +179,9 @@ function readAuth(
     );
     return undefined;
   }
-  return { kind: auth, secretArn: secret, secretKeyArn: secretKey };
+  const secretKeyArn =
+    secretKey === undefined ? undefined : (toKeyArn(secretKey, resources) ?? secretKey);
+  return { kind: auth, secretArn: secret, secretKeyArn };
 }
 
 function readPollers({ pollers }: ClusterSettings | SelfManagedSettings): BoundKafka['pollers'] {

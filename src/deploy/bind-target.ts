@@ -3,7 +3,7 @@ import type { Target } from '../model/target.ts';
 import { isCollection } from './actions-of-verb.ts';
 import { addressFormOf, type DerivedPlace, type Place } from './address-of-target.ts';
 import type { Value } from './cloudformation.ts';
-import { keyArnIn, toKeyArn } from './find-key.ts';
+import { chooseKey, type FoundKey, findKeyIn, UNKNOWN_KEY } from './find-key.ts';
 import { type DeploySettings, SETTINGS_BLOCK } from './settings/deploy-settings.ts';
 import type { AddProblem } from './settings/read-part.ts';
 import type { TargetSettings } from './settings/target-settings.ts';
@@ -42,14 +42,19 @@ export function bindTarget(
   const bound = settings.targets[target.name];
   if (bound === undefined) return undefined;
   const derived = derivePlace(target, bound, settings);
-  const problems = findPlaceProblems(target, derived);
+  const found = findKey(bound.address ?? bound.arn, settings);
+  const problems = [
+    ...findPlaceProblems(target, derived),
+    ...(bound.key === undefined && found.kind === 'unknown' ? [['key', UNKNOWN_KEY] as const] : []),
+    ...(lacksIndex(target, bound) ? [['index', NO_INDEX] as const] : []),
+  ];
   for (const [member, what] of problems) add(`${place}.${member}`, what);
   const { address, arn = '' } = derived;
   if (address === undefined || problems.length > 0) return undefined;
   return {
     address,
     arn: target.sink === 'opensearch' ? indexArnOf(target, { ...bound, arn, address }) : arn,
-    keyArn: keyArnOf(bound, settings),
+    keyArn: chooseKey(bound.key, found, settings.resources),
   };
 }
 
@@ -83,9 +88,12 @@ function derivePlace(
   };
 }
 
-function keyArnOf(bound: TargetSettings, settings: DeploySettings): Value | undefined {
-  const key = bound.key ?? keyOf(bound.address ?? bound.arn, settings);
-  return key === undefined ? undefined : (toKeyArn(key, settings.resources) ?? key);
+const NO_INDEX = 'is missing: the permission names it, and the address is not plain';
+
+/** Without it, a function could use every index of the domain. */
+function lacksIndex(target: Target, { address, index }: TargetSettings): boolean {
+  if (target.sink !== 'opensearch' || isCollection(target)) return false;
+  return index === undefined && address !== undefined && typeof address !== 'string';
 }
 
 /** A sink of one's own may need no permission of AWS. */
@@ -123,14 +131,14 @@ function indexArnOf(
   if (isCollection(target)) return arn;
   const last = typeof address === 'string' ? address.replace(/^.*\//, '') : undefined;
   // The APIs of the index, such as `_bulk`.
-  return concat(arn, `/${index ?? last ?? '*'}/*`);
+  return concat(arn, `/${index ?? last ?? ''}/*`);
 }
 
-function keyOf(value: Value | undefined, { resources }: DeploySettings): Value | undefined {
+function findKey(value: Value | undefined, { resources }: DeploySettings): FoundKey {
   const reference = value === undefined ? undefined : referenceOf(value);
   const resource = reference === undefined ? undefined : resources[reference.id];
   const [block, member] = KEY_MEMBERS[resource?.Type ?? ''] ?? [];
-  if (resource === undefined || member === undefined) return undefined;
+  if (resource === undefined || member === undefined) return { kind: 'none' };
   const properties = block === undefined ? resource.Properties : resource.Properties[block];
-  return keyArnIn(properties, member, resources);
+  return findKeyIn(properties, member, resources);
 }

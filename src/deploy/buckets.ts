@@ -1,5 +1,5 @@
 import type { Resource, Resources, Value } from './cloudformation.ts';
-import { toKeyArn } from './find-key.ts';
+import { chooseKey } from './find-key.ts';
 import { FAILURE_BUCKET, QUARANTINE_BUCKET } from './logical-ids.ts';
 import type { DeploySettings } from './settings/deploy-settings.ts';
 import { att, concat, ref, referenceOf } from './value.ts';
@@ -29,7 +29,8 @@ export interface Buckets {
 export function planBuckets(settings: DeploySettings): Buckets {
   const { quarantine, archive, resources } = settings;
   const { bucket, failureBucket, key } = quarantine;
-  const keyArn = key === undefined ? undefined : (toKeyArn(key, resources) ?? key);
+  const keyArn = chooseKey(key, { kind: 'none' }, resources);
+  const archiveKey = chooseKey(archive.key, { kind: 'none' }, resources);
   return {
     quarantine:
       bucket === undefined
@@ -40,9 +41,7 @@ export function planBuckets(settings: DeploySettings): Buckets {
         ? ownBucket(FAILURE_BUCKET, keyArn)
         : namedBucket(failureBucket, keyArn, resources),
     archive:
-      archive.bucket === undefined
-        ? undefined
-        : namedBucket(archive.bucket, archive.key, resources),
+      archive.bucket === undefined ? undefined : namedBucket(archive.bucket, archiveKey, resources),
     resources: {
       ...(bucket === undefined
         ? buildBucket(QUARANTINE_BUCKET, { keyArn, prefix: 'quarantine/', ...quarantine })

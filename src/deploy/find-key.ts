@@ -1,20 +1,42 @@
+import { isObject } from '../model/fields.ts';
 import type { Resource, Value } from './cloudformation.ts';
 import { isValue } from './settings/read-part.ts';
 import { att, referenceOf } from './value.ts';
 
-/**
- * Answers the ARN of the KMS key that a block of properties names, where it is a key of the same template
- * or an ARN. An alias of AWS's own keys needs no permission.
- */
-export function keyArnIn(
+/** What a resource of the template is encrypted with, as far as its caller needs permission for it. */
+export type FoundKey =
+  /** Nothing, or a key of AWS's own. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'found'; readonly arn: Value }
+  /** An alias or an id, which no permission can name. */
+  | { readonly kind: 'unknown' };
+
+/** Answers the KMS key that a member of some properties names. */
+export function findKeyIn(
   properties: unknown,
   member: string,
   resources: Readonly<Record<string, Resource>>,
-): Value | undefined {
-  if (typeof properties !== 'object' || properties === null) return undefined;
-  const key: unknown = Object.entries(properties).find(([name]) => name === member)?.[1];
-  return isValue(key) ? toKeyArn(key, resources) : undefined;
+): FoundKey {
+  const key = isObject(properties) ? properties[member] : undefined;
+  if (!isValue(key)) return { kind: 'none' };
+  if (typeof key === 'string' && /(^|:)alias\/aws\//.test(key)) return { kind: 'none' };
+  const arn = toKeyArn(key, resources);
+  return arn === undefined ? { kind: 'unknown' } : { kind: 'found', arn };
 }
+
+/** Answers the key that counts: the one of the settings, else the one that was found. */
+export function chooseKey(
+  named: Value | undefined,
+  found: FoundKey,
+  resources: Readonly<Record<string, Resource>>,
+): Value | undefined {
+  if (named !== undefined) return toKeyArn(named, resources) ?? named;
+  return found.kind === 'found' ? found.arn : undefined;
+}
+
+/** What to say of a key that is neither named nor found. */
+export const UNKNOWN_KEY =
+  'is missing: the template encrypts with a key by its id or alias, and permissions take its ARN';
 
 /** Answers the ARN of a key that is named by `Ref`, `Fn::GetAtt` or its ARN. */
 export function toKeyArn(
