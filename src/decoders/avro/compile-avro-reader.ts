@@ -27,6 +27,7 @@ import { toShortFloat } from './short-float.ts';
 /** The indexes 0 and 1, as they are written. */
 const FIRST = 0;
 const SECOND = 2;
+const MAX_SHORT_BYTES = 16;
 
 /** Reads a whole body. */
 export type ReadAvroBody = (body: Uint8Array) => unknown;
@@ -182,7 +183,11 @@ function readBoolean(input: AvroInput): boolean {
 
 /** A copy of its own: a row must not keep the bytes of its whole batch. */
 function copyFrom({ bytes, at }: AvroInput, begin: number): Uint8Array {
-  return new Uint8Array(bytes.subarray(begin, at));
+  if (at - begin > MAX_SHORT_BYTES) return new Uint8Array(bytes.subarray(begin, at));
+  // Decimals, mostly: without a view of the bytes between.
+  const copy = new Uint8Array(at - begin);
+  for (let next = 0; next < copy.length; next++) copy[next] = bytes[begin + next] ?? 0;
+  return copy;
 }
 
 function pick<T>(choices: readonly T[], index: number, what: string): T {

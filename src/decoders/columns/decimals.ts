@@ -10,6 +10,19 @@ const PLAIN_FRACTION = /^(?:0|[1-9]\d*)\.\d+$/;
 /** Far beyond every database, and small enough that a hostile exponent costs nothing. */
 const MAX_DIGITS = 150_000;
 
+/** The values of base64 digits, by their codes. */
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const NO_DIGIT = 64;
+const PADDING = 0x3d;
+const BASE64_VALUES = Uint8Array.from({ length: 128 }, (_none, code) => {
+  const value = BASE64.indexOf(String.fromCharCode(code));
+  return value < 0 ? NO_DIGIT : value;
+});
+
+/** Integers of so many bytes are exact as JavaScript numbers. */
+const MAX_SHORT_BYTES = 6;
+const MAX_SHORT_BASE64 = 8;
+
 /** What is not a number but may stand in a decimal column, by its spellings on the wire. */
 const SPECIALS: ReadonlyMap<string, string> = new Map([
   ['NaN', 'NaN'],
@@ -61,12 +74,47 @@ export function countSignificantDigits(text: string): number {
 /** Answers the decimal number of an unscaled big-endian two's complement integer. */
 export function toUnscaledText(bytes: Uint8Array, scale: number): string {
   if (Math.abs(scale) > MAX_DIGITS) throw new Misfit('scale out of range');
-  const hex = Buffer.from(bytes).toString('hex');
-  const unscaled = hex === '' ? 0n : BigInt.asIntN(8 * bytes.length, BigInt(`0x${hex}`));
-  const sign = unscaled < 0n ? '-' : '';
-  const digits = (unscaled < 0n ? -unscaled : unscaled).toString();
-  if (scale <= 0) return unscaled === 0n ? '0' : `${sign}${digits}${'0'.repeat(-scale)}`;
-  const padded = digits.padStart(scale + 1, '0');
+  if (bytes.length > MAX_SHORT_BYTES) return toScaledText(toBigint(bytes), scale);
+  let unsigned = 0;
+  for (const byte of bytes) unsigned = unsigned * 256 + byte;
+  return toScaledText(toSigned(unsigned, bytes.length), scale);
+}
+
+/**
+ * Answers the same for bytes in base64, without making them; `undefined` for more than a few, and for
+ * all that is not base64.
+ */
+export function toShortUnscaledText(base64: string, scale: number): string | undefined {
+  const { length } = base64;
+  if (length % 4 !== 0 || length > MAX_SHORT_BASE64 || Math.abs(scale) > MAX_DIGITS)
+    return undefined;
+  let digits = length;
+  while (digits > length - 2 && base64.charCodeAt(digits - 1) === PADDING) digits--;
+  let bits = 0;
+  for (let at = 0; at < digits; at++) {
+    const value = BASE64_VALUES[base64.charCodeAt(at)] ?? NO_DIGIT;
+    if (value === NO_DIGIT) return undefined;
+    bits = bits * 64 + value;
+  }
+  const size = Math.floor((digits * 6) / 8);
+  const unsigned = Math.floor(bits / 2 ** (digits * 6 - size * 8));
+  return toScaledText(toSigned(unsigned, size), scale);
+}
+
+/** Exact: an integer of so few bytes is one. */
+function toSigned(unsigned: number, size: number): number {
+  return unsigned >= 2 ** (8 * size - 1) ? unsigned - 2 ** (8 * size) : unsigned;
+}
+
+function toBigint(bytes: Uint8Array): bigint {
+  return BigInt.asIntN(8 * bytes.length, BigInt(`0x${Buffer.from(bytes).toString('hex')}`));
+}
+
+function toScaledText(unscaled: number | bigint, scale: number): string {
+  const sign = unscaled < 0 ? '-' : '';
+  const digits = (unscaled < 0 ? -unscaled : unscaled).toString();
+  if (scale <= 0) return digits === '0' ? '0' : `${sign}${digits}${'0'.repeat(-scale)}`;
+  const padded = digits.length > scale ? digits : digits.padStart(scale + 1, '0');
   return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
 }
 

@@ -18,6 +18,7 @@ import { isMembers, type Members } from './members.ts';
 import type { RecordKey } from './record-key.ts';
 import type { DecodedRow, DecodeRow, RowTable } from './row-decoder.ts';
 import { type KeyContext, keyUnknown, readPreviousKey, readRowKey } from './row-key.ts';
+import type { Twin } from './row-plan.ts';
 import { isSnapshot, readChangeSource } from './source-block.ts';
 
 /** What the change of a row is built from. */
@@ -127,7 +128,10 @@ function toImage(
     arrivedAt: record.arrivedAt,
   } as const;
   if (operation !== 'update') return { ...change, operation };
-  const before = isMembers(envelope.before) ? decodeBefore(envelope.before, input, parts).row : {};
+  const twin = isMembers(envelope.after) ? { columns: envelope.after, row } : undefined;
+  const before = isMembers(envelope.before)
+    ? decodeBefore(envelope.before, input, parts, twin).row
+    : {};
   return { ...change, operation, before };
 }
 
@@ -176,11 +180,13 @@ function deleted(
 function decodeBefore(
   before: Members,
   { envelope, table, recordKey }: ChangeInput,
-  { options, decodeRow }: Pick<ChangeParts, 'options' | 'decodeRow'>,
+  parts: Pick<ChangeParts, 'options' | 'decodeRow'>,
+  twin?: Twin,
 ): DecodedRow {
+  const { options, decodeRow } = parts;
   const isTrue = trueColumns({ envelope, recordKey, declared: table.declared, options });
   const raw = { columns: before, schema: envelope.rowSchema };
-  const decoded = decodeRow(raw, table, isTrue);
+  const decoded = decodeRow(raw, table, { isKept: isTrue, twin });
   if (isTrue === undefined) return decoded;
   const untrue = Object.keys(before).filter((column) => !isTrue(column));
   return { row: decoded.row, unavailable: [...decoded.unavailable, ...untrue] };

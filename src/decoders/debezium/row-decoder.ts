@@ -3,12 +3,14 @@ import type { Row } from '../../model/change-event.ts';
 import { formatTable, type Table, type TableId } from '../../model/table.ts';
 import type { ConvertValue, DebeziumWire, Dialect } from '../columns/dialect.ts';
 import { Misfit, wireTypeOf } from '../columns/misfit.ts';
-import { createRowReader, type ReadRow } from '../columns/row-reader.ts';
+import { createRowReaders, type RowReaders } from '../columns/row-reader.ts';
 import type { DriftWatch } from '../drift/drift-watch.ts';
 import type { ConnectSchema } from './connect-schema.ts';
 import { type Members, setColumn } from './members.ts';
+import type { Twin } from './row-plan.ts';
 import { compileValue, withJsonAsText } from './typed-values.ts';
 import { createUnavailableTest } from './unavailable.ts';
+import { createUsualRows, type UsualRowParts } from './usual-rows.ts';
 
 /** A part of a row, as it was sent. */
 export interface RawRow {
@@ -29,14 +31,19 @@ export interface RowTable {
   readonly declared: Table | undefined;
 }
 
-/** Decodes the given columns of a row; the others are as if they had not been sent. */
-export type DecodeRow = (
-  raw: RawRow,
-  table: RowTable,
-  isKept?: (column: string) => boolean,
-) => DecodedRow;
+/** What is known when a part of a row is decoded. */
+export interface RowContext {
+  /** Tells the columns that are to be decoded; the others are as if they had not been sent. */
+  readonly isKept?: ((column: string) => boolean) | undefined;
+  /** The other image of the record, which has the same schema. */
+  readonly twin?: Twin | undefined;
+}
+
+export type DecodeRow = (raw: RawRow, table: RowTable, context?: RowContext) => DecodedRow;
 
 type Converters = ReadonlyMap<string, ConvertValue>;
+
+const NONE: readonly string[] = [];
 
 /**
  * Creates the decoder of rows and keys: by their schema if they have one, then to the declared
@@ -51,29 +58,15 @@ export function createRowDecoder(
 ): DecodeRow {
   const isUnavailable = createUnavailableTest(options.unavailable);
   const { timePrecision, binary, decimal } = options;
-  const untyped: Dialect = { tool: 'debezium', timePrecision, binary, decimal };
-  const readers = {
-    untyped: createReaderCache(untyped, drift),
-    typed: createReaderCache({ tool: 'canonical', binary }, drift),
-  };
-  const undeclared = new WeakMap<ConnectSchema, Converters>();
-  const byTable = new WeakMap<Table, WeakMap<ConnectSchema, Converters>>();
-
-  const cacheOf = (declared: Table | undefined): WeakMap<ConnectSchema, Converters> => {
-    if (declared === undefined) return undeclared;
-    const known = byTable.get(declared) ?? new WeakMap<ConnectSchema, Converters>();
-    byTable.set(declared, known);
-    return known;
-  };
-
-  const convertersOf = (schema: ConnectSchema, table: RowTable): Converters => {
-    const compiled = cacheOf(table.declared);
-    const known = compiled.get(schema);
-    if (known !== undefined) return known;
-    const fresh = compileFields(schema, table);
-    compiled.set(schema, fresh);
-    return fresh;
-  };
+  const readersOf = createReaderCache(
+    {
+      typed: { tool: 'canonical', binary },
+      untyped: { tool: 'debezium', timePrecision, binary, decimal },
+    },
+    drift,
+  );
+  const convertersOf = createConverterCache();
+  const usualRows = createUsualRows({ isUnavailable, convertersOf, readersOf });
 
   const convert = (raw: RawRow, table: RowTable, names: readonly string[]): DecodedRow => {
     const { columns, schema } = raw;
@@ -95,24 +88,55 @@ export function createRowDecoder(
     return { row, unavailable };
   };
 
-  return (raw, table, isKept) => {
-    const { declared } = table;
-    const sent = Object.keys(raw.columns);
+  return (raw, table, { isKept, twin } = {}) => {
+    const { columns, schema } = raw;
+    const usual = isKept === undefined ? usualRows(schema, table) : undefined;
+    const row = usual?.(columns, twin);
+    if (row !== undefined) return { row, unavailable: NONE };
+    const sent = Object.keys(columns);
     const decoded = convert(raw, table, isKept === undefined ? sent : sent.filter(isKept));
-    if (declared === undefined) return decoded;
-    const read = raw.schema === undefined ? readers.untyped : readers.typed;
-    return { row: read(declared)(decoded.row), unavailable: decoded.unavailable };
+    const readers = readersOf(schema, table);
+    if (readers === undefined) return decoded;
+    return { row: readers.readRow(decoded.row), unavailable: decoded.unavailable };
   };
 }
 
-function createReaderCache(dialect: Dialect, drift: DriftWatch): (table: Table) => ReadRow {
-  const readers = new WeakMap<Table, ReadRow>();
-  return (table) => {
-    const known = readers.get(table);
+function createConverterCache(): UsualRowParts['convertersOf'] {
+  const undeclared = new WeakMap<ConnectSchema, Converters>();
+  const byTable = new WeakMap<Table, WeakMap<ConnectSchema, Converters>>();
+
+  const cacheOf = (declared: Table | undefined): WeakMap<ConnectSchema, Converters> => {
+    if (declared === undefined) return undeclared;
+    const known = byTable.get(declared) ?? new WeakMap<ConnectSchema, Converters>();
+    byTable.set(declared, known);
+    return known;
+  };
+
+  return (schema, table) => {
+    const compiled = cacheOf(table.declared);
+    const known = compiled.get(schema);
     if (known !== undefined) return known;
-    const reader = createRowReader(table, dialect, drift);
-    readers.set(table, reader);
-    return reader;
+    const fresh = compileFields(schema, table);
+    compiled.set(schema, fresh);
+    return fresh;
+  };
+}
+
+function createReaderCache(
+  dialects: { readonly typed: Dialect; readonly untyped: Dialect },
+  drift: DriftWatch,
+): UsualRowParts['readersOf'] {
+  const typed = new WeakMap<Table, RowReaders>();
+  const untyped = new WeakMap<Table, RowReaders>();
+  return (schema, { declared }) => {
+    if (declared === undefined) return undefined;
+    const known = schema === undefined ? untyped : typed;
+    const found = known.get(declared);
+    if (found !== undefined) return found;
+    const dialect = schema === undefined ? dialects.untyped : dialects.typed;
+    const fresh = createRowReaders(declared, dialect, drift);
+    known.set(declared, fresh);
+    return fresh;
   };
 }
 

@@ -1,6 +1,6 @@
 import { parseExactJson } from '../../model/exact-json.ts';
 import { parseBase64 } from '../columns/binary.ts';
-import { toDecimalText, toUnscaledText } from '../columns/decimals.ts';
+import { toDecimalText, toShortUnscaledText, toUnscaledText } from '../columns/decimals.ts';
 import type { ConvertValue } from '../columns/dialect.ts';
 import { Misfit } from '../columns/misfit.ts';
 import { toFloat } from '../columns/numbers.ts';
@@ -89,6 +89,9 @@ function compileDecimal(schema: ConnectSchema): ConvertValue {
   const scale = declared > above && declared < below ? 0 : declared;
   return (value) => {
     // `decimal.format=NUMERIC` writes a number. A text is always base64.
+    if (typeof value === 'string' && scale === declared) {
+      return toShortUnscaledText(value, scale) ?? toUnscaledText(toUnscaled(value), scale);
+    }
     if (typeof value === 'string' || value instanceof Uint8Array) {
       return scale === declared
         ? toUnscaledText(toUnscaled(value), scale)

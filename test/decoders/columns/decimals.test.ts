@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseBase64 } from '../../../src/decoders/columns/binary.ts';
 import { compileColumn } from '../../../src/decoders/columns/compile-column.ts';
-import { toDecimalText } from '../../../src/decoders/columns/decimals.ts';
+import {
+  toDecimalText,
+  toShortUnscaledText,
+  toUnscaledText,
+} from '../../../src/decoders/columns/decimals.ts';
 import type { Dialect } from '../../../src/decoders/columns/dialect.ts';
 import { Misfit } from '../../../src/decoders/columns/misfit.ts';
 import { compileDecimal } from '../../../src/decoders/columns/numbers.ts';
@@ -94,3 +99,31 @@ function answerOf(act: () => unknown): unknown {
     throw error;
   }
 }
+
+describe('toShortUnscaledText', () => {
+  it('answers of base64 what is answered of its bytes, or nothing', () => {
+    const encoded = fc
+      .uint8Array({ maxLength: 8 })
+      .map((bytes) => Buffer.from(bytes).toString('base64'));
+    const damaged = fc.stringMatching(/^[AB9+/=.é-]{0,12}$/);
+    fc.assert(
+      fc.property(fc.oneof(encoded, damaged), fc.integer({ min: -3, max: 20 }), (text, scale) => {
+        const short = toShortUnscaledText(text, scale);
+
+        if (short === undefined) return;
+        expect(short).toBe(toUnscaledText(parseBase64(text, 'base64'), scale));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each([
+    ['', '0.00'],
+    ['AA==', '0.00'],
+    ['/w==', '-0.01'],
+    ['gAAAAAAA', '-1407374883553.28'],
+    ['f/////8=', '5497558138.87'],
+  ])('reads %j itself', (text, decimal) => {
+    expect(toShortUnscaledText(text, 2)).toBe(decimal);
+  });
+});

@@ -1,0 +1,68 @@
+import type { ConvertValue } from '../columns/dialect.ts';
+import type { RowReaders } from '../columns/row-reader.ts';
+import type { ConnectSchema } from './connect-schema.ts';
+import { joinConversions } from './join-conversions.ts';
+import type { RowTable } from './row-decoder.ts';
+import { createRowPlan, type ReadUsualRow } from './row-plan.ts';
+import type { IsUnavailable } from './unavailable.ts';
+
+/** What the short ways are made of: the steps of the long way. */
+export interface UsualRowParts {
+  readonly isUnavailable: IsUnavailable;
+  readonly convertersOf: (
+    schema: ConnectSchema,
+    table: RowTable,
+  ) => ReadonlyMap<string, ConvertValue>;
+  readonly readersOf: (
+    schema: ConnectSchema | undefined,
+    table: RowTable,
+  ) => RowReaders | undefined;
+}
+
+/** Answers the short way of rows; `undefined` for those that stay as they were sent. */
+export type FindUsualRows = (
+  schema: ConnectSchema | undefined,
+  table: RowTable,
+) => ReadUsualRow | undefined;
+
+const UNDECLARED = {};
+const UNTYPED = {};
+
+/** Creates the short ways of rows, one for each table and schema; see {@link createRowPlan}. */
+export function createUsualRows(parts: UsualRowParts): FindUsualRows {
+  const known = new WeakMap<object, WeakMap<object, ReadUsualRow>>();
+  return (schema, table) => {
+    const { declared } = table;
+    if (declared === undefined && schema === undefined) return undefined;
+    const ofTable = known.get(declared ?? UNDECLARED) ?? new WeakMap<object, ReadUsualRow>();
+    known.set(declared ?? UNDECLARED, ofTable);
+    const found = ofTable.get(schema ?? UNTYPED);
+    if (found !== undefined) return found;
+    const fresh = createRowPlan(compile(schema, table, parts), parts.isUnavailable);
+    ofTable.set(schema ?? UNTYPED, fresh);
+    return fresh;
+  };
+}
+
+function compile(
+  schema: ConnectSchema | undefined,
+  table: RowTable,
+  { convertersOf, readersOf }: UsualRowParts,
+): (name: string) => ConvertValue {
+  const converters = schema === undefined ? undefined : convertersOf(schema, table);
+  const planColumn = readersOf(schema, table)?.planColumn;
+  const columns = table.declared?.columns ?? {};
+  return (name) => {
+    const bySchema = converters?.get(name);
+    const toDeclared = planColumn?.(name)?.convert;
+    if (bySchema === undefined) return toDeclared ?? asSent;
+    const field = schema?.fields.find((field) => field.name === name)?.schema;
+    const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
+    if (toDeclared === undefined || field === undefined || column === undefined) return bySchema;
+    return joinConversions(field, column, { bySchema, toDeclared });
+  };
+}
+
+function asSent(value: unknown): unknown {
+  return value;
+}
