@@ -26,6 +26,7 @@ export const PORTS = {
   mariadb: 53_306,
   kafka: 19_092,
   kafkaController: 19_093,
+  kafkaSecure: 19_094,
   connect: 18_083,
   registry: 18_081,
   registryManagement: 18_082,

@@ -24,7 +24,7 @@ export async function startProcess(name: string, launch: Launch): Promise<number
   const child = spawn(launch.file, launch.args, {
     ...identity,
     detached: true,
-    cwd: '/',
+    cwd: launch.cwd ?? '/',
     stdio: ['ignore', log, log],
   });
   closeSync(log);

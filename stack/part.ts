@@ -3,6 +3,7 @@ export type PartName =
   | 'mariadb'
   | 'kafka'
   | 'connect'
+  | 'aws'
   | 'registry'
   | 'kinesis'
   | 'dynamodb'
@@ -20,6 +21,8 @@ export interface Need {
 export interface Launch {
   readonly file: string;
   readonly args: readonly string[];
+  /** The folder it runs in; `/` unless said otherwise. */
+  readonly cwd?: string;
   /** Who runs it when the stack is started as root: databases refuse root. */
   readonly user?: string;
   readonly stopSignal?: NodeJS.Signals;

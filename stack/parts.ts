@@ -1,4 +1,5 @@
 import type { Part, PartName } from './part.ts';
+import { aws } from './parts/aws.ts';
 import { connect } from './parts/connect.ts';
 import { dynamodb } from './parts/dynamodb.ts';
 import { kafka } from './parts/kafka.ts';
@@ -15,6 +16,7 @@ export const parts: readonly Part[] = [
   mariadb,
   kafka,
   connect,
+  aws,
   registry,
   kinesis,
   dynamodb,
@@ -22,7 +24,7 @@ export const parts: readonly Part[] = [
 ];
 
 /** What `up` starts when it is not told which. */
-export const USUAL_PARTS: readonly PartName[] = ['postgres', 'mariadb', 'kafka', 'connect'];
+export const USUAL_PARTS: readonly PartName[] = ['postgres', 'mariadb', 'kafka', 'connect', 'aws'];
 
 /** Answers the parts of the given names, with those they need, in the order in which they start. */
 export function chooseParts(names: readonly string[]): readonly Part[] {

@@ -4,7 +4,7 @@ import { formatFailure, StackFailure } from './stack-failure.ts';
 
 const USAGE = `npm run stack -- <command>
 
-  up [--keep] [part ...]   start parts (postgres, mariadb, kafka, connect unless named); empty, or with
+  up [--keep] [part ...]   start parts (postgres, mariadb, kafka, connect, aws unless named); empty, or with
                            what they held before
   down                     stop all parts
   status                   what runs, and where

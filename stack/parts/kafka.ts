@@ -8,6 +8,12 @@ import { java, maven } from '../needs.ts';
 import type { Part } from '../part.ts';
 import { run } from '../shell.ts';
 import { isListening } from './is-listening.ts';
+import {
+  makeCertificate,
+  SCRAM_USER,
+  SECURE_BOOTSTRAP,
+  SECURE_SETTINGS,
+} from './secure-listener.ts';
 
 /** The jars of the broker and of Connect: one set, so that they agree. */
 export const KAFKA_JARS = join(STACK, 'kafka');
@@ -21,17 +27,18 @@ export const kafka: Part = {
   name: 'kafka',
   what: 'Apache Kafka 4.3.1, KRaft, one node',
   needs: [java, maven],
-  ports: [PORTS.kafka, PORTS.kafkaController],
+  ports: [PORTS.kafka, PORTS.kafkaController, PORTS.kafkaSecure],
   after: [],
   fetch: () => fetchJars('kafka', KAFKA_JARS),
   async prepare() {
     await mkdir(confFolder('kafka'), { recursive: true });
-    await writeFile(CONF, toProperties(brokerSettings()));
+    await makeCertificate();
+    await writeFile(CONF, toProperties({ ...brokerSettings(), ...SECURE_SETTINGS }));
     await writeFile(LOG_CONF, toProperties(LOG_SETTINGS));
     if (existsSync(join(DATA, 'meta.properties'))) return;
     await mkdir(DATA, { recursive: true });
     const id = randomBytes(16).toString('base64url');
-    const words = ['format', '-t', id, '-c', CONF];
+    const words = ['format', '-t', id, '-c', CONF, '--add-scram', SCRAM_USER];
     await run('java', ['-cp', `${KAFKA_JARS}/*`, 'kafka.tools.StorageTool', ...words]);
   },
   launch: {
@@ -70,10 +77,10 @@ function brokerSettings(): Readonly<Record<string, string | number>> {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@${controller}`,
-    listeners: `PLAINTEXT://${BOOTSTRAP},CONTROLLER://${controller}`,
-    'advertised.listeners': `PLAINTEXT://${BOOTSTRAP}`,
+    listeners: `PLAINTEXT://${BOOTSTRAP},CONTROLLER://${controller},SASL_SSL://${SECURE_BOOTSTRAP}`,
+    'advertised.listeners': `PLAINTEXT://${BOOTSTRAP},SASL_SSL://${SECURE_BOOTSTRAP}`,
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL',
     'log.dirs': DATA,
     'offsets.topic.replication.factor': 1,
     'offsets.topic.num.partitions': 4,
