@@ -35,6 +35,11 @@ export async function createTopics(
   );
 }
 
+/** Makes a topic larger. */
+export async function addPartitions(topic: string, count: number): Promise<void> {
+  await withAdmin((admin) => admin.createPartitions({ topicPartitions: [{ topic, count }] }));
+}
+
 /** Answers the offset after the last record of each partition. */
 export function readEnds(
   partitions: readonly TopicPartition[],

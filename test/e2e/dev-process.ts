@@ -12,6 +12,8 @@ export interface DevProcess {
   readonly done: () => number;
   /** What the command wrote that is not an ordinary answer: failures, records that were given up. */
   readonly troubles: () => readonly string[];
+  /** Resolves to its exit code when it has ended. */
+  readonly ended: Promise<number | null>;
   /** Ctrl-C: finishes the batch under way. */
   readonly stop: () => Promise<void>;
 }
@@ -23,6 +25,8 @@ export interface DevProcessOptions {
   /** Where the records come from, and settings of the mapping. */
   readonly words: readonly string[];
   readonly environmentFile: string;
+  /** Of the command itself. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Names the log. */
   readonly id: string;
 }
@@ -31,11 +35,13 @@ const STOP_WITHIN_MS = 15_000;
 
 /** Starts `millrace dev`. What it writes is beside the logs of the parts. */
 export async function startDev(options: DevProcessOptions): Promise<DevProcess> {
-  const { name, cwd, words, environmentFile, id } = options;
+  const { name, cwd, words, environmentFile, environment = {}, id } = options;
   await mkdir(LOGS, { recursive: true });
   const log = createWriteStream(join(LOGS, `${id}-${name}.log`));
   const command = [resolve(ROOT, 'bin/millrace.cjs'), 'dev', '--function', name, ...words];
-  const child = spawn(process.execPath, [...command, '--env-file', environmentFile, '--json'], {
+  const variables = Object.entries(environment).map(([variable, value]) => `${variable}=${value}`);
+  const program = [...variables, process.execPath, ...command];
+  const child = spawn('env', [...program, '--env-file', environmentFile, '--json'], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -53,6 +59,7 @@ export async function startDev(options: DevProcessOptions): Promise<DevProcess> 
     name,
     done: () => done,
     troubles: () => troubles,
+    ended,
     async stop() {
       const isForced = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
       child.kill('SIGINT');

@@ -10,6 +10,7 @@ import { positionsJob } from './jobs/positions.ts';
 import { replicaJob } from './jobs/replica.ts';
 import { runJob } from './jobs/run-job.ts';
 import { type Fault, runScenario, type ScenarioOptions, type ScenarioResult } from './scenario.ts';
+import { runSecureKafka, SECURE_KAFKA } from './secure-kafka.ts';
 
 type Write = (line: string) => void;
 
@@ -44,6 +45,7 @@ export async function scenarios(options: ScenariosOptions): Promise<readonly Sce
     ...jobs().map(
       (job): Scenario => ({ name: job.name, parts: job.parts, run: (write) => runJob(job, write) }),
     ),
+    { name: SECURE_KAFKA, parts: [], run: runSecureKafka },
     ...(options.hasFaults ? await faultScenarios(options) : []),
   ];
 }
