@@ -8,13 +8,17 @@ import { run } from './shell.ts';
 import { StackFailure } from './stack-failure.ts';
 
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
+/** The last release that copies a file without reading its descriptor. */
+const PLAIN_PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:2.10';
 const DOWNLOADS = join(STACK, 'downloads');
 
 /** A file of Maven Central, pinned by what is in it. */
 export interface Archive {
-  /** `group:artifact:version:type:classifier`. */
+  /** `group:artifact:version:type`, and `:classifier` where there is one. */
   readonly coordinates: string;
   readonly sha256: string;
+  /** Only the file itself is asked for, not what it says that it needs. */
+  readonly isAlone?: boolean;
 }
 
 /** Downloads an archive and unpacks it into a folder of `.stack`. */
@@ -23,10 +27,12 @@ export async function fetchArchive(archive: Archive, into: string): Promise<void
   if (existsSync(mark)) return;
   const [, artifact = '', version = '', type = '', classifier = ''] =
     archive.coordinates.split(':');
-  const file = join(DOWNLOADS, `${artifact}-${version}-${classifier}.${type}`);
+  const suffix = classifier === '' ? '' : `-${classifier}`;
+  const file = join(DOWNLOADS, `${artifact}-${version}${suffix}.${type}`);
   if (!existsSync(file)) {
     const words = [`-Dartifact=${archive.coordinates}`, `-DoutputDirectory=${DOWNLOADS}`];
-    await run('mvn', ['-q', '-B', `${PLUGIN}:copy`, ...words]);
+    const plugin = archive.isAlone === true ? PLAIN_PLUGIN : PLUGIN;
+    await run('mvn', ['-q', '-B', `${plugin}:copy`, ...words]);
   }
   await verify(file, archive.sha256);
   await mkdir(into, { recursive: true });

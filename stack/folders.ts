@@ -30,6 +30,7 @@ export const PORTS = {
   connect: 18_083,
   registry: 18_081,
   registryManagement: 18_082,
+  server: 18_084,
   kinesis: 18_568,
   kinesisTls: 18_567,
   dynamodb: 18_000,

@@ -6,6 +6,7 @@ export type PartName =
   | 'aws'
   | 'registry'
   | 'kinesis'
+  | 'server'
   | 'dynamodb'
   | 'opensearch';
 

@@ -1,6 +1,7 @@
 import type { Part, PartName } from './part.ts';
 import { aws } from './parts/aws.ts';
 import { connect } from './parts/connect.ts';
+import { debeziumServer } from './parts/debezium-server.ts';
 import { dynamodb } from './parts/dynamodb.ts';
 import { kafka } from './parts/kafka.ts';
 import { kinesis } from './parts/kinesis.ts';
@@ -19,6 +20,7 @@ export const parts: readonly Part[] = [
   aws,
   registry,
   kinesis,
+  debeziumServer,
   dynamodb,
   opensearch,
 ];

@@ -10,6 +10,18 @@ export function psql(database: string, sql: string): Promise<string> {
   return run('psql', [...POSTGRES_WORDS, ...words], { input: sql });
 }
 
+/** Removes a database, and the slot of the same name: one that is left keeps the log for ever. */
+export async function dropDatabase(name: string): Promise<void> {
+  const slot = `FROM pg_replication_slots WHERE slot_name = '${name}'`;
+  await psql(
+    'postgres',
+    `SELECT pg_terminate_backend(active_pid) ${slot} AND active;
+     SELECT pg_sleep(0.5);
+     SELECT pg_drop_replication_slot(slot_name) ${slot};`,
+  ).catch(() => undefined);
+  await psql('postgres', `DROP DATABASE ${name} WITH (FORCE)`).catch(() => undefined);
+}
+
 /** Answers all rows of a table, each value by the expression given for it, else cast to text. */
 export async function selectTexts(
   database: string,

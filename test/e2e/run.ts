@@ -76,7 +76,8 @@ async function choose(): Promise<readonly Scenario[]> {
   const asked = all.filter(({ name }) => name.includes(words) && (!isSmoke || SMOKE.has(name)));
   const chosen: Scenario[] = [];
   for (const scenario of asked) {
-    if (!(await isLacking(scenario.name, scenario.parts))) chosen.push(scenario);
+    if (!(await isLacking(scenario.name, [...scenario.parts, ...(scenario.needs ?? [])])))
+      chosen.push(scenario);
   }
   return chosen;
 }

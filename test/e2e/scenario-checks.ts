@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { handlerEnvironment } from '../../src/local/local-function.ts';
-import { readBack } from '../../src/local/parts/read-back.ts';
+import { type PartsContent, readBack } from '../../src/local/parts/read-back.ts';
 import { ROOT, STACK } from '../../stack/folders.ts';
 import { readAll, type TopicPartition } from '../../stack/kafka-topics.ts';
 import { psql } from '../../stack/psql.ts';
@@ -57,6 +57,35 @@ export async function checkEverything(under: {
   ];
   const counts = { records: held.length, customers: customers.size, orders: orders.size };
   return { checks, counts };
+}
+
+/** Compares what came out of the tables that Debezium Server captured. */
+export async function checkCaptured(
+  id: string,
+  { resources, clients }: Stores,
+  content: PartsContent,
+): Promise<readonly Check[]> {
+  const customers = await expectedRows(id, 'shop.customers', ['id']);
+  const orders = await expectedRows(id, 'shop.orders', ['order_id', 'line']);
+  const open = new Map([...orders].filter(([, row]) => row['status'] === 's:open'));
+  const alerts = await psql(id, 'SELECT message FROM expected.alerts');
+  const documents = await documentsOf(resources.indexes['orderSearch'] ?? '');
+  return [
+    compareRows(
+      'customer replica equals SELECT',
+      customers,
+      await itemsOf(clients, 'customerReplica'),
+    ),
+    compareRows(
+      'order replica equals SELECT',
+      orders,
+      await itemsOf(clients, 'orderReplica'),
+      ADDED_COLUMN,
+    ),
+    compareRows('search index equals SELECT', open, documents, ADDED_COLUMN),
+    checkAlerts(linesOf(alerts), content.messages['orderAlerts'] ?? []),
+    checkRowOrder(content.objects['orderHistory'] ?? []),
+  ];
 }
 
 /** Compares what came out of records of the DMS stand-in, which captures the orders only. */

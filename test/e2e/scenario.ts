@@ -20,7 +20,7 @@ import { connect } from '../../stack/parts/connect.ts';
 import { dynamodb } from '../../stack/parts/dynamodb.ts';
 import { kafka } from '../../stack/parts/kafka.ts';
 import { opensearch } from '../../stack/parts/opensearch.ts';
-import { psql } from '../../stack/psql.ts';
+import { dropDatabase, psql } from '../../stack/psql.ts';
 import type { Check } from './compare-rows.ts';
 import { type RunningFunction, runFunction } from './run-function.ts';
 import { type Checked, checkEverything } from './scenario-checks.ts';
@@ -117,9 +117,7 @@ async function end({ id, functions, stores }: Run): Promise<void> {
   await deleteConnector(id).catch(() => undefined);
   await Promise.all(functions.map(({ stop }) => stop()));
   await stores.stop();
-  // A slot that is left keeps the log of the database for ever.
-  await psql('postgres', dropSlot(id)).catch(() => undefined);
-  await psql('postgres', `DROP DATABASE ${id} WITH (FORCE)`).catch(() => undefined);
+  await dropDatabase(id);
 }
 
 async function playWorkload(run: Run, workload: Workload): Promise<void> {
@@ -232,11 +230,4 @@ export function sumTold(functions: readonly RunningFunction[]): Readonly<Record<
 
 function topicOf(id: string, table: string): string {
   return `${id}.shop.${table}`;
-}
-
-function dropSlot(id: string): string {
-  const slot = `FROM pg_replication_slots WHERE slot_name = '${id}'`;
-  return `SELECT pg_terminate_backend(active_pid) ${slot} AND active;
-    SELECT pg_sleep(0.5);
-    SELECT pg_drop_replication_slot(slot_name) ${slot};`;
 }

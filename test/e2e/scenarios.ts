@@ -3,6 +3,7 @@ import type { PartName } from '../../stack/part.ts';
 import { findPid } from '../../stack/part-process.ts';
 import { runDmsScenario } from './dms-scenario.ts';
 import { billingJob } from './jobs/billing.ts';
+import { debeziumServerJob } from './jobs/debezium-server.ts';
 import { ecommerceJob } from './jobs/ecommerce.ts';
 import type { Job } from './jobs/job.ts';
 import { multicloudJob } from './jobs/multicloud.ts';
@@ -19,6 +20,8 @@ export interface Scenario {
   readonly name: string;
   /** Parts of the stack that it needs beside those of all. */
   readonly parts: readonly PartName[];
+  /** Parts that it starts itself. */
+  readonly needs?: readonly PartName[];
   readonly run: (write: Write) => Promise<ScenarioResult>;
 }
 
@@ -42,8 +45,13 @@ export async function scenarios(options: ScenariosOptions): Promise<readonly Sce
       parts: [],
       run: (write) => runDmsScenario({ name: 'DMS stand-in', transactions, write }),
     },
-    ...jobs().map(
-      (job): Scenario => ({ name: job.name, parts: job.parts, run: (write) => runJob(job, write) }),
+    ...[...jobs(), debeziumServerJob(transactions)].map(
+      (job): Scenario => ({
+        name: job.name,
+        parts: job.parts,
+        needs: job.needs ?? [],
+        run: (write) => runJob(job, write),
+      }),
     ),
     { name: SECURE_KAFKA, parts: [], run: runSecureKafka },
     ...(options.hasFaults ? await faultScenarios(options) : []),

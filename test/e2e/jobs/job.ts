@@ -10,6 +10,8 @@ export interface Job {
   /** What stands in for what cannot run here; for the report. */
   readonly note: string;
   readonly parts: readonly PartName[];
+  /** Parts that it starts itself. */
+  readonly needs?: readonly PartName[];
   readonly service: Service;
   /** The folder in which `millrace dev` runs. */
   readonly cwd: string;

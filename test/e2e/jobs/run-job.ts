@@ -94,7 +94,8 @@ async function finish(running: RunningJob, startedAt: number): Promise<ScenarioR
   await Promise.all(functions.map(({ stop }) => stop()));
   const held = await stream.readAll();
   const content = await readBack(stores.parts, stores.resources);
-  const archived = job.functions(id)['archive'] ?? [];
+  const { archive, kinesisArchive = [] } = job.functions(id);
+  const archived = archive ?? kinesisArchive;
   const checks = [
     ...(await job.check({ id, stores, content, settingsFile })),
     checkArchive(

@@ -1,0 +1,5 @@
+import { createHandler } from 'millrace/lambda';
+import { jobsService } from '../service.ts';
+import { createParts } from './create-parts.ts';
+
+export const handler = createHandler(jobsService.functions.kinesisArchive, createParts());
