@@ -1,3 +1,9 @@
+import {
+  createMetadataLayout,
+  type MetadataLayout,
+  type MetadataValues,
+} from './metadata-layout.ts';
+
 /** The names that decide whether a record is wanted, read without parsing its row. */
 export interface TailMetadata {
   readonly operation: string;
@@ -23,14 +29,6 @@ const OPERATION = Buffer.from('operation');
 const SCHEMA_NAME = Buffer.from('schema-name');
 const TABLE_NAME = Buffer.from('table-name');
 
-/** Values by the place of their first byte: 0 for a member that was not seen. */
-interface Values {
-  recordType: number;
-  operation: number;
-  schemaName: number;
-  tableName: number;
-}
-
 /** A text that was read before, and its bytes with both quotes. */
 interface KnownText {
   readonly text: string;
@@ -53,9 +51,10 @@ export function createTailReader(): ReadTailMetadata {
   const readOperation = createTextReader();
   const readSchemaName = createTextReader();
   const readTableName = createTextReader();
+  const layout = createMetadataLayout();
   return (value) => {
     const bytes = toBuffer(value);
-    const values = findValues(bytes);
+    const values = layout.find(bytes) ?? findValues(bytes, layout);
     if (values === undefined) return undefined;
     const operation = readOperation(bytes, values.operation);
     const schemaName = readSchemaName(bytes, values.schemaName);
@@ -67,18 +66,20 @@ export function createTailReader(): ReadTailMetadata {
   };
 }
 
-function findValues(bytes: Buffer): Values | undefined {
+function findValues(bytes: Buffer, layout: MetadataLayout): MetadataValues | undefined {
   const end = skipBack(bytes, bytes.length - 1);
   const close = skipBack(bytes, end - 1);
   if (bytes[end] !== CLOSE || bytes[close] !== CLOSE) return undefined;
-  const values: Values = { recordType: 0, operation: 0, schemaName: 0, tableName: 0 };
+  const values: MetadataValues = { recordType: 0, operation: 0, schemaName: 0, tableName: 0 };
   const open = readFlatObject(bytes, close - 1, values);
   const isData = open >= 0 && isMetadata(bytes, open) && isTextAt(bytes, values.recordType, DATA);
-  return isData ? values : undefined;
+  if (!isData) return undefined;
+  layout.learn(bytes, open);
+  return values;
 }
 
 /** Reads an object from its last byte to its first; answers the place of that, or -1. */
-function readFlatObject(bytes: Buffer, from: number, values: Values): number {
+function readFlatObject(bytes: Buffer, from: number, values: MetadataValues): number {
   for (let at = from; at >= 0; at--) {
     const byte = byteAt(bytes, at);
     if (byte === QUOTE) {
@@ -108,7 +109,7 @@ function beginOfText(bytes: Buffer, last: number): number {
 function noteText(
   bytes: Buffer,
   { begin, end }: { readonly begin: number; readonly end: number },
-  values: Values,
+  values: MetadataValues,
 ): void {
   // By length first: most texts are of another one.
   switch (end - begin - 1) {

@@ -52,10 +52,15 @@ export function createCursor(): JsonCursor {
 /** Puts a cursor at the begin of JSON. */
 export function openJson(cursor: JsonCursor, json: Buffer): void {
   if (json.length > MAX_BYTES) throw SURPRISE;
+  putBytes(cursor, json);
+  cursor.text = textOf(json);
+}
+
+/** Puts a cursor at the begin of JSON whose text nobody asks for. */
+export function putBytes(cursor: JsonCursor, json: Buffer): void {
   if (json.length + 2 * WORD > cursor.bytes.length) makeRoom(cursor, json.length + 2 * WORD);
   cursor.bytes.set(json);
   cursor.bytes[json.length] = 0;
-  cursor.text = textOf(json);
   cursor.length = json.length;
   cursor.at = 0;
   cursor.serial++;
