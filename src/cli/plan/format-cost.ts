@@ -53,7 +53,7 @@ function rowsOf(
     ...shown.map(
       ({ item, quantity, unit, usdPerMonth }): Row => [
         `${INDENT}${item}`,
-        `${shortNumber(Number(quantity))} ${unit.split(/ of | in /)[0] ?? unit}`,
+        formatQuantity(Number(quantity), unit.split(/ of | in /)[0] ?? unit),
         '',
         usdPerMonth,
       ],
@@ -63,12 +63,18 @@ function rowsOf(
 }
 
 function inMillions(changes: string): string {
-  return `${shortNumber(Number(changes))} changes`;
+  return formatQuantity(Number(changes), 'changes');
+}
+
+function formatQuantity(number: number, unit: string): string {
+  return `${shortNumber(number)} ${number === 1 ? unit.replace(/s$/, '') : unit}`;
 }
 
 function shortNumber(number: number): string {
   if (number >= MILLION) return `${Number((number / MILLION).toPrecision(3))} million`;
-  return number >= 100 ? String(Math.round(number)) : String(Number(number.toPrecision(3)));
+  return number >= 100
+    ? Math.round(number).toLocaleString('en-US')
+    : String(Number(number.toPrecision(3)));
 }
 
 /** Aligns columns, dollars to the right with two digits. */

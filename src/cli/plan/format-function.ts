@@ -113,9 +113,11 @@ function formatFilter({ kind, because, patterns, notes, measured }: PlanFilter):
   const head =
     kind === 'filtered'
       ? `${patterns.length} ${patterns.length === 1 ? 'pattern' : 'patterns'}`
-      : `${kind === 'off' ? 'off' : 'everything passes'}: ${(because ?? '').replace(/\.$/, '')}`;
+      : `${kind === 'off' ? 'off' : 'everything passes'}. ${because ?? ''}`;
+  const measure = measured === null ? [] : [formatMeasure(measured), ...measured.notes];
   return [
-    ...wrapText([head, ...formatMeasure(measured)].join('; '), WIDTH),
+    ...wrapText(head.trimEnd(), WIDTH),
+    ...measure.flatMap((line) => wrapText(line, WIDTH)),
     ...patterns.flatMap((pattern) => wrapJson(pattern, WIDTH)),
     ...notes.flatMap(({ route, column, what }) => {
       const place = [route ?? 'all routes', ...(column === null ? [] : [column])].join(', ');
@@ -124,11 +126,15 @@ function formatFilter({ kind, because, patterns, notes, measured }: PlanFilter):
   ];
 }
 
-function formatMeasure(measured: PlanFilter['measured']): readonly string[] {
-  if (measured === null) return [];
-  const { records, dropped, possible, notes } = measured;
-  const would = possible === dropped ? [] : [`with filters it would drop ${possible}`];
-  return [`drops ${dropped} of ${records} sample records`, ...would, ...notes];
+function formatMeasure({
+  records,
+  dropped,
+  possible,
+}: NonNullable<PlanFilter['measured']>): string {
+  const samples = `${records} sample ${records === 1 ? 'record' : 'records'}`;
+  return possible === dropped
+    ? `drops ${dropped} of ${samples}`
+    : `drops ${dropped} of ${samples}, with filters it would drop ${possible}`;
 }
 
 function formatRoutes({ routes }: PlanFunction): readonly string[] {
@@ -169,11 +175,11 @@ function shortActions(actions: readonly string[]): readonly string[] {
   });
 }
 
-/** Alarms that differ only in what they are of are told once. */
+/** Alarms that differ only in what they are of are told once; that one is enough to ring goes without saying. */
 function alarmsOf({ alarms }: PlanFunction): readonly string[] {
-  const told = alarms.map(({ watches, rings }) => {
-    const metric = watches.split(' ').at(-1) ?? watches;
-    return `${metric} ${rings.split(' in ')[0] ?? ''}`;
+  const told = alarms.map(({ code, watches, rings }) => {
+    const [threshold = ''] = rings.split(', in ');
+    return `${code ?? watches} ${threshold}`.replace(/ at 1( record)?$/, '');
   });
   return [...Map.groupBy(told, (text) => text)].map(([text, { length }]) =>
     length === 1 ? text : `${text} (${length})`,

@@ -18,6 +18,8 @@ export interface Measured {
   readonly assumptions: GivenAssumptions;
   /** What filters make of the records, by function. */
   readonly filters: Readonly<Record<string, FilterMeasure>>;
+  /** How many of the records each function can read: those of its stream that it can decode. */
+  readonly read: Readonly<Record<string, number>>;
   readonly warnings: readonly DeploymentWarning[];
 }
 
@@ -50,6 +52,7 @@ export async function measureSamples(
   return {
     assumptions: Object.fromEntries(measures.flatMap(toAssumptions)),
     filters: Object.fromEntries(measures.map((one) => [one.deployed.name, filterOf(one)])),
+    read: Object.fromEntries(all.map(({ deployed, records }) => [deployed.name, records.length])),
     warnings: measures.flatMap(toWarnings),
   };
 }

@@ -3,7 +3,7 @@ import type { Deployment } from '../../deploy/deployment.ts';
 import { buildComparison, buildPlan } from '../../deploy/plan/build-plan.ts';
 import { SETTINGS_FILE } from '../../deploy/plan-deployment.ts';
 import { EXIT_CODES } from '../add-command.ts';
-import { exitCodes } from '../cli-failure.ts';
+import { cliError, exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
 import { openInput } from '../input/open-input.ts';
 import { type InputRecord, readRecords } from '../input/read-records.ts';
@@ -63,6 +63,7 @@ export function addPlanCommand(
 }
 
 async function runPlan(flags: PlanFlags, io: CliIo): Promise<number> {
+  refuseUnused(flags);
   const assumptions = await readAssumptions(flags, io);
   const { deployment, warnings } = await loadDeployment(flags, io);
   if (flags.format !== 'text') {
@@ -86,6 +87,16 @@ async function runPlan(flags: PlanFlags, io: CliIo): Promise<number> {
   return exitCodes.ok;
 }
 
+/** What the file for another tool cannot show is not left out in silence. */
+function refuseUnused({ format, against, sample }: PlanFlags): void {
+  if (format === 'text' || (against === undefined && sample === undefined)) return;
+  throw cliError('ERR_CDC_USAGE', {
+    place: '--format',
+    message: `The file for ${format} tells neither changes nor what samples measure`,
+    fix: 'Ask for them without --format, or with --json.',
+  });
+}
+
 async function measure(
   deployment: Deployment,
   files: readonly string[],
@@ -96,7 +107,18 @@ async function measure(
   for (const file of files) {
     for await (const record of readRecords(await openInput(file, io))) samples.push(record);
   }
-  return await measureSamples(deployment, samples, io.now());
+  const measured = await measureSamples(deployment, samples, io.now());
+  const read = Object.entries(measured.read);
+  if (read.every(([, records]) => records === 0)) {
+    throw cliError('ERR_CDC_INPUT_INVALID', {
+      place: files.join(', '),
+      message: 'No function can read any of the sample records',
+      fix: 'Give records of the streams of the service; `millrace decode FILE` tells what is wrong with each.',
+    });
+  }
+  const counts = read.map(([name, records]) => `${name} ${records}`).join(', ');
+  io.stderr.write(`of ${samples.length} sample records, functions can read: ${counts}\n`);
+  return measured;
 }
 
 async function writeResult(text: string, io: CliIo): Promise<void> {

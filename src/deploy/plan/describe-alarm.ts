@@ -1,4 +1,9 @@
-import { isObject } from '../../model/fields.ts';
+import {
+  type AlarmCode,
+  type AlarmRule,
+  alarmCatalog,
+  alarmCodes,
+} from '../alarms/alarm-catalog.ts';
 import type { Resource } from '../cloudformation.ts';
 import type { PlanFunction } from './plan-schema.ts';
 
@@ -9,40 +14,57 @@ const SIGNS: Readonly<Record<string, string>> = {
   LessThanOrEqualToThreshold: '<=',
 };
 
-/** Answers an alarm as a plan tells it: what it watches, and when it rings. */
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+/** Answers an alarm as a plan tells it: its name in settings, what it watches, when it rings. */
 export function describeAlarm(
   id: string,
   { Properties }: Resource,
 ): PlanFunction['alarms'][number] {
-  const { ComparisonOperator, Threshold, EvaluationPeriods, DatapointsToAlarm } = Properties;
-  const sign = SIGNS[String(ComparisonOperator)] ?? String(ComparisonOperator);
-  const periods = String(EvaluationPeriods);
-  const bad = DatapointsToAlarm === undefined ? periods : String(DatapointsToAlarm);
-  const period = periodOf(Properties);
-  const span = bad === periods ? periods : `${bad} of ${periods}`;
-  const when = period === undefined ? '' : ` in ${span} × ${period} s`;
-  return { id, watches: metricOf(Properties), rings: `${sign} ${String(Threshold)}${when}` };
+  const code = codeOf(Properties);
+  return {
+    id,
+    ...(code === undefined ? {} : { code }),
+    watches: `${String(Properties['Namespace'])} ${String(Properties['MetricName'])}`,
+    rings: code === undefined ? formatComparison(Properties) : formatRing(code, Properties),
+  };
 }
 
-function metricOf(properties: Resource['Properties']): string {
-  const { Namespace, MetricName, Metrics } = properties;
-  if (typeof MetricName === 'string') return `${String(Namespace)} ${MetricName}`;
-  const names = statsOf(Metrics).map(({ Metric }) =>
-    isObject(Metric) ? `${String(Metric['Namespace'])} ${String(Metric['MetricName'])}` : '',
-  );
-  return [...new Set(names)].join(', ');
-}
-
-function periodOf({ Period, Metrics }: Resource['Properties']): string | undefined {
-  const [stat] = statsOf(Metrics);
-  const period = Period ?? stat?.['Period'];
-  return period === undefined ? undefined : String(period);
-}
-
-function statsOf(metrics: unknown): readonly Readonly<Record<string, unknown>>[] {
-  if (!Array.isArray(metrics)) return [];
-  return metrics.flatMap((one: unknown) => {
-    const stat = isObject(one) ? one['MetricStat'] : undefined;
-    return isObject(stat) ? [stat] : [];
+function codeOf({ MetricName, ComparisonOperator }: Resource['Properties']): AlarmCode | undefined {
+  // What it counts depends on the source, so that only its comparison tells it.
+  if (ComparisonOperator === 'LessThanThreshold') return 'source-silent';
+  return alarmCodes.find((code) => {
+    const { metric }: AlarmRule = alarmCatalog[code];
+    return typeof metric !== 'function' && metric.name === MetricName;
   });
+}
+
+/** `at 15 min, in 3 of 3 periods of 5 min`: thresholds of times are in milliseconds. */
+function formatRing(code: AlarmCode, properties: Resource['Properties']): string {
+  const { unit }: AlarmRule = alarmCatalog[code];
+  const [threshold, period, periods] = [
+    Number(properties['Threshold']),
+    Number(properties['Period']),
+    Number(properties['EvaluationPeriods']),
+  ];
+  if (unit === 'minutes') return `after ${formatDuration(periods * period)}`;
+  const bad = String(properties['DatapointsToAlarm']);
+  const many = periods === 1 ? '' : `${bad} of ${periods} periods of `;
+  return `at ${formatThreshold(threshold, unit)}, in ${many}${formatDuration(period)}`;
+}
+
+function formatThreshold(threshold: number, unit: AlarmRule['unit']): string {
+  if (unit === 'seconds') return formatDuration(threshold / 1_000);
+  const count = threshold.toLocaleString('en-US');
+  return unit === 'records' ? `${count} ${threshold === 1 ? 'record' : unit}` : count;
+}
+
+function formatDuration(seconds: number): string {
+  if (seconds % HOUR === 0) return `${seconds / HOUR} h`;
+  return seconds % MINUTE === 0 ? `${seconds / MINUTE} min` : `${seconds} s`;
+}
+
+function formatComparison({ ComparisonOperator, Threshold }: Resource['Properties']): string {
+  return `${SIGNS[String(ComparisonOperator)] ?? String(ComparisonOperator)} ${String(Threshold)}`;
 }

@@ -89,6 +89,8 @@ const permissionSchema = z.object({
 
 const alarmSchema = z.object({
   id: z.string(),
+  /** As settings and runbooks name it. */
+  code: z.optional(z.string()),
   watches: z.string(),
   rings: z.string(),
 });

@@ -109,6 +109,21 @@ describe('millrace plan', () => {
     expect(functions[1]?.filter.measured).toBeNull();
   });
 
+  it('says how many sample records each function can read, and stops if there is none', async () => {
+    const garbage = join(folder, 'garbage.jsonl');
+    await writeFile(garbage, '{"card":"4111-1111"}\nno JSON 4111-1111\n');
+
+    const some = await plan('--sample', '../examples/billing/fixtures/invoices.jsonl');
+    const none = await plan('--sample', garbage);
+
+    expect(some.stderr).toBe(
+      'of 18 sample records, functions can read: billing 17, billingFromMsk 0, archive 18\n',
+    );
+    expect(none).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(none.stderr).toContain('No function can read any of the sample records');
+    expect(none.stderr).not.toContain('4111');
+  });
+
   it('warns of sample records that are not kept together by the key of their row', async () => {
     const record = {
       data: { invoice_id: 1 },
@@ -159,6 +174,7 @@ describe('millrace plan', () => {
     ['an unknown assumption', ['--assume', 'luck=1'], 2, 'ERR_CDC_USAGE'],
     ['changes that are no number', ['--changes-per-month', 'many'], 2, 'ERR_CDC_USAGE'],
     ['an unknown format', ['--format', 'pulumi'], 2, 'ERR_CDC_USAGE'],
+    ['a comparison as a file', ['--format', 'iam', '--against', SETTINGS], 2, 'ERR_CDC_USAGE'],
   ])('refuses %s', async (_what, flags, exitCode, code) => {
     const result = await plan('--json', ...flags);
 

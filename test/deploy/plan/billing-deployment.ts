@@ -90,7 +90,7 @@ export function deployedFunction(
     condition: undefined,
     source: cdcStream,
     mapping,
-    filters: { kind: 'off', because: 'it is not asked for', notes: [] },
+    filters: { kind: 'off', because: 'Filters are not asked for.', notes: [] },
     targets: [],
     statements: [],
     environment: {},
