@@ -31,6 +31,7 @@ export const PORTS = {
   registry: 18_081,
   registryManagement: 18_082,
   server: 18_084,
+  moto: 18_500,
   kinesis: 18_568,
   kinesisTls: 18_567,
   dynamodb: 18_000,

@@ -6,6 +6,7 @@ export type PartName =
   | 'aws'
   | 'registry'
   | 'kinesis'
+  | 'moto'
   | 'server'
   | 'dynamodb'
   | 'opensearch';

@@ -6,6 +6,7 @@ import { dynamodb } from './parts/dynamodb.ts';
 import { kafka } from './parts/kafka.ts';
 import { kinesis } from './parts/kinesis.ts';
 import { mariadb } from './parts/mariadb.ts';
+import { moto } from './parts/moto.ts';
 import { opensearch } from './parts/opensearch.ts';
 import { postgres } from './parts/postgres.ts';
 import { registry } from './parts/registry.ts';
@@ -20,6 +21,7 @@ export const parts: readonly Part[] = [
   aws,
   registry,
   kinesis,
+  moto,
   debeziumServer,
   dynamodb,
   opensearch,

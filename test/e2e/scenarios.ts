@@ -1,6 +1,7 @@
 import type { WireFormat } from '../../stack/converters.ts';
 import type { PartName } from '../../stack/part.ts';
 import { findPid } from '../../stack/part-process.ts';
+import { MOTO_URL } from '../../stack/parts/moto.ts';
 import { runDmsScenario } from './dms-scenario.ts';
 import { billingJob } from './jobs/billing.ts';
 import { debeziumServerJob } from './jobs/debezium-server.ts';
@@ -53,6 +54,17 @@ export async function scenarios(options: ScenariosOptions): Promise<readonly Sce
         run: (write) => runJob(job, write),
       }),
     ),
+    {
+      ...shopScenario({
+        name: 'AWS emulator moto',
+        format: 'json',
+        // It answers slowly.
+        transactions: Math.min(transactions, 60),
+        faults: [],
+        emulator: MOTO_URL,
+      }),
+      parts: ['moto'],
+    },
     { name: SECURE_KAFKA, parts: [], run: runSecureKafka },
     ...(options.hasFaults ? await faultScenarios(options) : []),
   ];

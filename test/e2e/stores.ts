@@ -21,7 +21,9 @@ export interface Stores {
 /** Starts the stores, empty. */
 export async function startStores(
   service: Pick<Service, 'targets'> = shopService,
+  emulator?: string,
 ): Promise<Stores> {
+  if (emulator !== undefined) return startEmulated(service, emulator);
   const embedded = await startLocalParts();
   const hasDynamodb = (await findPid('dynamodb')) !== undefined;
   const hasOpensearch = (await findPid('opensearch')) !== undefined;
@@ -50,6 +52,26 @@ export async function startStores(
       'SNS, SQS, S3': 'embedded (fauxqs)',
       Firehose: 'embedded stand-in',
     },
+    async stop() {
+      clients.destroy();
+      await embedded.stop();
+    },
+  };
+}
+
+/** All but OpenSearch is the emulator, which is emptied. */
+async function startEmulated(service: Pick<Service, 'targets'>, url: string): Promise<Stores> {
+  await fetch(`${url}/moto-api/reset`, { method: 'POST' });
+  const embedded = await startLocalParts();
+  const urls = { ...embedded.urls, messaging: url, dynamodb: url, firehose: url };
+  const parts = { ...embedded, urls };
+  const clients = createLocalClients(parts);
+  const resources = await createResources(parts, service);
+  return {
+    parts,
+    resources,
+    clients,
+    names: { 'DynamoDB, SNS, SQS, S3, Firehose': 'moto 5.2.5', OpenSearch: 'embedded stand-in' },
     async stop() {
       clients.destroy();
       await embedded.stop();
