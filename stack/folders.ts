@@ -20,10 +20,13 @@ export function confFolder(part: string): string {
 
 export const HOST = '127.0.0.1';
 
-/** All on the loopback address; far from the usual ones, so that a service of the machine may run too. */
+/**
+ * All on the loopback address; far from the usual ones, so that a service of the machine may run too, and
+ * below those that the system gives to clients, so that none of them is taken by chance.
+ */
 export const PORTS = {
-  postgres: 55_432,
-  mariadb: 53_306,
+  postgres: 15_432,
+  mariadb: 13_306,
   kafka: 19_092,
   kafkaController: 19_093,
   kafkaSecure: 19_094,
