@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isObject } from '../model/fields.ts';
 import type { FunctionSpec, Service } from '../model/service.ts';
@@ -27,7 +27,7 @@ export async function loadService(file: string, cwd: string): Promise<Service> {
     () => false,
   );
   if (!isFile) throw invalidService(file, 'there is no such file');
-  const exported = await importFile(file, path);
+  const exported = await importFile(file, cwd);
   const services = Object.values(exported).filter(isService);
   const [only] = new Set(services);
   if (only === undefined) throw invalidService(file, 'it exports no service');
@@ -63,15 +63,16 @@ export function tablesOf(functions: readonly NamedFunction[]): readonly Table[] 
   return [...new Set(routes.map(({ table }) => table))];
 }
 
-async function importFile(file: string, path: string): Promise<Readonly<Record<string, unknown>>> {
+async function importFile(file: string, cwd: string): Promise<Readonly<Record<string, unknown>>> {
   try {
     // The cast holds: a module is an object.
-    return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+    return (await import(pathToFileURL(resolve(cwd, file)).href)) as Readonly<
+      Record<string, unknown>
+    >;
   } catch (cause) {
     // Problems that the service finds in itself say what they are.
     if (isCdcError(cause)) throw cause;
-    const why = cause instanceof Error ? `${cause.name}: ${firstLine(cause.message)}` : 'it throws';
-    throw invalidService(file, why, cause);
+    throw failedService(file, cwd, cause);
   }
 }
 
@@ -84,11 +85,28 @@ function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? '';
 }
 
-function invalidService(file: string, why: string, cause?: unknown): Error {
+function invalidService(file: string, why: string): Error {
   return cliError('ERR_CDC_INPUT_INVALID', {
     place: file,
     message: `Service cannot be loaded: ${why}`,
     fix: 'Name the file that exports `service({...})` with --service.',
+  });
+}
+
+/** A file and line of a stack. */
+const STACK_PLACE = /(?:^|[\s(]|file:\/\/)(\/[^():\n]+\.[cm]?[jt]s:\d+)/gm;
+
+/** The file that fails may be one that the service imports: the stack tells which, and the line. */
+function failedService(file: string, cwd: string, cause: unknown): Error {
+  const stack = cause instanceof Error ? (cause.stack ?? '') : '';
+  const at = [...stack.matchAll(STACK_PLACE)]
+    .flatMap(([, place = '']) => place)
+    .find((place) => !place.includes('/node_modules/'));
+  const why = cause instanceof Error ? `${cause.name}: ${firstLine(cause.message)}` : 'it throws';
+  return cliError('ERR_CDC_INPUT_INVALID', {
+    place: at === undefined ? file : relative(cwd, at),
+    message: `Service cannot be loaded: ${why}`,
+    fix: 'Correct the file; `npx tsc --noEmit` tells more.',
     cause,
   });
 }

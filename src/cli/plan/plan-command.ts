@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { checkScopes } from '../../deploy/cost/check-scopes.ts';
 import type { Deployment } from '../../deploy/deployment.ts';
 import { buildComparison, buildPlan } from '../../deploy/plan/build-plan.ts';
 import { SETTINGS_FILE } from '../../deploy/plan-deployment.ts';
@@ -66,6 +67,7 @@ async function runPlan(flags: PlanFlags, io: CliIo): Promise<number> {
   refuseUnused(flags);
   const assumptions = await readAssumptions(flags, io);
   const { deployment, warnings } = await loadDeployment(flags, io);
+  checkScopes(assumptions, deployment);
   if (flags.format !== 'text') {
     const { file, note } = formatDeployment(deployment, flags.format);
     if (note !== undefined) io.stderr.write(`${note}\n`);

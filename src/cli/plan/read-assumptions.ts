@@ -22,7 +22,11 @@ export async function readAssumptions(
 ): Promise<GivenAssumptions> {
   const ofFile = assumptions === undefined ? [] : await readFrom(assumptions, io);
   const ofFlag = changesPerMonth === undefined ? [] : [`changesPerMonth=${changesPerMonth}`];
-  return Object.fromEntries([...ofFile, ...ofFlag, ...assume].map(parseAssumption));
+  return Object.fromEntries([
+    ...ofFile.map((one) => parseAssumption(one, assumptions)),
+    ...ofFlag.map((one) => parseAssumption(one, '--changes-per-month')),
+    ...assume.map((one) => parseAssumption(one)),
+  ]);
 }
 
 async function readFrom(file: string, { cwd }: CliIo): Promise<readonly string[]> {

@@ -1,13 +1,16 @@
 import { CdcError } from '../../errors.ts';
 import { type Fraction, toFraction } from './fraction.ts';
 
+/** What an assumption may be given for one by one. */
+export type AssumptionScope = 'source' | 'function' | 'route';
+
 interface AssumptionFacts {
   /** What holds unless something else is given or measured, as a decimal. */
   readonly value: string;
   readonly unit: string;
   readonly what: string;
-  /** What it may be given for one by one: `match.high-usage-alert=0.02`. */
-  readonly scope?: 'source' | 'function' | 'route';
+  /** `match.high-usage-alert=0.02` is of a route. */
+  readonly scope?: AssumptionScope;
 }
 
 /** What an estimate takes for granted, by name. */
@@ -128,33 +131,43 @@ export function createAssumptions(
  *
  * @throws {CdcError} `ERR_CDC_USAGE`.
  */
-export function parseAssumption(text: string): readonly [name: string, value: string] {
-  const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(text) ?? [];
-  checkAssumption(name, value);
+export function parseAssumption(
+  text: string,
+  place = '--assume',
+): readonly [name: string, value: string] {
+  const [, name = text, value = ''] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+  checkAssumption(name, value, place);
   return [name, value];
 }
 
-/**
- * Checks the name and the value of an assumption.
- *
- * @throws {CdcError} `ERR_CDC_USAGE`.
- */
-export function checkAssumption(name: string, value: string): void {
+function checkAssumption(name: string, value: string, place: string): void {
   const [word = '', ...scope] = name.split('.');
   if (!Object.hasOwn(assumptionCatalog, word)) {
     throw wrong(
+      place,
       `No such assumption: ${word}`,
       `one of ${Object.keys(assumptionCatalog).join(', ')}`,
     );
   }
   const { unit, scope: allowed }: AssumptionFacts = assumptionCatalog[nameOf(name)];
   if (scope.length > 0 && allowed === undefined) {
-    throw wrong(`${word} holds for the whole service`, `${word}=${value}`);
+    throw wrong(place, `${word} holds for the whole service`, `${word}=${value}`);
   }
   if (!/^\d+(\.\d+)?$/.test(value) || (unit === 'share' && Number(value) > 1)) {
-    throw wrong(`Not a number of ${unit}`, `${name}=${assumptionCatalog[nameOf(name)].value}`);
+    const kind = unit === 'share' ? 'share from 0 to 1' : `number of ${unit} in digits`;
+    throw wrong(place, `${name} is no ${kind}`, `${name}=${assumptionCatalog[nameOf(name)].value}`);
   }
-  if (POSITIVE.has(word) && Number(value) === 0) throw wrong(`${word} is 0`, 'a number above 0');
+  if (POSITIVE.has(word) && Number(value) === 0)
+    throw wrong(place, `${name} is 0`, 'a number above 0');
+}
+
+/** Answers what a checked assumption is given for; `undefined` for the whole service. */
+export function scopeOf(
+  name: string,
+): { readonly scope: AssumptionScope; readonly name: string } | undefined {
+  const { scope }: AssumptionFacts = assumptionCatalog[nameOf(name)];
+  const dot = name.indexOf('.');
+  return scope === undefined || dot < 0 ? undefined : { scope, name: name.slice(dot + 1) };
 }
 
 /** Divisors. */
@@ -169,8 +182,8 @@ function nameOf(name: string): AssumptionName {
   return name.split('.')[0] as AssumptionName;
 }
 
-function wrong(message: string, example: string): CdcError {
+function wrong(place: string, message: string, example: string): CdcError {
   return new CdcError('ERR_CDC_USAGE', message, {
-    details: { place: '--assume', fix: `Write ${example}.` },
+    details: { place, fix: `Write ${example}.` },
   });
 }

@@ -171,6 +171,8 @@ describe('millrace plan', () => {
     ['another file as saved plan', ['--against', SETTINGS], 3, 'ERR_CDC_INPUT_INVALID'],
     ['no file of assumptions', ['--assumptions', 'cli/none.json'], 3, 'ERR_CDC_INPUT_INVALID'],
     ['an unknown assumption in a file', ['--assumptions', SETTINGS], 2, 'ERR_CDC_USAGE'],
+    ['an assumption of no route', ['--assume', 'match.luck=1'], 2, 'ERR_CDC_USAGE'],
+    ['a share above one', ['--assume', 'match=2'], 2, 'ERR_CDC_USAGE'],
     ['an unknown assumption', ['--assume', 'luck=1'], 2, 'ERR_CDC_USAGE'],
     ['changes that are no number', ['--changes-per-month', 'many'], 2, 'ERR_CDC_USAGE'],
     ['an unknown format', ['--format', 'pulumi'], 2, 'ERR_CDC_USAGE'],
