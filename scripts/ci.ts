@@ -76,9 +76,17 @@ async function runSteps(): Promise<readonly Count[]> {
 
 function chooseSteps(): readonly Command[] {
   const demo: Command = { name: 'demo', command: ['npm', 'run', 'demo'], timeoutMs: 180_000 };
+  // cfn-guard takes minutes to build: `npm run template:check` runs both, and its rules are among the tests.
+  const lint: Command['command'] = [
+    'node',
+    'scripts/check-template.ts',
+    '--only=cfn-lint',
+    '--if-there',
+  ];
   return [
     ...gates.filter(({ name }) => name !== 'tests'),
     { name: 'osls package', command: ['npx', '--no-install', 'osls', 'package'] },
+    { name: 'cfn-lint', command: lint, timeoutMs: 420_000, says: true },
     { name: 'osls invoke', command: ['node', 'scripts/check-invoke-local.ts'] },
     ...(existsSync('src/local/demo/run-demo.ts') ? [demo] : []),
     { name: 'pack:check', command: ['npm', 'run', 'pack:check'], timeoutMs: 420_000 },
