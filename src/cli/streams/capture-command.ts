@@ -7,11 +7,13 @@ import { systemClock } from '../../lambda/system-clock.ts';
 import { createMask, type MaskRecord } from '../../local/dev/mask-record.ts';
 import { type CaptureCounts, runCapture } from '../../local/dev/run-capture.ts';
 import { createStandIn } from '../../local/dev/stand-in.ts';
+import { createUnframe } from '../../local/dev/unframe-record.ts';
 import { createTableIndex, type TableId } from '../../model/table.ts';
 import { cliError, exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter, type ResultWriter } from '../cli-io.ts';
 import { createConfiguredDecoder } from '../decode/create-configured-decoder.ts';
 import { type DecoderSettings, toDecoderSettings } from '../decode/decoder-settings.ts';
+import { findRegistry } from '../decode/find-registry.ts';
 import { interruptionOf } from '../interruption.ts';
 import {
   DEFAULT_SERVICE,
@@ -30,6 +32,7 @@ export interface CaptureFlags extends StreamFlags {
   readonly mask?: true;
   readonly personal?: readonly string[];
   readonly maskKeyEnv: string;
+  readonly registry?: string;
   readonly count: string;
   readonly startingPosition?: string;
   readonly untilIdle?: true;
@@ -42,7 +45,9 @@ With --mask, the values of columns that their table declares as personal, and of
 same value becomes the same stand-in, so keys can still be joined; with a key of your own in the
 variable MILLRACE_MASK_KEY also between captures. Records in which something personal might stay
 (of undeclared tables, not JSON) are left out and counted. Without --mask, records are written as
-they are. Nothing is committed: captures take no record away from others.`;
+they are. Nothing is committed: captures take no record away from others.
+
+Avro needs --registry to be decoded. With --mask it is written as JSON with schema, which needs none.`;
 
 /** Adds the command to the program. */
 export function addCaptureCommand(
@@ -62,6 +67,7 @@ export function addCaptureCommand(
     .option('--mask', 'replace the values of personal columns')
     .option('--personal <column>', 'with --mask: also this column; may be repeated', collect)
     .option('--mask-key-env <name>', 'variable with the key of stand-ins', 'MILLRACE_MASK_KEY')
+    .option('--registry <dir|url>', 'schemas of Avro: a registry, or a folder of schemas')
     .option('-n, --count <n>', 'how many records', '20')
     .option('--starting-position <position>', 'TRIM_HORIZON (default), LATEST, or an ISO time')
     .option('--until-idle', 'end at what is there, in place of waiting for more')
@@ -137,9 +143,11 @@ async function captureAll(
     shell: process.env,
   });
   const findTable = createTableIndex(tablesOf(functions));
-  const { decode } = createConfiguredDecoder(settings, (spec) =>
-    createDecoder(spec, { findTable, learnKeys: true }),
+  const registry = findRegistry(flags.registry, files[0] ?? '', io.cwd);
+  const { decode, prepare } = createConfiguredDecoder(settings, (spec) =>
+    createDecoder(spec, { findTable, learnKeys: true, registry }),
   );
+  const unframe = registry === undefined ? undefined : createUnframe(registry, systemClock);
   let all: CaptureCounts = { written: 0, ofOtherTables: 0, unmaskable: {} };
   for (const openSource of openers) {
     const { source, close } = await openSource();
@@ -149,6 +157,11 @@ async function captureAll(
         count: count - all.written,
         table: flags.table === undefined ? undefined : toTableId(flags.table),
         decode,
+        async prepare(records) {
+          await prepare?.(records);
+          await unframe?.prepare(records);
+        },
+        ...(unframe === undefined ? {} : { unframe: unframe.unframe }),
         findTable,
         mask: flags.mask === true ? createMaskOf(flags, settings) : undefined,
         write,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../model/batch.ts';
 import type { Decode, DecodedMessage } from '../../model/message.ts';
+import type { StreamRecord } from '../../model/record.ts';
 import { formatTable, isSameTable, type Table, type TableId } from '../../model/table.ts';
 import type {
   RecordLane,
@@ -8,6 +9,7 @@ import type {
 } from '../event-source-mapping/stream-model.ts';
 import { formatRecordLine, toStreamRecord } from './format-record.ts';
 import type { MaskRecord } from './mask-record.ts';
+import type { Unframe } from './unframe-record.ts';
 
 export interface CaptureOptions {
   readonly source: RecordSource;
@@ -15,6 +17,10 @@ export interface CaptureOptions {
   /** Only records of this table; `undefined` for all. */
   readonly table: TableId | undefined;
   readonly decode: Decode;
+  /** Fetches the schemas of records that are read next. */
+  readonly prepare?: (records: readonly StreamRecord[]) => Promise<void>;
+  /** Makes JSON of Avro, which a mask can read; may throw. */
+  readonly unframe?: Unframe['unframe'];
   readonly findTable: (named: TableId) => Table | undefined;
   /** `undefined`: records are written as they are. */
   readonly mask: MaskRecord | undefined;
@@ -56,7 +62,7 @@ export async function runCapture(options: CaptureOptions): Promise<CaptureCounts
 }
 
 async function* readAll(
-  { source, clock, signal }: CaptureOptions,
+  { source, clock, signal, prepare }: CaptureOptions,
   isOver: () => boolean,
 ): AsyncGenerator<SourceRecord> {
   const lanes = new Map<string, RecordLane>();
@@ -65,6 +71,7 @@ async function* readAll(
     let isQuiet = true;
     for (const lane of lanes.values()) {
       const records: readonly SourceRecord[] = await lane.read(RECORDS_PER_READ);
+      await prepare?.(records.map(toStreamRecord));
       yield* records;
       isQuiet &&= records.length === 0;
       await lane.settle(records);
@@ -91,6 +98,7 @@ function createChoice({
   decode,
   findTable,
   mask,
+  unframe = (record) => record,
 }: CaptureOptions): (record: SourceRecord) => Choice {
   /** A tombstone does not name its table: it is of the table of the last change of its topic. */
   const lastOfTopic = new Map<string, TableId>();
@@ -99,7 +107,8 @@ function createChoice({
     const named = tableOf(record, message, lastOfTopic);
     if (!isAskedFor(named, table)) return 'other';
     if (mask === undefined) return record;
-    return chooseMasked(record, message, { findTable, mask, named });
+    if (message === undefined) return 'not decodable';
+    return chooseMasked(unframe(record), message, { findTable, mask, named });
   };
 }
 
@@ -111,10 +120,9 @@ interface Masking {
 
 function chooseMasked(
   record: SourceRecord,
-  message: DecodedMessage | undefined,
+  message: DecodedMessage,
   { findTable, mask, named }: Masking,
 ): Choice {
-  if (message === undefined) return 'not decodable';
   // No row is in it, even where it names a table.
   if (message.kind === 'control' && HARMLESS.has(message.subject)) return record;
   if (named === undefined) return 'of no table';

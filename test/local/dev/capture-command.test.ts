@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -85,6 +85,38 @@ describe('millrace capture', () => {
     expect(first.exitCode).toBe(0);
     expect(second.stdout).toBe(await readFile(join(folder.path, 'out.ndjson'), 'utf8'));
     expect(second.stdout).toContain('"value_base64":"AAAAAAH/"');
+  });
+
+  it('finds the table of Avro records by a registry, and masks them as JSON that needs none', async () => {
+    const fixture = resolve('test/fixtures/debezium/cap-pg-avro-confluent-ops');
+    await folder.write(
+      'src/service.ts',
+      SERVICE.replace("name: 'customers', key: ['email']", "name: 'pk_default', key: ['id']")
+        .replace("database: 'shop', ", "schema: 'public', ")
+        .replace(
+          'email: text().personal(), visits: int()',
+          'id: int(), name: text().personal(), visits: int()',
+        ),
+    );
+    const words = [
+      '--table',
+      'public.pk_default',
+      '--registry',
+      `${fixture}.schemas.jsonl`,
+      '--until-idle',
+    ];
+
+    const raw = await capture(`${fixture}.jsonl`, ...words, '-n', '1');
+    const masked = await capture(`${fixture}.jsonl`, ...words, '--mask', '-n', '1');
+    const { payload } = JSON.parse(JSON.parse(masked.stdout).value);
+
+    expect(JSON.parse(raw.stdout).value_base64).toMatch(/^AAAAAA/);
+    expect(payload.after).toMatchObject({
+      id: 1,
+      qty: 5,
+      name: expect.stringMatching(/^[a-z]{3}$/),
+    });
+    expect(payload.after.name).not.toBe('one');
   });
 
   it('ends after the number of records that was asked for', async () => {
