@@ -9,7 +9,7 @@ const PACKAGE = 'dist/package';
 const PEERS = ['@aws-sdk/client-'];
 
 /** Tools that a command of the package uses if the project has them. */
-const TOOLS = ['esbuild'];
+const TOOLS = ['esbuild', 'kafkajs'];
 
 interface RootPackage {
   readonly name: string;
