@@ -1,6 +1,9 @@
 import { Misfit } from './misfit.ts';
 
 const SECONDS_PER_DAY = 86_400;
+const ZERO = 0x30;
+/** So many dates are remembered; then all are forgotten. */
+const MAX_DATES = 1_000;
 
 /** Beyond every database: PostgreSQL's last date is day 2,145,042,905. */
 const MAX_DAYS = 2 ** 31;
@@ -57,11 +60,27 @@ export function formatYear(year: number): string {
   return year < 0 ? `-${digits}` : digits;
 }
 
+/** Writes the date of a day; see {@link formatEpochDays}. */
+export type WriteDate = (days: number) => string;
+
+/** Creates a writer that remembers the dates it wrote: rows have few of them. */
+export function createDateWriter(): WriteDate {
+  const known = new Map<number, string>();
+  return (days) => {
+    const found = known.get(days);
+    if (found !== undefined) return found;
+    const date = formatEpochDays(days);
+    if (known.size >= MAX_DATES) known.clear();
+    known.set(days, date);
+    return date;
+  };
+}
+
 /** Writes a date and time: `2022-04-15T10:11:12.5`. */
-export function formatInstant({ seconds, fraction }: Instant): string {
+export function formatInstant({ seconds, fraction }: Instant, writeDate = formatEpochDays): string {
   const ofDay = modulo(seconds, SECONDS_PER_DAY);
   const days = (seconds - ofDay) / SECONDS_PER_DAY;
-  return `${formatEpochDays(days)}T${formatClock({ seconds: ofDay, fraction })}`;
+  return `${writeDate(days)}T${formatClock({ seconds: ofDay, fraction })}`;
 }
 
 /** Writes a time of day, or more than a day: `10:11:12.5`, `838:59:59`. */
@@ -73,8 +92,9 @@ export function formatClock({ seconds, fraction }: Instant): string {
 
 /** Writes the fraction of a second with its point, without zeros at its end. */
 export function formatFraction(digits: string): string {
-  const cut = digits.replace(/0+$/, '');
-  return cut === '' ? '' : `.${cut}`;
+  let end = digits.length;
+  while (digits.charCodeAt(end - 1) === ZERO) end--;
+  return end === 0 ? '' : `.${digits.slice(0, end)}`;
 }
 
 /** Splits a count of parts of a second; exact for every count. */

@@ -1,5 +1,6 @@
 import type { Column } from '../../model/columns.ts';
 import type { DebeziumOptions } from '../../model/service.ts';
+import { createDateWriter } from './calendar.ts';
 import type { ConvertValue, Dialect } from './dialect.ts';
 import { fromEpochDays, fromEpochTime, fromUnitsOfDay, type TimeUnit } from './epoch-times.ts';
 import { fromIntervalMicros, fromIntervalText } from './intervals.ts';
@@ -38,9 +39,10 @@ type FromCount = (count: number | bigint) => string;
 
 function compileCount(kind: TimeKind, precision: number | undefined, dialect: Dialect): FromCount {
   if (dialect.tool !== 'debezium') return misfit(`a number is no ${kind} here`);
+  const writeDate = createDateWriter();
   switch (kind) {
     case 'date':
-      return (count) => fromEpochDays(Number(count));
+      return (count) => fromEpochDays(Number(count), writeDate);
     case 'interval':
       return fromIntervalMicros;
     case 'timestamptz':
@@ -52,7 +54,7 @@ function compileCount(kind: TimeKind, precision: number | undefined, dialect: Di
       if (unit === 'none') return misfit(`a number is no ${kind} with time precision isostring`);
       return kind === 'time'
         ? (count) => fromUnitsOfDay(count, unit)
-        : (count) => fromEpochTime(count, unit);
+        : (count) => fromEpochTime(count, unit, writeDate);
     }
   }
 }

@@ -25,17 +25,21 @@ const INFINITE_TIMES: Readonly<Record<TimeUnit, readonly [plus: bigint, minus: b
 const MAX_HOURS = 10_000n;
 
 /** Answers the date of days since 1970-01-01. @throws {Misfit} */
-export function fromEpochDays(days: number): string {
-  return INFINITE_DAYS.get(days) ?? formatEpochDays(days);
+export function fromEpochDays(days: number, writeDate = formatEpochDays): string {
+  return INFINITE_DAYS.get(days) ?? writeDate(days);
 }
 
 /** Answers the date and time, without zone, of units since 1970-01-01T00:00:00. @throws {Misfit} */
-export function fromEpochTime(count: number | bigint, unit: TimeUnit): string {
+export function fromEpochTime(
+  count: number | bigint,
+  unit: TimeUnit,
+  writeDate = formatEpochDays,
+): string {
   // All of them are beyond 2^53, where the parser answers a bigint.
   const [plus, minus] = INFINITE_TIMES[unit];
   if (count === plus) return 'infinity';
   if (count === minus) return '-infinity';
-  return formatInstant(splitSeconds(count, DIGITS[unit]));
+  return formatInstant(splitSeconds(count, DIGITS[unit]), writeDate);
 }
 
 /** Answers the time of day, or MySQL's signed span, of units since midnight. @throws {Misfit} */

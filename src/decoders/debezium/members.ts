@@ -14,7 +14,10 @@ export function isMembers(value: unknown): value is Members {
 
 /** Answers a member of the object itself: a column named `constructor` is not the inherited one. */
 export function memberOf(members: Members, name: string): unknown {
-  return Object.hasOwn(members, name) ? members[name] : undefined;
+  const value = members[name];
+  // What objects inherit are functions, which no member is, and this one.
+  if (typeof value !== 'function' && name !== '__proto__') return value;
+  return Object.hasOwn(members, name) ? value : undefined;
 }
 
 /** Answers a text member; `undefined` for any other type, and for the empty text. */

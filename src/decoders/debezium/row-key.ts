@@ -106,5 +106,10 @@ function hasAll(members: Members, names: readonly string[]): boolean {
 }
 
 function pick(members: Members, names: readonly string[]): Members {
+  const [only] = names;
+  // By far the most keys have one column.
+  if (names.length === 1 && only !== undefined && only !== '__proto__') {
+    return { [only]: members[only] };
+  }
   return Object.fromEntries(names.map((name) => [name, members[name]]));
 }

@@ -1,4 +1,9 @@
-import { formatClock, formatEpochDays, splitSeconds } from '../columns/calendar.ts';
+import {
+  createDateWriter,
+  formatClock,
+  formatEpochDays,
+  splitSeconds,
+} from '../columns/calendar.ts';
 import type { ConvertValue } from '../columns/dialect.ts';
 import {
   fromEpochDays,
@@ -36,35 +41,41 @@ const ISO_INFINITE_DATES: ReadonlyMap<string, string> = new Map(
 );
 
 /** How a value of each semantic type of time is written as canonical text. */
-export const TIME_TYPES: ReadonlyMap<string, ConvertValue> = new Map<string, ConvertValue>([
-  ['io.debezium.time.Date', toDate],
-  ['org.apache.kafka.connect.data.Date', toDate],
-  ['io.debezium.time.Time', toTimeOf('ms')],
-  ['org.apache.kafka.connect.data.Time', toTimeOf('ms')],
-  ['io.debezium.time.MicroTime', toTimeOf('us')],
-  ['io.debezium.time.NanoTime', toTimeOf('ns')],
-  ['io.debezium.time.Timestamp', toTimestampOf('ms')],
-  ['org.apache.kafka.connect.data.Timestamp', toTimestampOf('ms')],
-  ['io.debezium.time.MicroTimestamp', toTimestampOf('us')],
-  ['io.debezium.time.NanoTimestamp', toTimestampOf('ns')],
-  ['io.debezium.time.ZonedTimestamp', (value) => fromTimestamptzText(toText(value))],
-  ['io.debezium.time.ZonedTime', (value) => toUtcTime(toText(value))],
-  ['io.debezium.time.IsoDate', toIsoDate],
-  ['io.debezium.time.IsoTime', (value) => fromTimeText(toText(value))],
-  ['io.debezium.time.IsoTimestamp', toIsoTimestamp],
-  ['io.debezium.time.MicroDuration', (value) => fromIntervalMicros(toCount(value))],
-  ['io.debezium.time.NanoDuration', toNanoDuration],
-  ['io.debezium.time.Interval', toText],
-  ['io.debezium.time.Year', (value) => Number(toCount(value))],
+const TIME_TYPES: ReadonlyMap<string, () => ConvertValue> = new Map<string, () => ConvertValue>([
+  ['io.debezium.time.Date', createDate],
+  ['org.apache.kafka.connect.data.Date', createDate],
+  ['io.debezium.time.Time', () => toTimeOf('ms')],
+  ['org.apache.kafka.connect.data.Time', () => toTimeOf('ms')],
+  ['io.debezium.time.MicroTime', () => toTimeOf('us')],
+  ['io.debezium.time.NanoTime', () => toTimeOf('ns')],
+  ['io.debezium.time.Timestamp', () => toTimestampOf('ms')],
+  ['org.apache.kafka.connect.data.Timestamp', () => toTimestampOf('ms')],
+  ['io.debezium.time.MicroTimestamp', () => toTimestampOf('us')],
+  ['io.debezium.time.NanoTimestamp', () => toTimestampOf('ns')],
+  ['io.debezium.time.ZonedTimestamp', () => (value) => fromTimestamptzText(toText(value))],
+  ['io.debezium.time.ZonedTime', () => (value) => toUtcTime(toText(value))],
+  ['io.debezium.time.IsoDate', () => toIsoDate],
+  ['io.debezium.time.IsoTime', () => (value) => fromTimeText(toText(value))],
+  ['io.debezium.time.IsoTimestamp', () => toIsoTimestamp],
+  ['io.debezium.time.MicroDuration', () => (value) => fromIntervalMicros(toCount(value))],
+  ['io.debezium.time.NanoDuration', () => toNanoDuration],
+  ['io.debezium.time.Interval', () => toText],
+  ['io.debezium.time.Year', () => (value) => Number(toCount(value))],
 ]);
+
+/** Creates the conversion of a semantic type of time; `undefined` if the name is of no such type. */
+export function createTimeConversion(name: string): ConvertValue | undefined {
+  return TIME_TYPES.get(name)?.();
+}
 
 /** Brings a time of day that an offset moved out of its day back into a day; in seconds. */
 export function wrapDay(seconds: number): number {
   return (seconds + 2 * SECONDS_PER_DAY) % SECONDS_PER_DAY;
 }
 
-function toDate(value: unknown): string {
-  return fromEpochDays(Number(toCount(value)));
+function createDate(): ConvertValue {
+  const writeDate = createDateWriter();
+  return (value) => fromEpochDays(Number(toCount(value)), writeDate);
 }
 
 function toTimeOf(unit: TimeUnit): ConvertValue {
@@ -73,7 +84,8 @@ function toTimeOf(unit: TimeUnit): ConvertValue {
 
 /** A local date and time that is sent as if it were in UTC: no zone is written. */
 function toTimestampOf(unit: TimeUnit): ConvertValue {
-  return (value) => fromEpochTime(toCount(value), unit);
+  const writeDate = createDateWriter();
+  return (value) => fromEpochTime(toCount(value), unit, writeDate);
 }
 
 function toIsoDate(value: unknown): string {

@@ -7,7 +7,7 @@ import { toFloat } from '../columns/numbers.ts';
 import type { ConnectSchema } from './connect-schema.ts';
 import { isMembers, type Members, memberOf, setColumn, toInteger } from './members.ts';
 import { structuredTimeWriter } from './structured-times.ts';
-import { TIME_TYPES } from './time-values.ts';
+import { createTimeConversion } from './time-values.ts';
 
 const DECIMAL = 'org.apache.kafka.connect.data.Decimal';
 const VARIABLE_SCALE_DECIMAL = 'io.debezium.data.VariableScaleDecimal';
@@ -54,7 +54,7 @@ function compileNamed(schema: ConnectSchema): ConvertValue | undefined {
   if (name.startsWith(GEOMETRY)) return compileStruct(schema, compileShapePart);
   const writeStructured = structuredTimeWriter(name);
   if (writeStructured !== undefined) return (value) => writeStructured(toMembers(value));
-  return TIME_TYPES.get(name);
+  return createTimeConversion(name);
 }
 
 function compilePlain(schema: ConnectSchema): ConvertValue {
