@@ -33,7 +33,7 @@ export function joinConversions(
     return (value) => bySchema(value) ?? toDeclared(null);
   }
   if (isPlainInteger(schema) && column.kind === 'int') {
-    return (value) => (Number.isSafeInteger(value) ? value : both(value));
+    return (value) => (Number.isSafeInteger(value) && !Object.is(value, -0) ? value : both(value));
   }
   if (isPlainText(schema) && column.kind === 'text') {
     return (value) => (typeof value === 'string' ? value : both(value));

@@ -25,6 +25,7 @@ const short = text().refine({
 describe('joinConversions', () => {
   it.each<readonly [type: string, schema: object, column: Column]>([
     ['an integer', { type: 'int64' }, int()],
+    ['a short integer', { type: 'int32' }, int()],
     ['an unsigned integer', { type: 'int64', parameters: unsigned }, int()],
     [
       'a date that is declared as a number',

@@ -133,7 +133,7 @@ describe('createRowDecoder', () => {
           twin = 'row' in row ? { columns, row: row.row } : undefined;
         }
       }),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
     );
   });
 
