@@ -84,12 +84,24 @@ async function choose(): Promise<readonly Scenario[]> {
 
 async function runOne(scenario: Scenario): Promise<ScenarioResult> {
   write(`\n${scenario.name}`);
-  const result = await scenario.run(write);
+  const startedAt = Date.now();
+  const result = await scenario.run(write).catch((error: unknown) => {
+    // A part that fails ends all of them.
+    if (error instanceof StackFailure) throw error;
+    return failedResult(scenario.name, error, Date.now() - startedAt);
+  });
   for (const { passed, name, detail } of result.checks) {
     write(`  ${passed ? 'ok    ' : 'FAILED'} ${name}: ${detail}`);
   }
   write(`  ${(result.durationMs / 1000).toFixed(1)} s`);
   return result;
+}
+
+/** A scenario that did not come to its end does not keep the others from running. */
+function failedResult(name: string, error: unknown, durationMs: number): ScenarioResult {
+  const detail = error instanceof Error ? error.message : String(error);
+  const checks = [{ name: 'it comes to its end', passed: false, detail }];
+  return { name, checks, counts: {}, faults: [], told: {}, stores: {}, durationMs };
 }
 
 async function isLacking(what: string, parts: readonly PartName[]): Promise<boolean> {

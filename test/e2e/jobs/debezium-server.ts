@@ -7,7 +7,7 @@ import { dropDatabase, psql } from '../../../stack/psql.ts';
 import { checkCaptured } from '../scenario-checks.ts';
 import { buildWorkload } from '../workload.ts';
 import type { Job } from './job.ts';
-import { jobsService } from './src/service.ts';
+import { streamService } from './shop/src/service.ts';
 
 const TABLES = ['customers', 'orders', 'marker'];
 const SESSIONS_SEEDED = 5;
@@ -21,8 +21,8 @@ export function debeziumServerJob(transactions: number): Job {
     note: 'kinesis-local in the place of Kinesis. The sink leaves out keys and headers.',
     parts: ['kinesis'],
     needs: ['server'],
-    service: jobsService,
-    cwd: import.meta.dirname,
+    service: streamService,
+    cwd: resolve(import.meta.dirname, 'shop'),
     stream: 'kinesis',
     topics: (id) => Object.fromEntries(TABLES.map((table) => [streamOf(id, table), 2])),
     functions: (id) => ({

@@ -1,14 +1,15 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { handlerEnvironment } from '../../../src/local/local-function.ts';
 import { readBack } from '../../../src/local/parts/read-back.ts';
-import { STACK } from '../../../stack/folders.ts';
+import { ROOT, STACK } from '../../../stack/folders.ts';
 import { checkArchive, checkQuarantine } from '../checks.ts';
 import { type Check, checkOf } from '../compare-rows.ts';
 import { type DevProcess, startDev } from '../dev-process.ts';
 import type { ScenarioResult } from '../scenario.ts';
 import { type Stores, startStores } from '../stores.ts';
+import { bindService } from './bind-service.ts';
 import type { Job } from './job.ts';
 import type { JobStream } from './job-stream.ts';
 import { createKafkaJobStream } from './kafka-job-stream.ts';
@@ -52,6 +53,7 @@ async function begin(id: string, job: Job): Promise<RunningJob> {
   await writeFile(settingsFile, JSON.stringify(environment));
   const lines = Object.entries(environment).map(([name, value]) => `${name}=${value}\n`);
   await writeFile(environmentFile, lines.join(''));
+  await bind(job);
   const create = job.stream === 'kafka' ? createKafkaJobStream : createKinesisJobStream;
   const counts = job.topics(id);
   const stream = await create({
@@ -67,6 +69,13 @@ async function begin(id: string, job: Job): Promise<RunningJob> {
     }),
   );
   return { id, job, stores, stream, settingsFile, functions };
+}
+
+/** The event source mappings of a deployment, filters and all: `serverless.yml` says so for the functions of this project. */
+async function bind({ cwd, service }: Job): Promise<void> {
+  if (cwd === ROOT) return;
+  await mkdir(join(cwd, '.millrace'), { recursive: true });
+  await writeFile(join(cwd, '.millrace/deploy.json'), JSON.stringify(bindService(service)));
 }
 
 async function play(running: RunningJob, write: (line: string) => void): Promise<void> {

@@ -1,4 +1,4 @@
-import { archive, debezium, kinesis, msk, service } from 'millrace';
+import { archive, debezium, firehoseStream, msk, service, targets } from 'millrace';
 import { orderRoutes as ecommerceRoutes } from '../../../../examples/ecommerce/routes/orders.ts';
 import { at as ecommerceTargets } from '../../../../examples/ecommerce/routes/targets.ts';
 import { ecommerceService } from '../../../../examples/ecommerce/service.ts';
@@ -10,7 +10,7 @@ import { customerRoutes } from '../../../../examples/replica/routes/customers.ts
 import { at as replicaTargets } from '../../../../examples/replica/routes/targets.ts';
 import { replicaService } from '../../../../examples/replica/service.ts';
 
-import { at, shopService } from '../../service.ts';
+const at = targets({ rawRecords: firehoseStream() });
 
 /** The functions of the examples as they stand there, those whose connector writes Avro, and an archive. */
 export const jobsService = service({
@@ -36,18 +36,6 @@ export const jobsService = service({
     },
     positions: positionService.functions.positions,
     sales: salesService.functions.sales,
-    // By Debezium Server, which writes to a stream for each table.
-    kinesisCustomers: {
-      source: kinesis('customers'),
-      decoder: debezium({ replicaIdentity: 'default' }),
-      routes: shopService.functions.customers.routes,
-    },
-    kinesisOrders: {
-      source: kinesis('orders'),
-      decoder: debezium({ replicaIdentity: 'full' }),
-      routes: shopService.functions.orders.routes,
-    },
-    kinesisArchive: { source: kinesis('orders'), archive: archive({ to: at.rawRecords }) },
     archive: {
       source: msk('raw', ['raw']),
       archive: archive({ to: at.rawRecords }),

@@ -1,0 +1,5 @@
+import { createHandler } from 'millrace/lambda';
+import { createParts } from '../../../src/handlers/create-parts.ts';
+import { streamService } from '../service.ts';
+
+export const handler = createHandler(streamService.functions.kinesisCustomers, createParts());
