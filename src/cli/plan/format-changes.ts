@@ -25,7 +25,7 @@ function formatChange({ kind, what, from, to, reread }: PlanChange): string {
 }
 
 function formatReread({ reads, hours, changes }: Reread): string {
-  const many = changes === null ? '' : `, about ${changes} changes`;
+  const many = changes === null ? '' : `, about ${Number(changes).toLocaleString('en-US')} changes`;
   switch (reads) {
     case 'continues':
       return 'goes on where its group was';

@@ -1,4 +1,5 @@
 import { isObject } from '../../model/fields.ts';
+import { liveTargetsOf } from '../alarms/function-facts.ts';
 import type { Resource } from '../cloudformation.ts';
 import type { BoundKafka, Deployment, FunctionDeployment } from '../deployment.ts';
 import type { Assume } from './assumptions.ts';
@@ -79,8 +80,11 @@ function costOfWatching({ functions, shared }: Deployment): readonly CostLine[] 
     .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
     .reduce((sum, alarm) => sum + metricsOf(alarm), 0);
   const dashboards = resources.filter(({ Type }) => Type === 'AWS::CloudWatch::Dashboard').length;
-  const targets = new Set(functions.flatMap((one) => one.targets.map(({ name }) => name))).size;
-  const metrics = OWN_METRICS + METRICS_OF_TARGET * targets;
+  // Each value of the dimensions is paid: `service` and `function`, and the target.
+  const metrics = functions.reduce(
+    (sum, one) => sum + OWN_METRICS + METRICS_OF_TARGET * liveTargetsOf(one).length,
+    0,
+  );
   return [
     fixed('service', 'alarms', 'cloudwatch.alarms', toFraction(alarms)),
     fixed('service', 'own metrics', 'cloudwatch.metrics', toFraction(metrics)),

@@ -26,7 +26,7 @@ export function warnOfReplaced(
 }
 
 function consequenceOf({ reads, hours, changes }: Reread, planned: PlanFunction): string {
-  const many = changes === null ? '' : `, about ${changes} changes`;
+  const many = changes === null ? '' : `, about ${Number(changes).toLocaleString('en-US')} changes`;
   switch (reads) {
     case 'continues':
       return 'the consumer group is the same, so that it goes on where it was';

@@ -104,6 +104,13 @@ describe('estimateCost, of what is always there', () => {
     expect(lineOf(cost, 'alarms')).toStrictEqual({ quantity: '3.00', usd: '0.3000' });
   });
 
+  it('counts the metrics of each function and target: the function is one of their dimensions', () => {
+    const cost = estimateCost(billingDeployment, EASY);
+
+    // (4 + 2 × 3 targets) twice, and 4 + 2 × 1 of the archive, × $0.30.
+    expect(lineOf(cost, 'own metrics')).toStrictEqual({ quantity: '26.00', usd: '7.8000' });
+  });
+
   it('shows what the stream itself costs, outside of the total', () => {
     const { upstream, total, lines } = estimateCost(deploymentOf(functionOf({})), EASY);
 

@@ -79,7 +79,7 @@ describe('comparePlans', () => {
       {
         code: 'mapping-replaced',
         place: 'function billing, mapping Source',
-        message: expect.stringContaining('168 hours, about 168000 changes') as string,
+        message: expect.stringContaining('168 hours, about 168,000 changes') as string,
       },
     ]);
   });
