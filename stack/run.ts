@@ -14,6 +14,8 @@ const USAGE = `npm run stack -- <command>
 `;
 
 const [command = '', ...words] = process.argv.slice(2);
+// Whoever reads only the first lines has what they want.
+process.stdout.on('error', () => undefined);
 
 try {
   await runCommand(command, words);
