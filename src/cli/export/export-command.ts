@@ -3,6 +3,7 @@ import { type ExportTable, exportTablesOf, sqlNameOf } from '../../deploy/export
 import type { FlinkSettings } from '../../deploy/export/flink-options.ts';
 import { formatFlink } from '../../deploy/export/format-flink.ts';
 import { formatRedshift } from '../../deploy/export/format-redshift.ts';
+import { parseArn } from '../../deploy/value.ts';
 import { formatTable } from '../../model/table.ts';
 import { cliError, exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
@@ -44,10 +45,12 @@ export function addExportCommand(
       'Writes SQL that reads the same streams with the same types; see docs/outgrow.md.',
     );
   addFlink(group, async (flags) => {
+    checkArn('--stream-arn', flags.streamArn, 'kinesis');
     const tables = await tablesFor(flags, io);
     done(await print(formatFlink(tables, toFlinkSettings(flags)), io));
   });
   addRedshift(group, async (flags) => {
+    checkArn('--iam-role', flags.iamRole, 'iam');
     const tables = await tablesFor(flags, io);
     done(await print(formatRedshift(ofOneSource(tables, flags), flags), io));
   });
@@ -113,7 +116,7 @@ async function tablesFor(flags: ExportFlags, io: CliIo): Promise<readonly Export
       place: unknown === undefined ? flags.service : '--table',
       message:
         unknown === undefined ? 'No routes, and so no tables' : `No route is of a table ${unknown}`,
-      fix: `Name a function with routes, or one of its tables: ${all.map(({ table }) => formatTable(table)).join(', ')}.`,
+      fix: fixOf(all),
     });
   }
   const chosen = all.filter(
@@ -121,6 +124,22 @@ async function tablesFor(flags: ExportFlags, io: CliIo): Promise<readonly Export
   );
   refuseTwins(chosen);
   return chosen;
+}
+
+function fixOf(tables: readonly ExportTable[]): string {
+  if (tables.length === 0) return 'Name a function with routes.';
+  const names = new Set(tables.map(({ table }) => formatTable(table)));
+  return `Name one of its tables: ${[...names].join(', ')}.`;
+}
+
+/** An ARN that is given must be one of its service; one to be filled in is not there yet. */
+function checkArn(flag: string, value: string, service: string): void {
+  if (value.startsWith('${') || parseArn(value)?.service === service) return;
+  throw cliError('ERR_CDC_USAGE', {
+    place: flag,
+    message: `It is not an ARN of ${service}`,
+    fix: `Give one: arn:aws:${service}:...`,
+  });
 }
 
 /** What is made for a table is called by it: one that two functions read would be made twice. */

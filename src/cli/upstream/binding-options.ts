@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import {
   type BindingName,
   bindingCatalog,
+  checkBindings,
   type GivenBindings,
 } from '../../deploy/upstream/bindings.ts';
 import { DEFAULT_SERVICE } from '../load-service.ts';
@@ -35,11 +36,17 @@ export function addUpstreamOptions(command: Command, bindings: readonly BindingN
   return command;
 }
 
-/** Answers the bindings among flags. */
+/**
+ * Answers the bindings among flags.
+ *
+ * @throws {CdcError} `ERR_CDC_USAGE` for an ARN of another service.
+ */
 export function bindingsOf(flags: UpstreamFlags): GivenBindings {
   // The cast holds: the keys of the catalog are the names of bindings.
   const names = Object.keys(bindingCatalog) as BindingName[];
-  return Object.fromEntries(
+  const given: GivenBindings = Object.fromEntries(
     names.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
   );
+  checkBindings(given);
+  return given;
 }

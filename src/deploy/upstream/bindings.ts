@@ -1,9 +1,23 @@
+import { CdcError } from '../../errors.ts';
 import type { Value } from '../cloudformation.ts';
 import { parseArn } from '../value.ts';
 
+interface BindingFacts {
+  readonly placeholder: string;
+  readonly flag: `--${string}`;
+  readonly what: string;
+  /** Of which service it is an ARN. */
+  readonly arnOf?: string;
+}
+
 /** What a configuration names of AWS and of the network, and no route tells. */
 export const bindingCatalog = {
-  streamArn: { placeholder: 'STREAM_ARN', flag: '--stream-arn', what: 'ARN of the Kinesis stream' },
+  streamArn: {
+    placeholder: 'STREAM_ARN',
+    flag: '--stream-arn',
+    what: 'ARN of the Kinesis stream',
+    arnOf: 'kinesis',
+  },
   brokers: {
     placeholder: 'BROKERS',
     flag: '--brokers',
@@ -13,16 +27,19 @@ export const bindingCatalog = {
     placeholder: 'CLUSTER_NAME>/<CLUSTER_UUID',
     flag: '--cluster-arn',
     what: 'ARN of the MSK cluster',
+    arnOf: 'kafka',
   },
   secretArn: {
     placeholder: 'SECRET_ARN',
     flag: '--secret-arn',
     what: 'ARN of the secret with username, password, host and port of the database',
+    arnOf: 'secretsmanager',
   },
   kafkaSecretArn: {
     placeholder: 'KAFKA_SECRET_ARN',
     flag: '--kafka-secret-arn',
     what: 'ARN of the secret with username and password of the Kafka cluster (SASL/SCRAM)',
+    arnOf: 'secretsmanager',
   },
   secretName: {
     placeholder: 'SECRET_NAME',
@@ -38,16 +55,19 @@ export const bindingCatalog = {
     placeholder: 'KMS_KEY_ARN',
     flag: '--kms-key-arn',
     what: 'ARN of the key that encrypts the stream and the secret, if it is one of yours',
+    arnOf: 'kms',
   },
   roleArn: {
     placeholder: 'ROLE_ARN',
     flag: '--role-arn',
     what: 'ARN of the role of the capture tool (see `millrace upstream iam`)',
+    arnOf: 'iam',
   },
   replicationInstanceArn: {
     placeholder: 'REPLICATION_INSTANCE_ARN',
     flag: '--replication-instance-arn',
     what: 'ARN of the DMS replication instance',
+    arnOf: 'dms',
   },
   subnetGroup: {
     placeholder: 'SUBNET_GROUP',
@@ -64,6 +84,7 @@ export const bindingCatalog = {
     placeholder: 'PLUGIN_BUCKET_ARN',
     flag: '--plugin-bucket-arn',
     what: 'ARN of the S3 bucket with the connector plugin',
+    arnOf: 's3',
   },
   pluginKey: {
     placeholder: 'PLUGIN_KEY',
@@ -81,21 +102,35 @@ export const bindingCatalog = {
     placeholder: 'CA_CERTIFICATE_ARN',
     flag: '--ca-certificate-arn',
     what: 'ARN of the DMS certificate that signs the certificate of the database',
+    arnOf: 'dms',
   },
   region: { placeholder: 'REGION', flag: '--region', what: 'AWS region' },
   accountId: { placeholder: 'ACCOUNT_ID', flag: '--account-id', what: 'AWS account' },
-} as const satisfies Readonly<
-  Record<
-    string,
-    { readonly placeholder: string; readonly flag: `--${string}`; readonly what: string }
-  >
->;
+} as const satisfies Readonly<Record<string, BindingFacts>>;
 
 export type BindingName = keyof typeof bindingCatalog;
 export type GivenBindings = { readonly [N in BindingName]?: string | undefined };
 
 /** Answers the value of a binding: what was given, or something that stands for it. */
 export type Bind = (name: BindingName) => Value;
+
+/**
+ * Checks that each ARN among the given values is one of its service.
+ *
+ * @throws {CdcError} `ERR_CDC_USAGE`.
+ */
+export function checkBindings(given: GivenBindings): void {
+  // The cast holds: the keys of the catalog are the names of bindings.
+  for (const name of Object.keys(bindingCatalog) as BindingName[]) {
+    const { flag, what, arnOf }: BindingFacts = bindingCatalog[name];
+    const value = given[name];
+    if (arnOf === undefined || value === undefined) continue;
+    if (parseArn(value)?.service === arnOf) continue;
+    throw new CdcError('ERR_CDC_USAGE', `It is not an ARN of ${arnOf}`, {
+      details: { place: flag, fix: `Give the ${what}: arn:aws:${arnOf}:...` },
+    });
+  }
+}
 
 /** Stands for what was not given by `<STREAM_ARN>`, for people to fill in. */
 export function bindOrPlaceholder(given: GivenBindings): (name: BindingName) => string {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../run-command.ts';
 
-const REDSHIFT = ['export', 'redshift', '--stream', 'cdc', '--iam-role', 'arn:x'];
+const ROLE = 'arn:aws:iam::111111111111:role/redshift-stream';
+const REDSHIFT = ['export', 'redshift', '--stream', 'cdc', '--iam-role', ROLE];
 
 describe('millrace export', () => {
   it('asks for the function where tables come from more than one stream', async () => {
@@ -30,7 +31,7 @@ describe('millrace export', () => {
   });
 
   it('says what is missing when the stream is not named', async () => {
-    const { exitCode, stderr } = await runCommand(['export', 'redshift', '--iam-role', 'arn:x']);
+    const { exitCode, stderr } = await runCommand(['export', 'redshift', '--iam-role', ROLE]);
 
     expect(exitCode).toBe(2);
     expect(stderr).toContain('--stream');
@@ -43,5 +44,14 @@ describe('millrace export', () => {
 
     expect(exitCode).toBe(2);
     expect(stderr).toContain('No routes');
+  });
+
+  it('refuses an ARN of another service', async () => {
+    const flink = await runCommand(['export', 'flink', '--stream-arn', ROLE]);
+    const redshift = await runCommand([...REDSHIFT.slice(0, -1), 'arn:aws:s3:::bucket']);
+
+    expect([flink.exitCode, redshift.exitCode]).toStrictEqual([2, 2]);
+    expect(flink.stderr).toContain('It is not an ARN of kinesis');
+    expect(redshift.stderr).toContain('It is not an ARN of iam');
   });
 });

@@ -56,12 +56,13 @@ describe('millrace upstream', () => {
     expect(stdout).toContain('"aws:SourceAccount": "123456789012"');
   });
 
-  it.each(Object.entries(bindingCatalog))('reads %s off its option', async (name, { flag }) => {
+  it.each(Object.entries(bindingCatalog))('reads %s off its option', async (name, facts) => {
+    const given = 'arnOf' in facts ? `arn:aws:${facts.arnOf}:eu-west-1:111111111111:it` : 'it';
     const command = addUpstreamOptions(new Command(), [name as BindingName]);
 
-    await command.parseAsync([flag, 'given'], { from: 'user' });
+    await command.parseAsync([facts.flag, given], { from: 'user' });
 
-    expect(bindingsOf(command.opts())).toStrictEqual({ [name]: 'given' });
+    expect(bindingsOf(command.opts())).toStrictEqual({ [name]: given });
   });
 
   it('takes the options of the functions that declare a decoder', async () => {
@@ -167,6 +168,11 @@ describe('millrace upstream, called wrongly', () => {
       'SCRAM for MSK Connect',
       [...ECOMMERCE, '--connector', 'mysql', '--auth', 'scram', '--format', 'cloudformation'],
       '--auth',
+    ],
+    [
+      'an ARN of another service',
+      [...DMS, '--stream-arn', 'arn:aws:sns:eu-west-1:111111111111:topic'],
+      '--stream-arn',
     ],
     ['no tool for roles', ['upstream', 'iam'], 'tool'],
   ])('%s', async (_what, argv, place) => {
