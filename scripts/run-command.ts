@@ -33,16 +33,14 @@ export function runCommand({
   const [file, ...args] = command;
   const startedAt = performance.now();
   const chunks: Buffer[] = [];
-  const child = spawn(file, args, {
-    cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    killSignal: 'SIGKILL',
-  });
+  const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Not the option of `spawn`, whose timer goes on if there is no such program.
+  const limit = setTimeout(() => child.kill('SIGKILL'), timeoutMs ?? DEFAULT_TIMEOUT_MS);
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
   return new Promise((resolve) => {
-    const finish = (passed: boolean, remark: string): void =>
+    const finish = (passed: boolean, remark: string): void => {
+      clearTimeout(limit);
       resolve({
         name,
         passed,
@@ -50,6 +48,7 @@ export function runCommand({
         durationMs: performance.now() - startedAt,
         says,
       });
+    };
     child.on('error', (error) => finish(false, error.message));
     child.on('close', (code, signal) =>
       finish(code === 0, signal === null ? '' : `\nstopped by ${signal} after the time limit\n`),
