@@ -99,6 +99,7 @@ const { values: flags } = parseArgs({
  * which has to find a template that breaks it).
  */
 const skipped: string[] = [];
+const used: string[] = [];
 const folder = await mkdtemp(join(tmpdir(), 'millrace-check-'));
 try {
   const packaged = packageService().template;
@@ -108,9 +109,8 @@ try {
     ...(await runWith(guard, () => guardAll(templates, packaged.Resources))),
   ];
   for (const problem of problems) process.stdout.write(`${problem}\n`);
-  const tools = flags.only ?? `${lint.name} and ${guard.name}`;
   const summary = `${templates.length} templates, ${problems.length} problems`;
-  process.stdout.write(`${[...skipped, `${tools}: ${summary}`].join('; ')}\n`);
+  process.stdout.write(`${[...skipped, ...used, summary].join('; ')}\n`);
   if (problems.length > 0) process.exitCode = 1;
 } finally {
   await rm(folder, { recursive: true });
@@ -133,6 +133,7 @@ async function runWith(
     }
     return [`${name} was not run, because it cannot be installed:\n${output.trim()}`];
   }
+  used.push(name);
   return await check();
 }
 
