@@ -136,6 +136,7 @@ async function checkPositions({ stores, content }: JobResult): Promise<readonly 
     compareRows('positions and quotes equal SELECT', new Map([...positions, ...prices]), rows),
     checkFacts(items),
     checkTold(counted, content.objects['eventTimes'] ?? []),
+    checkOrder(content.objects['eventTimes'] ?? []),
   ];
 }
 
@@ -179,4 +180,22 @@ function checkTold(counted: string, objects: JobResult['content']['objects'][str
       return String(actual) === count ? [] : [`${actual} times ${operation} instead of ${count}`];
     });
   return checkOf('each change of a position is told once', problems, `${lines.length} changes`);
+}
+
+/** A row is not written after it was removed, but anew: a change that overtook another one would be seen. */
+function checkOrder(objects: JobResult['content']['objects'][string]): Check {
+  const lines = objects
+    .toSorted((left, right) => (left.key < right.key ? -1 : 1))
+    .flatMap(({ text }) => text.split('\n'))
+    .filter((line) => line !== '');
+  const isThere = new Map<string, boolean>();
+  const problems = lines.flatMap((line) => {
+    const { operation, account_id, symbol } = JSON.parse(line);
+    const row = `${account_id}/${symbol}`;
+    // The rows that were there before were told to nobody.
+    const was = isThere.get(row) ?? operation !== 'create';
+    isThere.set(row, operation !== 'delete');
+    return was === (operation === 'create') ? [`${operation} of ${row}`] : [];
+  });
+  return checkOf('changes of a row keep their order', problems, `${isThere.size} rows`);
 }
