@@ -38,11 +38,20 @@ export async function runImportCheck(
   const results = createResultWriter(io.stdout);
   if (json === true) await results.write(JSON.stringify({ ok: findings === 0, drift }));
   else {
-    const end = `${tables.length} tables compared with ${imported.form}: ${findings} findings, ${drift.length - findings} notes`;
+    const [compared, found, noted] = [
+      count(tables.length, 'table'),
+      count(findings, 'finding'),
+      count(drift.length - findings, 'note'),
+    ];
+    const end = `${compared} compared with ${imported.form}: ${found}, ${noted}`;
     await results.write([...drift.map((one) => formatDrift(one, io)), end].join('\n'));
   }
   await results.close();
   return findings === 0 ? exitCodes.ok : exitCodes.findings;
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
 
 function formatDrift(
