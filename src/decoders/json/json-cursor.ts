@@ -14,8 +14,8 @@ const PLAIN = Uint8Array.from({ length: 256 }, (_none, byte) => (isPlain(byte) ?
 /** Words are compared four bytes at a time, and may be looked for at the end of the JSON. */
 const WORD = 4;
 const MIN_ROOM = 16 * 1024;
-/** Larger JSON is for the parser behind this one. */
-const MAX_BYTES = 1024 * 1024;
+/** Larger JSON is for the parser behind this one: each parser keeps the room that it once needed. */
+const MAX_BYTES = 128 * 1024;
 
 /** What is thrown where the bytes are not what they should be; see `shape-parser.ts`. */
 export const SURPRISE: unique symbol = Symbol('surprise');
@@ -33,8 +33,6 @@ export interface JsonCursor {
   text: string;
   length: number;
   at: number;
-  /** Counts the records, so that what is remembered of one is not taken for the next. */
-  serial: number;
 }
 
 /** Bytes that are to be compared with those at a cursor: four or more. */
@@ -46,7 +44,7 @@ export interface Lead {
 /** Creates a cursor at no JSON. */
 export function createCursor(): JsonCursor {
   const bytes = Buffer.alloc(0);
-  return { bytes, view: viewOf(bytes), text: '', length: 0, at: 0, serial: 0 };
+  return { bytes, view: viewOf(bytes), text: '', length: 0, at: 0 };
 }
 
 /** Puts a cursor at the begin of JSON. */
@@ -63,7 +61,6 @@ export function putBytes(cursor: JsonCursor, json: Buffer): void {
   cursor.bytes[json.length] = 0;
   cursor.length = json.length;
   cursor.at = 0;
-  cursor.serial++;
 }
 
 /** Goes to the next byte that is not white space, and answers it. */

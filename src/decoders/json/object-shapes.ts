@@ -63,23 +63,33 @@ interface Step {
   /** What was seen to be the first member of objects that are its value. */
   readonly first: Step[];
   readonly plan: ColumnPlan | undefined;
-  /** Where the last planned value was, and in which record of which parser. */
-  seenBy: JsonCursor | undefined;
-  serial: number;
+  /** The last planned value of the record that is being parsed, if there was one, and its place. */
+  value: unknown;
   begin: number;
   end: number;
-  value: unknown;
 }
 
 export interface ShapeCursor extends JsonCursor {
   /** Of all objects that have none of their own. */
   readonly shapes: ObjectShapes;
   members: MemberShapes | undefined;
+  /** Steps that hold a value, and how many of them count: the list itself is never made anew. */
+  readonly held: Step[];
+  heldCount: number;
 }
 
 /** Creates what is known of objects before the first one. */
 export function createShapes(planColumn?: PlanColumn): ObjectShapes {
   return { steps: new Map(), first: [], planColumn };
+}
+
+/** Lets go of what was remembered of a record: a value may keep the text of all of it in memory. */
+export function releaseValues(cursor: ShapeCursor): void {
+  for (let at = 0; at < cursor.heldCount; at++) {
+    const step = cursor.held[at];
+    if (step !== undefined) step.value = undefined;
+  }
+  cursor.heldCount = 0;
 }
 
 /** Reads the object that comes next. */
@@ -149,11 +159,9 @@ function stepOf(
     next: [],
     first: [],
     plan,
-    seenBy: undefined,
-    serial: 0,
+    value: undefined,
     begin: 0,
     end: 0,
-    value: undefined,
   };
   steps.set(text, step);
   return step;
@@ -175,9 +183,8 @@ function readPlanned(cursor: ShapeCursor, step: Step, plan: ColumnPlan): unknown
   return skipSame(cursor, step) ? step.value : readColumn(cursor, step, plan);
 }
 
-function skipSame(cursor: ShapeCursor, { serial, seenBy, begin, end }: Step): boolean {
-  if (serial !== cursor.serial || seenBy !== cursor) return false;
-  if (!isNext(cursor, begin, end)) return false;
+function skipSame(cursor: ShapeCursor, { value, begin, end }: Step): boolean {
+  if (value === undefined || !isNext(cursor, begin, end)) return false;
   const behind = cursor.at + end - begin;
   const byte = byteAt(cursor, behind);
   // A number may go on.
@@ -191,11 +198,10 @@ function readColumn(cursor: ShapeCursor, step: Step, plan: ColumnPlan): unknown 
   const value = plan.read?.(cursor) ?? plan.convert(readValue(cursor, step, MEMBER_DEPTH));
   // Objects are not shared by two rows.
   if (typeof value !== 'object' || value === null) {
-    step.seenBy = cursor;
-    step.serial = cursor.serial;
+    step.value = value;
     step.begin = begin;
     step.end = cursor.at;
-    step.value = value;
+    cursor.held[cursor.heldCount++] = step;
   }
   return value;
 }

@@ -1,6 +1,12 @@
 import { Misfit } from '../columns/misfit.ts';
 import { createCursor, openJson, SURPRISE, skipSpace } from './json-cursor.ts';
-import { createShapes, type MemberShapes, readObject, type ShapeCursor } from './object-shapes.ts';
+import {
+  createShapes,
+  type MemberShapes,
+  readObject,
+  releaseValues,
+  type ShapeCursor,
+} from './object-shapes.ts';
 
 const OPEN = 0x7b;
 
@@ -22,6 +28,8 @@ export function createShapeParser(): ParseShape {
     ...createCursor(),
     shapes: createShapes(),
     members: undefined,
+    held: [],
+    heldCount: 0,
   };
   return (bytes, members) => {
     if (bytes[0] !== OPEN) return undefined;
@@ -32,6 +40,8 @@ export function createShapeParser(): ParseShape {
     } catch (error) {
       if (error === SURPRISE || error instanceof Misfit) return undefined;
       throw error;
+    } finally {
+      releaseValues(cursor);
     }
   };
 }
