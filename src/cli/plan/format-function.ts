@@ -11,7 +11,8 @@ import { LINE_WIDTH, wrapJson, wrapList, wrapText } from './wrap-text.ts';
 const LABEL_WIDTH = 13;
 const INDENT = '  ';
 const WIDTH = LINE_WIDTH - LABEL_WIDTH - INDENT.length;
-const SECONDS_OF_DAY = 86_400;
+const SECONDS_OF_HOUR = 3_600;
+const SECONDS_OF_DAY = 24 * SECONDS_OF_HOUR;
 
 /** Writes a function of a plan for people; what is as in one before it is not told again. */
 export function formatFunction(
@@ -58,7 +59,7 @@ function labelled(label: string, lines: readonly string[]): readonly string[] {
 }
 
 function formatSource(source: PlanSource): string {
-  const kept = `kept ${source.retentionHours} h`;
+  const kept = `kept ${formatSpan(source.retentionHours * SECONDS_OF_HOUR)}`;
   if (source.stream === 'kinesis') {
     const { name, arn, consumerArn } = source;
     const fanOut = consumerArn === null ? '' : `, by the consumer ${formatValue(consumerArn)}`;
@@ -89,7 +90,7 @@ function formatMapping(mapping: PlanMapping, source: PlanSource): string {
   const age =
     mapping.maximumAgeSeconds === -1
       ? 'any age'
-      : `at most ${formatAge(mapping.maximumAgeSeconds)} old`;
+      : `at most ${formatSpan(mapping.maximumAgeSeconds)} old`;
   const then =
     mapping.onFailure === null ? 'no destination' : `then to ${formatValue(mapping.onFailure)}`;
   const limits =
@@ -105,8 +106,9 @@ function formatMapping(mapping: PlanMapping, source: PlanSource): string {
   ].join(', ');
 }
 
-function formatAge(seconds: number): string {
-  return seconds % SECONDS_OF_DAY === 0 ? `${seconds / SECONDS_OF_DAY} d` : `${seconds} s`;
+function formatSpan(seconds: number): string {
+  if (seconds % SECONDS_OF_DAY === 0) return `${seconds / SECONDS_OF_DAY} d`;
+  return seconds % SECONDS_OF_HOUR === 0 ? `${seconds / SECONDS_OF_HOUR} h` : `${seconds} s`;
 }
 
 function formatFilter({ kind, because, patterns, notes, measured }: PlanFilter): readonly string[] {
