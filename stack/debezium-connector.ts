@@ -5,6 +5,7 @@ import { CONNECT_URL } from './parts/connect.ts';
 import { BOOTSTRAP } from './parts/kafka.ts';
 
 const RUNNING_WITHIN_MS = 60_000;
+const CONFLICT = 409;
 
 export interface ConnectorOptions {
   readonly name: string;
@@ -71,15 +72,20 @@ export async function putConnector(
   name: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const response = await fetch(`${CONNECT_URL}/connectors/${name}/config`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(settings),
-  });
-  if (!response.ok) {
-    throw new Error(`Connect refuses the connector ${name}: ${await response.text()}`);
-  }
   const until = Date.now() + RUNNING_WITHIN_MS;
+  for (;;) {
+    const response = await fetch(`${CONNECT_URL}/connectors/${name}/config`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(settings),
+    });
+    if (response.ok) break;
+    // A worker that has just come back takes no settings while its group is formed.
+    if (response.status !== CONFLICT || Date.now() > until) {
+      throw new Error(`Connect refuses the connector ${name}: ${await response.text()}`);
+    }
+    await sleep(200);
+  }
   while (!(await isRunning(name))) {
     if (Date.now() > until) throw new Error(`The connector ${name} does not run: see its log`);
     await sleep(200);

@@ -29,7 +29,11 @@ export const CONNECTORS: readonly Archive[] = [
   },
 ];
 
-/** Kafka Connect, standalone, with the Debezium connectors. Connectors are set up over REST. */
+/**
+ * Kafka Connect with the Debezium connectors, as one worker of a group: what it remembers is in Kafka, where a
+ * worker that is killed leaves it whole. A standalone worker may leave half a file of offsets, and begins with a
+ * new snapshot. Connectors are set up over REST.
+ */
 export const connect: Part = {
   name: 'connect',
   what: 'Kafka Connect 4.3.1 with Debezium 3.6.1 (MariaDB connector: 3.5.0)',
@@ -56,7 +60,7 @@ export const connect: Part = {
       '-Xmx768m',
       '-XX:+UseSerialGC',
       `-Dlog4j2.configurationFile=${LOG_CONF}`,
-      ...['-cp', `${KAFKA_JARS}/*`, 'org.apache.kafka.connect.cli.ConnectStandalone', CONF],
+      ...['-cp', `${KAFKA_JARS}/*`, 'org.apache.kafka.connect.cli.ConnectDistributed', CONF],
     ],
   },
   isReady: async () =>
@@ -68,11 +72,27 @@ export const connect: Part = {
   address: CONNECT_URL,
 };
 
+/** Where a worker keeps offsets, settings and states. */
+function topicSettings(what: string): Readonly<Record<string, string | number>> {
+  return {
+    [`${what}.storage.topic`]: `connect-${what}`,
+    [`${what}.storage.replication.factor`]: 1,
+    ...(what === 'config' ? {} : { [`${what}.storage.partitions`]: 1 }),
+  };
+}
+
 const WORKER_SETTINGS = {
   'bootstrap.servers': BOOTSTRAP,
   'key.converter': 'org.apache.kafka.connect.json.JsonConverter',
   'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
-  'offset.storage.file.filename': join(DATA, 'offsets'),
+  'group.id': 'connect',
+  ...topicSettings('offset'),
+  ...topicSettings('config'),
+  ...topicSettings('status'),
+  // There is no other worker to wait for.
+  'scheduled.rebalance.max.delay.ms': 0,
+  'session.timeout.ms': 6000,
+  'heartbeat.interval.ms': 2000,
   // Often, so that a worker that is killed repeats little.
   'offset.flush.interval.ms': 1000,
   'plugin.path': PLUGINS,
