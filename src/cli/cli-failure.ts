@@ -39,6 +39,14 @@ export function cliError(
 
 /** Answers what to tell about any error. Errors that nobody foresaw tell their kind only. */
 export function toCliFailure(error: unknown): CliFailure {
+  if (isAwsError(error)) {
+    return {
+      code: 'ERR_CDC_INPUT_INVALID',
+      place: 'AWS',
+      message: `AWS cannot be asked: ${error.name}`,
+      fix: 'Check the name, AWS_REGION, the credentials, their permissions and AWS_ENDPOINT_URL.',
+    };
+  }
   if (!isCdcError(error)) {
     const kind = error instanceof Error ? error.name : typeof error;
     return {
@@ -55,6 +63,13 @@ export function toCliFailure(error: unknown): CliFailure {
     message: error.message,
     fix: fix === undefined ? errorCatalog[error.code].fix : String(fix),
   };
+}
+
+/** Of its SDK: no credentials, or an answer that refuses. Its text may quote what was asked, its name does not. */
+function isAwsError(error: unknown): error is Error {
+  return (
+    error instanceof Error && (error.name === 'CredentialsProviderError' || '$metadata' in error)
+  );
 }
 
 /** Writes a failure as the command line shows it: for people, or as one line of JSON. */
