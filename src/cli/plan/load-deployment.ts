@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Deployment, DeploymentWarning } from '../../deploy/deployment.ts';
-import { planDeployment } from '../../deploy/plan-deployment.ts';
+import { planDeployment, SETTINGS_FILE } from '../../deploy/plan-deployment.ts';
 import { readDeploySettings } from '../../deploy/settings/deploy-settings.ts';
 import { findServiceProblems } from '../check/find-service-problems.ts';
 import { cliError } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
 import { loadService } from '../load-service.ts';
+
+const SERVERLESS_FILE = 'serverless.yml';
 
 /** The files that a deployment is made from. */
 export interface DeploymentFiles {
@@ -47,7 +49,30 @@ export async function loadDeployment(files: DeploymentFiles, io: CliIo): Promise
   const warnings = problems.map(
     ({ place, message, fix }): DeploymentWarning => ({ code: 'check', place, message, fix }),
   );
-  return { deployment: planDeployment(service, await readDeploySettings(file)), warnings };
+  return {
+    deployment: planDeployment(service, await readDeploySettings(file)),
+    warnings: [...(await warnOfOldSettings(files, io)), ...warnings],
+  };
+}
+
+/** The settings of the last package do not know what was written to `serverless.yml` since. */
+async function warnOfOldSettings(
+  { settings }: DeploymentFiles,
+  { cwd }: CliIo,
+): Promise<readonly DeploymentWarning[]> {
+  if (settings !== SETTINGS_FILE) return [];
+  const [kept, written] = await Promise.all(
+    [settings, SERVERLESS_FILE].map((file) => stat(resolve(cwd, file)).catch(() => undefined)),
+  );
+  if (kept === undefined || written === undefined || kept.mtimeMs >= written.mtimeMs) return [];
+  return [
+    {
+      code: 'old-settings',
+      place: settings,
+      message: `It is older than ${SERVERLESS_FILE}: the plan is of what was packaged before`,
+      fix: 'Run `npx osls package`, then plan again.',
+    },
+  ];
 }
 
 async function isFile(path: string): Promise<boolean> {
