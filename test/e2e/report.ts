@@ -118,4 +118,5 @@ const NOT_CHECKED = [
   "- With the default replica identity, conditions on the row before an update are never known: a route with `unknown: 'skip'` is silent there.",
   '- A column that is added reaches a replica with the next write of each row, not before.',
   '- A snapshot wrote the day 1582-10-10, which the calendar skipped, as 1582-10-20.',
+  '- A worker of Connect that is killed before it noted the end of its snapshot reads a new one. What was removed between the two is in no record: it takes a sweep (not run).',
 ];

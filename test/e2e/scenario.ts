@@ -37,6 +37,11 @@ const FUNCTIONS = {
   archive: ['customers', 'orders', 'sessions', 'marker'],
 };
 const DONE_WITHIN_MS = 120_000;
+/**
+ * Connect notes every second how far it is. One that is killed before it noted the end of a snapshot reads a new
+ * one, and then nobody tells what was removed between the two.
+ */
+const NOTED_WITHIN_MS = 3000;
 
 export type Fault = 'connect' | 'broker' | 'function' | 'dynamodb' | 'opensearch';
 
@@ -134,6 +139,7 @@ async function playWorkload(run: Run, workload: Workload): Promise<void> {
   await connectDebezium(run);
   await waitFor('the snapshot', async () => (await countHeld(run)) >= workload.seedRows);
   options.write(`  snapshot of ${workload.seedRows} rows captured`);
+  if (options.faults.length > 0) await sleep(NOTED_WITHIN_MS);
   for (const [index, piece] of workload.pieces.entries()) {
     const fault = options.faults[index];
     await psql(id, piece);
