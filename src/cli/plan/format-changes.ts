@@ -19,7 +19,9 @@ export function formatChanges(changes: readonly PlanChange[]): readonly string[]
 
 function formatChange({ kind, what, from, to, reread }: PlanChange): string {
   const isNew = kind === 'added' || kind === 'removed';
-  const values = isNew ? '' : `: ${shorten(from)} to ${shorten(to)}`;
+  const [old, now] = [shorten(from), shorten(to)];
+  // Of two long values that begin alike, as dashboards do, the beginning tells nothing.
+  const values = isNew || old === now ? '' : `: ${old} to ${now}`;
   const read = reread === undefined ? '' : `; ${formatReread(reread)}`;
   return `${kind.padEnd('replaced'.length)} ${what}${values}${read}`;
 }

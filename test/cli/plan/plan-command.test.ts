@@ -79,7 +79,7 @@ describe('millrace plan', () => {
     await writeFile(saved, stdout.replaceAll('"CdcStream"', '"OldStream"'));
 
     const { changes, warnings } = await planOf('--against', saved);
-    const same = await plan('--against', saved);
+    const text = await plan('--against', saved);
 
     const replaced = changes?.filter(({ kind }) => kind === 'replaced').map(({ what }) => what);
     expect(replaced).toStrictEqual([
@@ -90,9 +90,19 @@ describe('millrace plan', () => {
       'mapping-replaced',
       'mapping-replaced',
     ]);
-    expect(same.stdout).toContain(
+    expect(text.stdout).toContain(
       'replaced BillingSource EventSourceArn: OldStream.Arn to CdcStream.Arn',
     );
+  });
+
+  it('does not show the beginning of long values that begin alike', async () => {
+    const saved = join(folder, 'widgets.json');
+    const { stdout } = await plan('--json');
+    await writeFile(saved, stdout.replaceAll('\\"p95\\"', '\\"p90\\"'));
+
+    const compared = await plan('--against', saved);
+
+    expect(compared.stdout).toMatch(/changed {2}MillraceDashboard Properties\.DashboardBody\n/);
   });
 
   it('measures filters and routes by sample records', async () => {
