@@ -24,7 +24,7 @@ import { isOutboxRecord } from './outbox.ts';
 import { type ParseWire, unwrap } from './parse-wire.ts';
 import type { RecordKey } from './record-key.ts';
 import { createChangeBuilder } from './row-change.ts';
-import { createRowDecoder } from './row-decoder.ts';
+import { createRowDecoder, type RowTable } from './row-decoder.ts';
 import { createSignalTest } from './signal-tables.ts';
 import { readChangeSource, readTable } from './source-block.ts';
 
@@ -99,20 +99,46 @@ function createChangeDecoder(
   const build = createChangeBuilder({ options, decodeRow, parse, drift: createImageNote(drift) });
   const shape = createShaper();
   const noteOrder = createOrderNote(context);
+  const know = createTableMemory(context, isSignal);
 
   return (envelope, { record, readKey }) => {
     const id = readTable(envelope.source);
     if (isLogicalMessage(envelope, id)) return toLogicalMessage(envelope, record);
     if (id === undefined) throw invalidEnvelope('source names no table');
-    if (isSignal(id)) return toSignal(envelope, id, record);
-    if (context.isWanted?.(id) === false) {
-      return { kind: 'unwanted', table: id, position: record.position };
-    }
-    const table = { id, declared: context.findTable(id) };
+    const table = know(id);
+    if (table.isSignal) return toSignal(envelope, id, record);
+    if (!table.isWanted) return { kind: 'unwanted', table: id, position: record.position };
     const shaped = shape(envelope, readKey(), table.declared);
     if (envelope.op !== 't') noteOrder(shaped.recordKey, table.declared, record);
     return build({ ...shaped, table, record });
   };
+}
+
+interface KnownTable extends RowTable {
+  readonly isSignal: boolean;
+  readonly isWanted: boolean;
+}
+
+/** Most records are of the same table as the one before: nobody is asked about it again. */
+function createTableMemory(
+  { isWanted, findTable }: DecoderContext,
+  isSignal: (table: TableId) => boolean,
+): (id: TableId) => KnownTable {
+  let last: KnownTable | undefined;
+  return (id) => {
+    if (last !== undefined && isSameId(last.id, id)) return last;
+    last = {
+      id,
+      declared: findTable(id),
+      isSignal: isSignal(id),
+      isWanted: isWanted?.(id) !== false,
+    };
+    return last;
+  };
+}
+
+function isSameId(one: TableId, other: TableId): boolean {
+  return one.name === other.name && one.database === other.database && one.schema === other.schema;
 }
 
 /** Connectors whose rows have a form of their own. */

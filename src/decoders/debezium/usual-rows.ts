@@ -31,9 +31,9 @@ const UNTYPED = {};
 /** Creates the short ways of rows, one for each table and schema; see {@link createRowPlan}. */
 export function createUsualRows(parts: UsualRowParts): FindUsualRows {
   const known = new WeakMap<object, WeakMap<object, ReadUsualRow>>();
-  return (schema, table) => {
+
+  function find(schema: ConnectSchema | undefined, table: RowTable): ReadUsualRow {
     const { declared } = table;
-    if (declared === undefined && schema === undefined) return undefined;
     const ofTable = known.get(declared ?? UNDECLARED) ?? new WeakMap<object, ReadUsualRow>();
     known.set(declared ?? UNDECLARED, ofTable);
     const found = ofTable.get(schema ?? UNTYPED);
@@ -41,6 +41,31 @@ export function createUsualRows(parts: UsualRowParts): FindUsualRows {
     const fresh = createRowPlan(compile(schema, table, parts), parts.isUnavailable);
     ofTable.set(schema ?? UNTYPED, fresh);
     return fresh;
+  }
+
+  // Rows often have types where keys have none: each is remembered for itself.
+  const findTyped = rememberLast(find);
+  const findUntyped = rememberLast(find);
+  return (schema, table) => {
+    if (schema !== undefined) return findTyped(schema, table);
+    return table.declared === undefined ? undefined : findUntyped(schema, table);
+  };
+}
+
+/** Most rows are of the same table and schema as the one before. */
+function rememberLast(
+  find: (schema: ConnectSchema | undefined, table: RowTable) => ReadUsualRow,
+): typeof find {
+  let lastSchema: ConnectSchema | undefined;
+  let lastDeclared: RowTable['declared'];
+  let last: ReadUsualRow | undefined;
+  return (schema, table) => {
+    const isLast = lastSchema === schema && lastDeclared === table.declared;
+    if (isLast && last !== undefined) return last;
+    lastSchema = schema;
+    lastDeclared = table.declared;
+    last = find(schema, table);
+    return last;
   };
 }
 
