@@ -1,5 +1,5 @@
+import { chooseKey } from './bindings/find-key.ts';
 import type { Resource, Resources, Value } from './cloudformation.ts';
-import { chooseKey } from './find-key.ts';
 import { FAILURE_BUCKET, QUARANTINE_BUCKET } from './logical-ids.ts';
 import type { DeploySettings } from './settings/deploy-settings.ts';
 import { att, concat, ref, referenceOf } from './value.ts';

@@ -14,6 +14,7 @@ import { CdcError } from '../errors.ts';
 import type { FunctionSpec, Service } from '../model/service.ts';
 import { createAlarms } from './alarms/create-alarms.ts';
 import { createDashboard } from './alarms/create-dashboard.ts';
+import { targetsOfFunction } from './bindings/targets-of-function.ts';
 import { planBuckets } from './buckets.ts';
 import type { Resources } from './cloudformation.ts';
 import type { Deployment, FunctionDeployment } from './deployment.ts';
@@ -21,7 +22,6 @@ import { findDeploymentWarnings } from './deployment-warnings.ts';
 import { planFunction } from './plan-function.ts';
 import { type DeploySettings, SETTINGS_BLOCK } from './settings/deploy-settings.ts';
 import type { AddProblem } from './settings/read-part.ts';
-import { targetsOfFunction } from './targets-of-function.ts';
 
 /** The settings of a service that was packaged, beside the file that the framework reads. */
 export const SETTINGS_FILE = '.millrace/deploy.json';

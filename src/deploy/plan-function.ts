@@ -1,20 +1,20 @@
 import type { FunctionSpec } from '../model/service.ts';
-import { bindSource } from './bind-source.ts';
-import { bindTarget } from './bind-target.ts';
+import { bindSource } from './bindings/bind-source.ts';
+import { bindTarget } from './bindings/bind-target.ts';
+import { targetsOfFunction } from './bindings/targets-of-function.ts';
 import type { Buckets } from './buckets.ts';
-import { buildMappings } from './build-mapping.ts';
-import { buildRole } from './build-role.ts';
 import type { Value } from './cloudformation.ts';
 import type { BoundTarget, FunctionDeployment, Mapping, Statement } from './deployment.ts';
 import { functionIdOf, roleIdOf } from './logical-ids.ts';
-import { planFilters } from './plan-filters.ts';
-import { planMapping } from './plan-mapping.ts';
+import { buildMappings } from './mappings/build-mapping.ts';
+import { planFilters } from './mappings/plan-filters.ts';
+import { planMapping } from './mappings/plan-mapping.ts';
+import { buildRole } from './permissions/build-role.ts';
+import { networkStatement, sourceStatements } from './permissions/source-statements.ts';
+import { ownStatements, targetStatements } from './permissions/target-statements.ts';
 import type { DeploySettings } from './settings/deploy-settings.ts';
 import { type FunctionSettings, functionSettings } from './settings/function-settings.ts';
 import { type AddProblem, readPart } from './settings/read-part.ts';
-import { networkStatement, sourceStatements } from './source-statements.ts';
-import { ownStatements, targetStatements } from './target-statements.ts';
-import { targetsOfFunction } from './targets-of-function.ts';
 
 /** What the framework gives a function that says nothing. */
 const DEFAULT_MEMORY_MB = 512;

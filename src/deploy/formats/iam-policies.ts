@@ -1,5 +1,5 @@
-import { toPolicyStatement } from '../build-role.ts';
 import type { Deployment } from '../deployment.ts';
+import { toPolicyStatement } from '../permissions/build-role.ts';
 
 /** The policy document of each function, by its name. */
 export type IamPolicies = Readonly<Record<string, object>>;

@@ -1,16 +1,16 @@
-import type { KafkaSourceSpec, KinesisSourceSpec, SourceSpec } from '../model/service.ts';
-import type { Resource, Value } from './cloudformation.ts';
-import type { BoundKafka, BoundKinesis, BoundSource, KafkaAuth } from './deployment.ts';
-import { chooseKey, findKeyIn, toKeyArn, UNKNOWN_KEY } from './find-key.ts';
-import { consumerIdOf } from './logical-ids.ts';
-import { type DeploySettings, SETTINGS_BLOCK } from './settings/deploy-settings.ts';
-import type { AddProblem } from './settings/read-part.ts';
+import type { KafkaSourceSpec, KinesisSourceSpec, SourceSpec } from '../../model/service.ts';
+import type { Resource, Value } from '../cloudformation.ts';
+import type { BoundKafka, BoundKinesis, BoundSource, KafkaAuth } from '../deployment.ts';
+import { consumerIdOf } from '../logical-ids.ts';
+import { type DeploySettings, SETTINGS_BLOCK } from '../settings/deploy-settings.ts';
+import type { AddProblem } from '../settings/read-part.ts';
 import type {
   ClusterSettings,
   KinesisSettings,
   SelfManagedSettings,
-} from './settings/source-settings.ts';
-import { ref, referenceOf } from './value.ts';
+} from '../settings/source-settings.ts';
+import { ref, referenceOf } from '../value.ts';
+import { chooseKey, findKeyIn, toKeyArn, UNKNOWN_KEY } from './find-key.ts';
 
 /** What `pollers: provisioned` stands for. */
 const DEFAULT_POLLERS = { minimum: 1, maximum: 10 };

@@ -7,10 +7,10 @@ import {
   sqsQueue,
 } from 'millrace';
 import { describe, expect, it } from 'vitest';
-import { bindTarget } from '../../src/deploy/bind-target.ts';
-import { parseDeploySettings } from '../../src/deploy/settings/deploy-settings.ts';
-import { custom } from '../../src/model/custom-kind.ts';
-import { dynamodbTable, type Target } from '../../src/model/target.ts';
+import { bindTarget } from '../../../src/deploy/bindings/bind-target.ts';
+import { parseDeploySettings } from '../../../src/deploy/settings/deploy-settings.ts';
+import { custom } from '../../../src/model/custom-kind.ts';
+import { dynamodbTable, type Target } from '../../../src/model/target.ts';
 
 const own = (service: string, resource: string) => ({
   'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`,

@@ -1,6 +1,6 @@
-import type { Delivery } from '../model/delivery.ts';
-import type { Send } from '../model/route.ts';
-import type { CustomTarget, Target } from '../model/target.ts';
+import type { Delivery } from '../../model/delivery.ts';
+import type { Send } from '../../model/route.ts';
+import type { CustomTarget, Target } from '../../model/target.ts';
 
 /** The words that are the names of their sinks; a custom sink says its actions itself. */
 type PlainVerb = Exclude<Delivery['sink'], 'dynamodb' | 'opensearch' | 'custom'>;

@@ -1,6 +1,6 @@
-import type { Target } from '../model/target.ts';
-import type { Resource, Value } from './cloudformation.ts';
-import { att, ownArn, parseArn, ref, referenceOf } from './value.ts';
+import type { Target } from '../../model/target.ts';
+import type { Resource, Value } from '../cloudformation.ts';
+import { att, ownArn, parseArn, ref, referenceOf } from '../value.ts';
 
 /** Where a target is. */
 export interface Place {

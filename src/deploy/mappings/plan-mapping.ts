@@ -1,10 +1,10 @@
-import type { FunctionSpec } from '../model/service.ts';
-import type { Value } from './cloudformation.ts';
-import type { BoundSource, Mapping } from './deployment.ts';
-import { mappingIdsOf } from './logical-ids.ts';
-import { SETTINGS_BLOCK } from './settings/deploy-settings.ts';
-import type { FunctionSettings } from './settings/function-settings.ts';
-import type { AddProblem } from './settings/read-part.ts';
+import type { FunctionSpec } from '../../model/service.ts';
+import type { Value } from '../cloudformation.ts';
+import type { BoundSource, Mapping } from '../deployment.ts';
+import { mappingIdsOf } from '../logical-ids.ts';
+import { SETTINGS_BLOCK } from '../settings/deploy-settings.ts';
+import type { FunctionSettings } from '../settings/function-settings.ts';
+import type { AddProblem } from '../settings/read-part.ts';
 
 /** Routes answer within a minute; what only goes to Firehose may come in larger batches. */
 const ROUTES = { batchSize: 1_000, windowSeconds: 1 };

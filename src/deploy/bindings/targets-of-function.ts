@@ -1,5 +1,5 @@
-import type { FunctionSpec } from '../model/service.ts';
-import type { Target } from '../model/target.ts';
+import type { FunctionSpec } from '../../model/service.ts';
+import type { Target } from '../../model/target.ts';
 
 /** A target that a function uses, and the words that it is used by. */
 export interface UsedTarget {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { FunctionDeployment } from '../../src/deploy/deployment.ts';
-import { planDeployment } from '../../src/deploy/plan-deployment.ts';
-import { parseDeploySettings } from '../../src/deploy/settings/deploy-settings.ts';
-import { bindings, serviceFrom } from './bindings.ts';
-import { everySink, everySinkSettings } from './every-sink.ts';
-import { brokenBy, bucketKeyNeeds, type Need, needsOf } from './needs.ts';
+import type { FunctionDeployment } from '../../../src/deploy/deployment.ts';
+import { planDeployment } from '../../../src/deploy/plan-deployment.ts';
+import { parseDeploySettings } from '../../../src/deploy/settings/deploy-settings.ts';
+import { bindings, serviceFrom } from '../bindings.ts';
+import { everySink, everySinkSettings } from '../every-sink.ts';
+import { brokenBy, bucketKeyNeeds, type Need, needsOf } from '../needs.ts';
 
 interface Case {
   readonly name: string;

@@ -1,5 +1,5 @@
-import type { Resource, Value } from './cloudformation.ts';
-import type { Statement } from './deployment.ts';
+import type { Resource, Value } from '../cloudformation.ts';
+import type { Statement } from '../deployment.ts';
 
 /** Builds the role of a function from its statements. */
 export function buildRole(

@@ -1,7 +1,7 @@
-import type { FunctionSpec } from '../model/service.ts';
-import { compileFilters } from './filters/compile-filters.ts';
-import type { FilterPlan } from './filters/filter-plan.ts';
-import type { FunctionSettings } from './settings/function-settings.ts';
+import type { FunctionSpec } from '../../model/service.ts';
+import { compileFilters } from '../filters/compile-filters.ts';
+import type { FilterPlan } from '../filters/filter-plan.ts';
+import type { FunctionSettings } from '../settings/function-settings.ts';
 
 const NOT_ASKED_FOR = 'Filters are not asked for: see `functions.<name>.filters`.';
 

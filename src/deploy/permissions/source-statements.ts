@@ -1,7 +1,7 @@
-import type { Value } from './cloudformation.ts';
-import type { BoundKafka, BoundKinesis, BoundSource, Mapping, Statement } from './deployment.ts';
-import { lettersOf } from './logical-ids.ts';
-import { concat, replaceOnce } from './value.ts';
+import type { Value } from '../cloudformation.ts';
+import type { BoundKafka, BoundKinesis, BoundSource, Mapping, Statement } from '../deployment.ts';
+import { lettersOf } from '../logical-ids.ts';
+import { concat, replaceOnce } from '../value.ts';
 
 /** To reach a network, Lambda looks at it, and makes interfaces in it. */
 const NETWORK_ACTIONS = [

@@ -1,9 +1,9 @@
-import type { FunctionSpec } from '../model/service.ts';
+import type { FunctionSpec } from '../../model/service.ts';
+import type { Bucket, Buckets } from '../buckets.ts';
+import type { BoundTarget, Statement } from '../deployment.ts';
+import { lettersOf, logGroupIdOf } from '../logical-ids.ts';
+import { att, concat, ref } from '../value.ts';
 import { actionsOfSend, actionsOfVerb, ONCE_ACTIONS } from './actions-of-verb.ts';
-import type { Bucket, Buckets } from './buckets.ts';
-import type { BoundTarget, Statement } from './deployment.ts';
-import { lettersOf, logGroupIdOf } from './logical-ids.ts';
-import { att, concat, ref } from './value.ts';
 
 /**
  * What a caller does with the key of an encrypted target. Firehose and EventBridge use a key by their own

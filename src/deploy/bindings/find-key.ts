@@ -1,7 +1,7 @@
-import { isObject } from '../model/fields.ts';
-import type { Resource, Value } from './cloudformation.ts';
-import { isValue } from './settings/read-part.ts';
-import { att, referenceOf } from './value.ts';
+import { isObject } from '../../model/fields.ts';
+import type { Resource, Value } from '../cloudformation.ts';
+import { isValue } from '../settings/read-part.ts';
+import { att, referenceOf } from '../value.ts';
 
 /** What a resource of the template is encrypted with, as far as its caller needs permission for it. */
 export type FoundKey =

@@ -1,13 +1,13 @@
-import { findAddressProblem } from '../lambda/address-form.ts';
-import type { Target } from '../model/target.ts';
-import { isCollection } from './actions-of-verb.ts';
+import { findAddressProblem } from '../../lambda/address-form.ts';
+import type { Target } from '../../model/target.ts';
+import type { Value } from '../cloudformation.ts';
+import { isCollection } from '../permissions/actions-of-verb.ts';
+import { type DeploySettings, SETTINGS_BLOCK } from '../settings/deploy-settings.ts';
+import type { AddProblem } from '../settings/read-part.ts';
+import type { TargetSettings } from '../settings/target-settings.ts';
+import { att, concat, referenceOf } from '../value.ts';
 import { addressFormOf, type DerivedPlace, type Place } from './address-of-target.ts';
-import type { Value } from './cloudformation.ts';
 import { chooseKey, type FoundKey, findKeyIn, UNKNOWN_KEY } from './find-key.ts';
-import { type DeploySettings, SETTINGS_BLOCK } from './settings/deploy-settings.ts';
-import type { AddProblem } from './settings/read-part.ts';
-import type { TargetSettings } from './settings/target-settings.ts';
-import { att, concat, referenceOf } from './value.ts';
 
 /** What a target is in AWS, whoever uses it. */
 export interface TargetPlace {

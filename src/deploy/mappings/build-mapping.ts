@@ -1,8 +1,8 @@
-import { metricsConfigOf } from './alarms/function-facts.ts';
-import type { Resource, Resources, Value } from './cloudformation.ts';
-import type { BoundKafka, BoundKinesis, FunctionDeployment, Mapping } from './deployment.ts';
-import { consumerIdOf } from './logical-ids.ts';
-import { concat, referenceOf } from './value.ts';
+import { metricsConfigOf } from '../alarms/function-facts.ts';
+import type { Resource, Resources, Value } from '../cloudformation.ts';
+import type { BoundKafka, BoundKinesis, FunctionDeployment, Mapping } from '../deployment.ts';
+import { consumerIdOf } from '../logical-ids.ts';
+import { concat, referenceOf } from '../value.ts';
 
 const MS_PER_SECOND = 1_000;
 
