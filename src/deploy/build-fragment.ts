@@ -10,6 +10,8 @@ export interface Fragment {
 }
 
 export interface FunctionFragment {
+  /** The logical id of the function itself. */
+  readonly functionId: string;
   /** The logical id of its role; `undefined` if its author wrote one. */
   readonly role: string | undefined;
   readonly environment: Readonly<Record<string, Value>>;
@@ -28,6 +30,6 @@ export function buildFragment({ functions, shared, warnings }: Deployment): Frag
 }
 
 function toFragment(deployed: FunctionDeployment): FunctionFragment {
-  const { roleId, environment, network } = deployed;
-  return { role: roleId, environment, local: localEnvironmentOf(deployed), network };
+  const { functionId, roleId, environment, network } = deployed;
+  return { functionId, role: roleId, environment, local: localEnvironmentOf(deployed), network };
 }

@@ -1,5 +1,6 @@
 'use strict';
 // What the plugin reads from the configuration of the framework, and what it puts into it. No I/O.
+const { findOtherMappings } = require('./serverless-mappings.cjs');
 
 /** Variables that are generated; their names in `serverless.yml` would be a second place that binds. */
 const GENERATED_NAMES = /^(TARGET_|MILLRACE_(PARTIAL_ANSWERS|QUARANTINE_BUCKET|ARCHIVE_BUCKET)$)/;
@@ -59,6 +60,7 @@ function mergeFragment(service, fragment, { keepsRoles = false } = {}) {
     ...Object.entries(service.functions).flatMap(([name, { environment }]) =>
       findBindings(environment, `functions.${name}.environment`),
     ),
+    ...findOtherMappings(service, fragment),
   ];
   if (problems.length > 0) return problems;
   Object.assign(Resources, fragment.resources);

@@ -45,6 +45,7 @@ const fragment: Fragment = {
   resources: { BillingRole: { Type: 'AWS::IAM::Role', Properties: {} } },
   functions: {
     billing: {
+      functionId: 'BillingLambdaFunction',
       role: 'BillingRole',
       environment: {
         MILLRACE_PARTIAL_ANSWERS: 'honoured',
