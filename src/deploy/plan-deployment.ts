@@ -26,13 +26,23 @@ import type { AddProblem } from './settings/read-part.ts';
 /** The settings of a service that was packaged, beside the file that the framework reads. */
 export const SETTINGS_FILE = '.millrace/deploy.json';
 
+/** What a plan depends on besides the service and its settings. */
+export interface PlanOptions {
+  /** In epoch milliseconds: then a starting time in the future is refused, as Lambda would. */
+  readonly now?: number | undefined;
+}
+
 /**
  * Plans the deployment of a service. Pure.
  *
  * @throws {CdcError} `ERR_CDC_DEPLOYMENT_INVALID` with all that is missing or wrong, each with the place to
  *   correct it (I6).
  */
-export function planDeployment(service: Service, settings: DeploySettings): Deployment {
+export function planDeployment(
+  service: Service,
+  settings: DeploySettings,
+  { now }: PlanOptions = {},
+): Deployment {
   const problems = [...settings.problems];
   const add: AddProblem = (place, what) => void problems.push(`${place} ${what}`);
   const specs = Object.entries<FunctionSpec>(service.functions);
@@ -40,7 +50,7 @@ export function planDeployment(service: Service, settings: DeploySettings): Depl
   findMissingFunctions(service, settings, add);
   const buckets = planBuckets(settings);
   const planned = specs.flatMap(([name, spec]) => {
-    const one = planFunction({ name, spec }, settings, buckets, add);
+    const one = planFunction({ name, spec, now }, settings, buckets, add);
     return one === undefined ? [] : [one];
   });
   if (problems.length > 0) throw invalid(problems);

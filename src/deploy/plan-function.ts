@@ -1,8 +1,10 @@
 import type { FunctionSpec } from '../model/service.ts';
+import { metricsEnvironment } from './alarms/bind-metric.ts';
 import { bindSource } from './bindings/bind-source.ts';
 import { bindTarget } from './bindings/bind-target.ts';
 import { targetsOfFunction } from './bindings/targets-of-function.ts';
 import type { Buckets } from './buckets.ts';
+import { checkFunction } from './check-function.ts';
 import type { Value } from './cloudformation.ts';
 import type { BoundTarget, FunctionDeployment, Mapping, Statement } from './deployment.ts';
 import { functionIdOf, roleIdOf } from './logical-ids.ts';
@@ -20,12 +22,11 @@ import { type AddProblem, readPart } from './settings/read-part.ts';
 const DEFAULT_MEMORY_MB = 512;
 const DEFAULT_TIMEOUT_SECONDS = 60;
 
-/** The service that metrics are named by, and the namespace that they are in: alarms look there. */
-const METRICS_NAMESPACE = 'Millrace';
-
 export interface NamedSpec {
   readonly name: string;
   readonly spec: FunctionSpec;
+  /** In epoch milliseconds, if somebody knows. */
+  readonly now?: number | undefined;
 }
 
 /**
@@ -33,16 +34,17 @@ export interface NamedSpec {
  * be added too: a part that is wrong does not hide what is wrong with the next.
  */
 export function planFunction(
-  { name, spec }: NamedSpec,
+  { name, spec, now }: NamedSpec,
   settings: DeploySettings,
   buckets: Buckets,
   add: AddProblem,
 ): FunctionDeployment | undefined {
+  const chosen = settings.functions[name] ?? defaultsOf(name);
+  const facts = settings.facts[name] ?? {};
+  checkFunction({ name, spec, facts, now }, chosen, add);
   const source = bindSource({ functionName: name, spec: spec.source }, settings, add);
   const targets = bindTargets(spec, settings, add);
   if (source === undefined || targets === undefined) return undefined;
-  const chosen = settings.functions[name] ?? defaultsOf(name);
-  const facts = settings.facts[name] ?? {};
   const mapping = planMapping({ name, spec, source, onFailure: buckets.failures.arn }, chosen, add);
   const common = {
     name,
@@ -133,8 +135,8 @@ function environmentOf(
   { quarantine, archive }: Buckets,
 ): Readonly<Record<string, Value>> {
   return {
-    POWERTOOLS_SERVICE_NAME: service,
-    POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+    // The service that metrics are named by, and the namespace that they are in: alarms look there.
+    ...metricsEnvironment(service),
     MILLRACE_QUARANTINE_BUCKET: quarantine.name,
     ...(spec.archive === undefined || archive === undefined
       ? {}

@@ -12,7 +12,10 @@ const STAND_INS = [/^https:\/\/([^/]+\.)?invalid(\/|$)/, /^arn:[^:]*:[^:]*:[^:]*
 function toInput(serverless) {
   const { service } = serverless;
   const { provider, functions = {}, custom = {}, resources } = service;
-  const facts = Object.entries(functions).map(([name, spec]) => [name, factsOf(spec, provider)]);
+  const facts = Object.entries(functions).map(([name, spec]) => [
+    name,
+    { ...factsOf(spec, provider), runtime: runtimeOf(spec, serverless) },
+  ]);
   return {
     service: service.service,
     stage: stageOf(serverless),
@@ -38,6 +41,14 @@ function factsOf(spec, provider) {
     ownRole: spec.role !== undefined || isNamed,
     inVpc: (spec.vpc ?? provider.vpc) !== undefined,
   };
+}
+
+/** What the framework would say, which knows its own default; an image brings what it runs on. */
+function runtimeOf(spec, serverless) {
+  if (spec.image !== undefined) return undefined;
+  const aws = serverless.getProvider?.('aws');
+  const { provider } = serverless.service;
+  return aws?.getRuntime ? aws.getRuntime(spec.runtime) : (spec.runtime ?? provider.runtime);
 }
 
 function isReference(value) {

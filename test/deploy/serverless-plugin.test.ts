@@ -79,7 +79,7 @@ function serverlessOf(service: ServiceConfig, serviceDir = tmpdir()) {
     serviceDir,
     processedInput: { commands: ['invoke', 'local'] },
     classes: { Error },
-    getProvider: () => ({ getStage: () => 'prod' }),
+    getProvider: () => ({ getStage: () => 'prod', getRuntime: (own = 'nodejs24.x') => own }),
     service,
   };
 }
@@ -99,6 +99,7 @@ describe('toInput', () => {
           timeout: 30,
           ownRole: true,
           inVpc: true,
+          runtime: 'nodejs24.x',
         },
       },
       resources: { Topic: { Type: 'AWS::SNS::Topic' } },

@@ -68,7 +68,8 @@ async function runTemplate({ service: file, keep }: TemplateFlags, io: CliIo): P
     });
   }
   const json = await text(io.stdin);
-  const fragment = buildFragment(planDeployment(service, parseDeploySettings(parse(json))));
+  const settings = parseDeploySettings(parse(json));
+  const fragment = buildFragment(planDeployment(service, settings, { now: io.now() }));
   if (keep === true) await keepSettings(resolve(io.cwd, SETTINGS_FILE), json);
   await print(JSON.stringify(fragment), io);
   return exitCodes.ok;

@@ -50,7 +50,7 @@ export async function loadDeployment(files: DeploymentFiles, io: CliIo): Promise
     ({ place, message, fix }): DeploymentWarning => ({ code: 'check', place, message, fix }),
   );
   return {
-    deployment: planDeployment(service, await readDeploySettings(file)),
+    deployment: planDeployment(service, await readDeploySettings(file), { now: io.now() }),
     warnings: [...(await warnOfOldSettings(files, io)), ...warnings],
   };
 }

@@ -28,6 +28,7 @@ const functionFacts = z.object({
   ownRole: z.optional(z.boolean()),
   /** Its author put it into a VPC. */
   inVpc: z.optional(z.boolean()),
+  runtime: z.optional(z.string()),
 });
 
 /** What `serverless.yml` says of a function elsewhere. */
