@@ -41,6 +41,8 @@ export async function readVersions(
 const OTHERS: Readonly<Partial<Record<PartName, string>>> = {
   registry: 'Apicurio Registry 3.3.3, Avro converter 2.6.13',
   kinesis: 'kinesis-local 0.6.2',
+  moto: 'moto 5.2.5',
+  server: 'Debezium Server 3.6.0.Final',
 };
 
 /** Writes `docs/e2e-report.md`. */

@@ -53,7 +53,11 @@ async function runAll(): Promise<number> {
     const results: ScenarioResult[] = [];
     for (const scenario of chosen) results.push(await runOne(scenario));
     const isWhole = process.argv.includes('--faults') && optionOf('--only') === undefined;
-    if (isWhole) await writeReport(await readVersions(parts), results);
+    if (isWhole)
+      await writeReport(
+        await readVersions([...parts, ...chosen.flatMap(({ needs = [] }) => needs)]),
+        results,
+      );
     write(summaryOf(results));
     return results.every(isPassed) ? 0 : 1;
   } finally {
