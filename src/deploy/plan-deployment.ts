@@ -53,7 +53,7 @@ export function planDeployment(
     const one = planFunction({ name, spec, now }, settings, buckets, add);
     return one === undefined ? [] : [one];
   });
-  if (problems.length > 0) throw invalid(problems);
+  if (problems.length > 0) throw invalid(problems, settings);
   const monitoring = { ...settings.alarms, service: settings.service, stage: settings.stage };
   const functions = planned.map((one) => withAlarms(one, createAlarms([one], monitoring)));
   return {
@@ -97,7 +97,9 @@ function findMissingFunctions({ functions }: Service, { facts }: DeploySettings,
   }
 }
 
-function invalid(problems: readonly string[]): CdcError {
+function invalid(problems: readonly string[], { place }: DeploySettings): CdcError {
   const lines = [...new Set(problems)].join('\n- ');
-  return new CdcError('ERR_CDC_DEPLOYMENT_INVALID', `The service cannot be deployed:\n- ${lines}`);
+  return new CdcError('ERR_CDC_DEPLOYMENT_INVALID', `The service cannot be deployed:\n- ${lines}`, {
+    details: { place },
+  });
 }

@@ -26,9 +26,15 @@ const LOCAL_TIMEOUT_SECONDS = 6;
 /** Commands that look at the functions or at the template. */
 const COMMANDS = ['package', 'deploy', 'deploy function', 'print', 'invoke local', 'offline'];
 
-const UNUSED_STATEMENTS =
-  'Millrace: provider.iam.role.statements: the generated roles have none of them. ' +
-  'Say custom.millrace.functions.<name>.statements for those that need them.';
+const UNUSED_STATEMENTS = {
+  code: 'unused-statements',
+  place: 'provider.iam.role.statements',
+  message: 'The generated roles have none of them',
+  fix: 'Say custom.millrace.functions.<name>.statements for those that need them.',
+};
+
+/** Of an error of `serverless.yml` itself; the command tells those of its own. */
+const DEPLOYMENT_INVALID = { code: 'ERR_CDC_DEPLOYMENT_INVALID', place: 'serverless.yml' };
 
 const MAX_OUTPUT_BYTES = 2 ** 26;
 
@@ -63,12 +69,16 @@ class MillracePlugin {
     const problems = mergeFragment(this.serverless.service, fragment, { keepsRoles });
     this.isMerged = problems.length === 0;
     if (!this.isMerged) {
-      throw this.toError(`serverless.yml has what is generated:\n- ${problems.join('\n- ')}`);
+      throw this.toError({
+        ...DEPLOYMENT_INVALID,
+        message: `It does not go with what is generated:\n- ${problems.join('\n- ')}`,
+        fix: 'Correct each listed place; docs/guides/deploy.md says what is generated.',
+      });
     }
     const shared = this.serverless.service.provider.iam?.role?.statements ?? [];
-    if (shared.length > 0) this.log?.warning(UNUSED_STATEMENTS);
-    for (const { place, message, fix } of fragment.warnings) {
-      this.log?.warning(`Millrace: ${place}: ${message}. ${fix}`);
+    const warnings = [...(shared.length > 0 ? [UNUSED_STATEMENTS] : []), ...fragment.warnings];
+    for (const { code, place, message, fix } of warnings) {
+      this.log?.warning(`Millrace: ${code} ${place}: ${message}. ${fix}`);
     }
     if (command === 'invoke local') this.prepareLocalInvocation(fragment);
   }
@@ -89,7 +99,7 @@ class MillracePlugin {
   /** Runs the `millrace` command of this package in the folder of the service. */
   run(words, input = '') {
     const node = findNode();
-    if (node === undefined) throw this.toError(nodeMissing);
+    if (node === undefined) throw this.toError(inTheWay('node', nodeMissing));
     const command = [join(ROOT, 'bin/millrace.cjs'), '--json', ...[words].flat()];
     const { status, error, stdout, stderr } = spawnSync(node, command, {
       cwd: this.serverless.serviceDir,
@@ -97,7 +107,7 @@ class MillracePlugin {
       input,
       maxBuffer: MAX_OUTPUT_BYTES,
     });
-    if (error) throw this.toError(error.message);
+    if (error) throw this.toError(inTheWay(node, error.message));
     if (status !== 0) throw this.toError(readFailure(stderr));
     return stdout;
   }
@@ -139,25 +149,36 @@ class MillracePlugin {
   /** A framework without the hook would deploy functions that read nothing. */
   refuseWithoutTemplate() {
     if (this.isMerged) return;
-    throw this.toError(
-      'this framework did not call the hook `initialize`: use osls 4 or Serverless 3.',
-    );
+    throw this.toError({
+      ...DEPLOYMENT_INVALID,
+      place: 'plugins',
+      message: 'This framework did not call the hook `initialize`, so that nothing was generated',
+      fix: 'Use osls 4 or Serverless 3.',
+    });
   }
 
   /** Stand-ins let a service be packaged anywhere; deployed, they would deliver nowhere (I6). */
   refuseUnbound() {
     const places = findUnbound(this.serverless.service.custom?.millrace);
     if (places.length === 0) return;
-    throw this.toError(
-      `not bound yet, so that nothing can be deployed:\n- ${places.join('\n- ')}\n` +
-        'Bind them to what is there, with --param or under params of the stage.',
-    );
+    throw this.toError({
+      ...DEPLOYMENT_INVALID,
+      message: `Not bound yet, so that nothing can be deployed:\n- ${places.join('\n- ')}`,
+      fix: 'Bind them to what is there, with --param or under params of the stage.',
+    });
   }
 
-  toError(message) {
+  /** The framework shows the message, and programs read the code. */
+  toError({ code, place, message, fix }) {
     const ServerlessError = this.serverless.classes.Error;
-    return new ServerlessError(`Millrace: ${message}`, 'MILLRACE');
+    const lines = [`Millrace: ${code} ${place}: ${message}`, ...(fix === undefined ? [] : [fix])];
+    return new ServerlessError(lines.join('\n'), code);
   }
+}
+
+/** An error of this machine, which says itself what to do. */
+function inTheWay(place, message) {
+  return { code: 'ERR_CDC_INPUT_INVALID', place, message };
 }
 
 /** What the user's own variables are on this machine: no address of the outside. */
@@ -170,10 +191,10 @@ function toLocalValue(value) {
 function readFailure(stderr) {
   const last = stderr.trimEnd().split('\n').at(-1);
   try {
-    const { message, fix } = JSON.parse(last);
-    return `${message}\n${fix}`;
+    const { code, place, message, fix } = JSON.parse(last);
+    return { code, place, message, fix };
   } catch {
-    return stderr;
+    return { code: 'ERR_CDC_UNEXPECTED', place: 'millrace', message: stderr.trimEnd() };
   }
 }
 

@@ -73,12 +73,22 @@ function serviceConfig(billing: FunctionConfig = {}): ServiceConfig {
   };
 }
 
+/** The error of the framework: the second argument is the code that programs read. */
+class FrameworkError extends Error {
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** As much of the framework as the plugin sees. */
 function serverlessOf(service: ServiceConfig, serviceDir = tmpdir()) {
   return {
     serviceDir,
     processedInput: { commands: ['invoke', 'local'] },
-    classes: { Error },
+    classes: { Error: FrameworkError },
     getProvider: () => ({ getStage: () => 'prod', getRuntime: (own = 'nodejs24.x') => own }),
     service,
   };
@@ -231,6 +241,23 @@ describe('the serverless plugin', () => {
       new MillracePlugin(serverlessOf(service)).hooks['before:deploy:deploy']?.();
 
     expect(deploy).toThrow(`custom.millrace.targets.search.${place}`);
+  });
+
+  it('says code, place, reason and fix of what it refuses', () => {
+    const service = serviceConfig();
+    service.custom.millrace = { targets: { search: 'https://search.invalid/x' } };
+    const { hooks } = new MillracePlugin(serverlessOf(service));
+
+    expect(hooks['before:deploy:deploy']).toThrow(
+      expect.objectContaining({
+        code: 'ERR_CDC_DEPLOYMENT_INVALID',
+        message: [
+          'Millrace: ERR_CDC_DEPLOYMENT_INVALID serverless.yml: Not bound yet, so that nothing can be deployed:',
+          '- custom.millrace.targets.search',
+          'Bind them to what is there, with --param or under params of the stage.',
+        ].join('\n'),
+      }),
+    );
   });
 
   it('deploys what is bound', () => {

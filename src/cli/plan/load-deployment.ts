@@ -49,8 +49,9 @@ export async function loadDeployment(files: DeploymentFiles, io: CliIo): Promise
   const warnings = problems.map(
     ({ place, message, fix }): DeploymentWarning => ({ code: 'check', place, message, fix }),
   );
+  const settings = await readDeploySettings(file, files.settings);
   return {
-    deployment: planDeployment(service, await readDeploySettings(file), { now: io.now() }),
+    deployment: planDeployment(service, settings, { now: io.now() }),
     warnings: [...(await warnOfOldSettings(files, io)), ...warnings],
   };
 }

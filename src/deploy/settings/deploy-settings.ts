@@ -13,12 +13,15 @@ import {
   type QuarantineSettings,
   quarantineSettings,
 } from './function-settings.ts';
-import { type AddProblem, flag, readBlocks, readPart } from './read-part.ts';
+import { type AddProblem, flag, NO_BLOCK, readBlocks, readPart } from './read-part.ts';
 import { readSource, type SourceSettings } from './source-settings.ts';
 import { readTarget, type TargetSettings } from './target-settings.ts';
 
 /** The block of `serverless.yml` that the places of problems begin with. */
 export const SETTINGS_BLOCK = 'custom.millrace';
+
+/** Where a plugin has them from. */
+const SERVERLESS_FILE = 'serverless.yml';
 
 const functionFacts = z.object({
   condition: z.optional(z.string()),
@@ -38,7 +41,10 @@ export type FunctionFacts = z.output<typeof functionFacts>;
 const input = z.object({
   service: z.string({ error: 'is missing: the name of the service' }),
   stage: z._default(z.string(), 'dev'),
-  millrace: z.record(z.string(), z.unknown(), { error: 'is missing: what binds the service' }),
+  millrace: z.record(z.string(), z.unknown(), {
+    error: ({ input: given }) =>
+      given === undefined ? 'is missing: what binds the service' : NO_BLOCK,
+  }),
   functions: z._default(z.record(z.string(), functionFacts), {}),
   resources: z._default(z.custom<Resources>(), {}),
 });
@@ -58,6 +64,8 @@ const general = z.strictObject({
 
 /** What binds a service to AWS, read and checked part by part. */
 export interface DeploySettings {
+  /** The file that they are from, for people. */
+  readonly place: string;
   readonly service: string;
   readonly stage: string;
   readonly account: string | undefined;
@@ -80,14 +88,16 @@ export interface DeploySettings {
 /**
  * Reads what binds a service to AWS from its file form: `{ service, stage, millrace, functions, resources }`.
  *
+ * `from` is the file to look at when something is wrong.
+ *
  * @throws {CdcError} `ERR_CDC_DEPLOYMENT_INVALID` if it is no such file; what is wrong with single settings
  *   is in `problems`.
  */
-export function parseDeploySettings(json: unknown): DeploySettings {
+export function parseDeploySettings(json: unknown, from = SERVERLESS_FILE): DeploySettings {
   const file = z.safeParse(input, json);
   if (!file.success) {
     const lines = file.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-    throw new CdcError('ERR_CDC_DEPLOYMENT_INVALID', `No settings: ${lines.join(', ')}`);
+    throw noSettings(from, lines.join(', '));
   }
   const { service, stage, millrace, functions, resources } = file.data;
   const problems: string[] = [];
@@ -95,6 +105,7 @@ export function parseDeploySettings(json: unknown): DeploySettings {
   const at = (name: string): string => `${SETTINGS_BLOCK}.${name}`;
   const parts = readPart(general, millrace, SETTINGS_BLOCK, add);
   return {
+    place: from,
     service,
     stage,
     account: parts?.account,
@@ -127,19 +138,22 @@ export function parseDeploySettings(json: unknown): DeploySettings {
 
 /**
  * Reads the settings of a file: what the plugin wrote at the last package (`.millrace/deploy.json`), or
- * one of the same form that was written by hand.
+ * one of the same form that was written by hand. `shown` is its name for people.
  *
  * @throws {CdcError} `ERR_CDC_DEPLOYMENT_INVALID`.
  */
-export async function readDeploySettings(file: string): Promise<DeploySettings> {
+export async function readDeploySettings(file: string, shown = file): Promise<DeploySettings> {
   let json: unknown;
   try {
     json = JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
-    const why = cause instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read';
-    throw new CdcError('ERR_CDC_DEPLOYMENT_INVALID', `No settings in ${file}: ${why}`);
+    throw noSettings(shown, cause instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read');
   }
-  return parseDeploySettings(json);
+  return parseDeploySettings(json, shown);
+}
+
+function noSettings(place: string, why: string): CdcError {
+  return new CdcError('ERR_CDC_DEPLOYMENT_INVALID', `No settings: ${why}`, { details: { place } });
 }
 
 function readNetwork(raw: unknown, place: string, add: AddProblem): NetworkSettings | undefined {

@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
-import { isObject } from '../../model/fields.ts';
+import { type Fields, isObject } from '../../model/fields.ts';
 import type { Value } from '../cloudformation.ts';
 
 /** Collects what is wrong with the settings: place first, as in `serverless.yml`. */
 export type AddProblem = (place: string, what: string) => void;
 
 const FUNCTION_NAME = /^(Ref|Condition|Fn::\w+)$/;
+
+/** What to say of a number, a text or a list in place of a block. */
+export const NO_BLOCK = 'is not a block of settings';
 
 /** A text, or one of CloudFormation's functions, which are passed on as they are. */
 export const value: z.ZodMiniType<Value> = z.custom<Value>(isValue, {
@@ -61,14 +64,24 @@ export function readPart<S extends z.ZodMiniType>(
 ): z.output<S> | undefined {
   const parsed = z.safeParse(schema, withoutEmpty(raw));
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
+  if (isObject(raw)) addIssues(parsed.error, raw, place, add);
+  else add(place, NO_BLOCK);
+  return undefined;
+}
+
+function addIssues(
+  { issues }: z.core.$ZodError,
+  raw: Fields,
+  place: string,
+  add: AddProblem,
+): void {
+  for (const issue of issues) {
     const path = [place, ...issue.path.map(String)].join('.');
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
     for (const key of unknown) add(`${path}.${key}`, 'is no setting: misspelt?');
     if (unknown.length > 0) continue;
     add(path, isMissing(raw, issue.path) ? 'is missing' : issue.message);
   }
-  return undefined;
 }
 
 /** Reads a block of named blocks, such as `sources`. */

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { planDeployment } from '../../src/deploy/plan-deployment.ts';
+import {
+  parseDeploySettings,
+  readDeploySettings,
+} from '../../src/deploy/settings/deploy-settings.ts';
+import { kinesis } from '../../src/model/service.ts';
+import { serviceFrom, settingsOf } from './bindings.ts';
+
+const cdc = { stream: 'arn:aws:kinesis:eu-west-1:111111111111:stream/cdc', retentionHours: 168 };
+
+describe('parseDeploySettings', () => {
+  it.each([
+    [5, 'No settings: millrace is not a block of settings'],
+    [['cdc'], 'No settings: millrace is not a block of settings'],
+    [undefined, 'No settings: millrace is missing: what binds the service'],
+  ])('tells %j in place of the settings from settings that are missing', (millrace, message) => {
+    expect(() => parseDeploySettings({ service: 'shop', millrace })).toThrow(
+      expect.objectContaining({ message, details: { place: 'serverless.yml' } }),
+    );
+  });
+
+  it.each([
+    ['quarantine', 5],
+    ['archive', 'bucket'],
+    ['network', ['subnet-1']],
+    ['alarms', 5],
+  ])('refuses a %s of %j by name', (name, given) => {
+    const { problems } = parseDeploySettings(settingsOf(cdc, { [name]: given }));
+
+    expect(problems).toStrictEqual([`custom.millrace.${name} is not a block of settings`]);
+  });
+});
+
+describe('readDeploySettings', () => {
+  it.each([
+    ['no JSON', '{', 'No settings: it is not JSON'],
+    ['no settings', '{}', /^No settings: service is missing/],
+    ['a wrong setting', JSON.stringify(settingsOf({ ...cdc, steam: 'x' })), /sources\.cdc\.steam/],
+  ])('names the file that has %s', async (_what, text, message) => {
+    const folder = mkdtempSync(join(tmpdir(), 'millrace-settings-'));
+    const file = join(folder, 'deploy.json');
+    writeFileSync(file, text);
+
+    const planned = readDeploySettings(file, 'deploy.json').then((settings) =>
+      planDeployment(serviceFrom(kinesis('cdc')), settings),
+    );
+
+    await expect(planned).rejects.toThrow(
+      expect.objectContaining({
+        code: 'ERR_CDC_DEPLOYMENT_INVALID',
+        message: expect.stringMatching(message),
+        details: { place: 'deploy.json' },
+      }),
+    );
+    rmSync(folder, { recursive: true });
+  });
+});
