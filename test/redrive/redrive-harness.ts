@@ -177,7 +177,7 @@ export async function invoke(
   };
   const handle = createPlainHandler(spec, parts as never, () => undefined);
   const stream = { streamArn: 'arn:aws:kinesis:eu-west-1:0:stream/cdc', region: 'eu-west-1' };
-  return handle(buildKinesisEvent(stream, records), { getRemainingTimeInMillis: () => 5_000 });
+  return handle(buildKinesisEvent(stream, records), { getRemainingTimeInMillis: () => 2_500 });
 }
 
 export interface RedriveCall extends Partial<RedriveRules> {
