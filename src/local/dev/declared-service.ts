@@ -28,6 +28,7 @@ const declared = z.object({
     z.object({ timeout: z.optional(z.number()), environment: variables }),
   ),
   custom: z.optional(z.looseObject({ millrace: z.optional(z.unknown()) })),
+  resources: z.optional(z.looseObject({ Resources: z.optional(z.unknown()) })),
 });
 
 /** A plain value, or a reference that only a deployment resolves. */
@@ -64,7 +65,7 @@ export async function readDeclaredFunction(options: DeclarationOptions): Promise
     const deploySettings = await readSettingsFile(options.cwd);
     return { variables: {}, timeoutMs: undefined, deploySettings };
   }
-  const { service, provider, functions, custom } = await printService(options);
+  const { service, provider, functions, custom, resources } = await printService(options);
   const spec = functions[options.functionName];
   if (spec === undefined) {
     const known = Object.keys(functions).join(', ');
@@ -80,7 +81,10 @@ export async function readDeclaredFunction(options: DeclarationOptions): Promise
     },
     timeoutMs: seconds === undefined ? undefined : seconds * 1000,
     deploySettings:
-      millrace === undefined ? undefined : { service, stage: provider.stage, millrace },
+      millrace === undefined
+        ? undefined
+        : // A reference to a resource tells what it is only together with the resource.
+          { service, stage: provider.stage, millrace, resources: resources?.Resources },
   };
 }
 

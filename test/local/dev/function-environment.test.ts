@@ -96,6 +96,21 @@ describe('readFunctionEnvironment', () => {
     });
   });
 
+  it('answers what binds the service, with the resources that it refers to', async () => {
+    const bound = `
+custom: { millrace: { targets: { raw: !Ref RawStream } } }
+resources: { Resources: { RawStream: { Type: 'AWS::KinesisFirehose::DeliveryStream' } } }`;
+    await folder.write('serverless.yml', `${SERVERLESS}${bound}`);
+
+    const { deploySettings } = await read({ assignments: ['TARGET_alerts=a', 'TARGET_cache=c'] });
+
+    expect(deploySettings).toMatchObject({
+      service: 'demo',
+      millrace: { targets: { raw: { Ref: 'RawStream' } } },
+      resources: { RawStream: { Type: 'AWS::KinesisFirehose::DeliveryStream' } },
+    });
+  });
+
   it('says so when the function is not in serverless.yml', async () => {
     await folder.write('serverless.yml', SERVERLESS);
 
