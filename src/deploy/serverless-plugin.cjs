@@ -3,6 +3,7 @@
 const { spawnSync } = require('node:child_process');
 const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { findUnbuilt, findUnpackaged } = require('./serverless-artifact.cjs');
 const { findUnbound, mergeFragment, toInput } = require('./serverless-template.cjs');
 
 /** The checkout has `src/deploy`, the package has `deploy`. */
@@ -44,17 +45,22 @@ const MAX_OUTPUT_BYTES = 2 ** 26;
  * embedded AWS parts, and refuses to deploy what is not bound.
  */
 class MillracePlugin {
-  constructor(serverless, _options, utils) {
+  constructor(serverless, options, utils) {
     this.serverless = serverless;
     this.log = utils?.log;
     this.isMerged = false;
+    /** The functions that service.ts has. */
+    this.planned = [];
+    const one = () => this.planned.filter((name) => name === options?.function);
     this.hooks = {
       initialize: () => this.initialize(),
       'before:package:createDeploymentArtifacts': () => {
         this.refuseWithoutTemplate();
-        this.run('build');
+        this.build(this.planned);
       },
-      'before:deploy:function:packageFunction': () => this.run('build'),
+      'after:package:createDeploymentArtifacts': () => this.refuseUnpackaged(this.planned),
+      'before:deploy:function:packageFunction': () => this.build(one()),
+      'after:deploy:function:packageFunction': () => this.refuseUnpackaged(one()),
       'before:invoke:local:invoke': () => this.run('build'),
       'before:deploy:deploy': () => this.refuseUnbound(),
     };
@@ -68,6 +74,7 @@ class MillracePlugin {
     const keepsRoles = command === 'deploy function';
     const problems = mergeFragment(this.serverless.service, fragment, { keepsRoles });
     this.isMerged = problems.length === 0;
+    this.planned = Object.keys(fragment.functions);
     if (!this.isMerged) {
       throw this.toError({
         ...DEPLOYMENT_INVALID,
@@ -110,6 +117,29 @@ class MillracePlugin {
     if (error) throw this.toError(inTheWay(node, error.message));
     if (status !== 0) throw this.toError(readFailure(stderr));
     return stdout;
+  }
+
+  /** Builds the functions, and refuses those that would not find their file when they start (I6). */
+  build(names) {
+    const lines = this.run('build').trim().split('\n');
+    const built = lines.map((line) => line.replace(/^built /, ''));
+    const { service, serviceDir } = this.serverless;
+    this.refuseFunctions(findUnbuilt(service, names, { serviceDir, built }));
+  }
+
+  /** Refuses functions whose file is not in what would be deployed (I6). */
+  refuseUnpackaged(names) {
+    const { service, serviceDir } = this.serverless;
+    this.refuseFunctions(findUnpackaged(service, names, { serviceDir }));
+  }
+
+  refuseFunctions(problems) {
+    if (problems.length === 0) return;
+    throw this.toError({
+      ...DEPLOYMENT_INVALID,
+      message: `Functions would not start:\n- ${problems.join('\n- ')}`,
+      fix: 'A file of src/handlers becomes dist/functions/<file>.cjs: name it in handler and patterns.',
+    });
   }
 
   /**
