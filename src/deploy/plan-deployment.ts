@@ -1,14 +1,14 @@
 /**
  * From the declared service and what binds it to everything that AWS needs.
  *
- * The settings reach it in one form, `{ service, stage, millrace, functions, resources }`:
+ * The settings reach it in one form, `{ service, stage, millrace, functions, resources, parameters }`:
  *
  * - the plugin has them resolved and hands them to `millrace template` on standard input. At each package it
  *   also writes them to `.millrace/deploy.json`;
  * - `millrace plan` and the other formats read that file (`readDeploySettings('.millrace/deploy.json')`), or
  *   with `--settings FILE` one that a team without the framework wrote by hand. There, `millrace` holds what
  *   `custom.millrace` does, `resources` may name resources of the same template, and only `service` and
- *   `millrace` are required.
+ *   `millrace` are required. With `parameters`, the names of those of the template, every reference is checked.
  */
 import { CdcError } from '../errors.ts';
 import type { FunctionSpec, Service } from '../model/service.ts';

@@ -22,6 +22,7 @@ function toInput(serverless) {
     millrace: custom.millrace ?? {},
     functions: Object.fromEntries(facts),
     resources: resources?.Resources ?? {},
+    parameters: Object.keys(resources?.Parameters ?? {}),
   };
 }
 

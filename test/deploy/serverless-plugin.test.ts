@@ -113,6 +113,7 @@ describe('toInput', () => {
         },
       },
       resources: { Topic: { Type: 'AWS::SNS::Topic' } },
+      parameters: [],
     });
   });
 });

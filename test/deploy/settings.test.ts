@@ -35,6 +35,50 @@ describe('parseDeploySettings', () => {
   });
 });
 
+describe('references of the settings', () => {
+  const settings = {
+    ...settingsOf(
+      { stream: { 'Fn::If': ['Own', { 'Fn::GetAtt': ['Cdc', 'Arn'] }, { Ref: 'CdcArn' }] } },
+      {
+        targets: {
+          cache: { address: { Ref: 'Cahe' }, arn: { 'Fn::Sub': `\${Cahe.Arn}\${AWS::Region}` } },
+        },
+        network: { subnets: [{ Ref: 'Subnet' }], securityGroups: [{ 'Fn::ImportValue': 'group' }] },
+        quarantine: { key: { 'Fn::Sub': [`x-\${Own}-\${Key}`, { Own: 'here' }] } },
+        archive: { bucket: { Ref: 'QuarantineBucket' } },
+        alarms: { topic: { Ref: 'SNSTopicAlarms' } },
+        functions: {
+          things: {
+            statements: [
+              {
+                actions: ['lambda:InvokeFunction'],
+                resources: [{ 'Fn::GetAtt': ['OtherLambdaFunction', 'Arn'] }],
+              },
+            ],
+          },
+        },
+      },
+    ),
+    functions: { things: {}, other: {} },
+    resources: { Cdc: { Type: 'AWS::Kinesis::Stream', Properties: {} } },
+  };
+
+  it('have to name what the template has, or the framework makes (I6)', () => {
+    const { problems } = parseDeploySettings({ ...settings, parameters: ['CdcArn'] });
+
+    expect(problems).toStrictEqual([
+      'custom.millrace.targets.cache.address names Cahe, which is neither a resource nor a parameter of the template',
+      'custom.millrace.targets.cache.arn names Cahe, which is neither a resource nor a parameter of the template',
+      'custom.millrace.network.subnets.0 names Subnet, which is neither a resource nor a parameter of the template',
+      'custom.millrace.quarantine.key names Key, which is neither a resource nor a parameter of the template',
+    ]);
+  });
+
+  it('are not checked where nobody knows the whole template', () => {
+    expect(parseDeploySettings(settings).problems).toStrictEqual([]);
+  });
+});
+
 describe('readDeploySettings', () => {
   it.each([
     ['no JSON', '{', 'No settings: it is not JSON'],

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { CdcError } from '../../errors.ts';
 import { type AlarmSettings, alarmSettingsSchema } from '../alarms/alarm-settings.ts';
 import type { Resource, Resources } from '../cloudformation.ts';
+import { findUnknownReferences } from './find-unknown-references.ts';
 import {
   type ArchiveSettings,
   archiveSettings,
@@ -47,6 +48,8 @@ const input = z.object({
   }),
   functions: z._default(z.record(z.string(), functionFacts), {}),
   resources: z._default(z.custom<Resources>(), {}),
+  /** Names of the parameters of the template; left out where nobody knows the whole template. */
+  parameters: z.optional(z.array(z.string())),
 });
 
 const general = z.strictObject({
@@ -99,11 +102,16 @@ export function parseDeploySettings(json: unknown, from = SERVERLESS_FILE): Depl
     const lines = file.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
     throw noSettings(from, lines.join(', '));
   }
-  const { service, stage, millrace, functions, resources } = file.data;
+  const { service, stage, millrace, functions, resources, parameters } = file.data;
   const problems: string[] = [];
   const add: AddProblem = (place, what) => void problems.push(`${place} ${what}`);
   const at = (name: string): string => `${SETTINGS_BLOCK}.${name}`;
   const parts = readPart(general, millrace, SETTINGS_BLOCK, add);
+  if (parameters !== undefined) {
+    const [ids, names] = [Object.keys(resources), Object.keys(functions)];
+    const known = { resources: ids, parameters, functions: names };
+    findUnknownReferences(millrace, SETTINGS_BLOCK, known, add);
+  }
   return {
     place: from,
     service,
