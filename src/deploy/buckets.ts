@@ -21,8 +21,8 @@ export interface Buckets {
   readonly failures: Bucket;
   /** Records too large for Firehose; `undefined`: in quarantine. */
   readonly archive: Bucket | undefined;
-  /** The buckets that are made, and their policies. */
-  readonly resources: Resources;
+  /** Each bucket that is made, with its policy. */
+  readonly resources: { readonly quarantine: Resources; readonly failures: Resources };
 }
 
 /** Answers the buckets of a service: those that the settings name, and generated ones for the others. */
@@ -43,12 +43,14 @@ export function planBuckets(settings: DeploySettings): Buckets {
     archive:
       archive.bucket === undefined ? undefined : namedBucket(archive.bucket, archiveKey, resources),
     resources: {
-      ...(bucket === undefined
-        ? buildBucket(QUARANTINE_BUCKET, { keyArn, prefix: 'quarantine/', ...quarantine })
-        : {}),
-      ...(failureBucket === undefined
-        ? buildBucket(FAILURE_BUCKET, { keyArn, prefix: undefined, ...quarantine })
-        : {}),
+      quarantine:
+        bucket === undefined
+          ? buildBucket(QUARANTINE_BUCKET, { keyArn, prefix: 'quarantine/', ...quarantine })
+          : {},
+      failures:
+        failureBucket === undefined
+          ? buildBucket(FAILURE_BUCKET, { keyArn, prefix: undefined, ...quarantine })
+          : {},
     },
   };
 }

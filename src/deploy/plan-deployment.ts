@@ -12,6 +12,8 @@
  */
 import { CdcError } from '../errors.ts';
 import type { FunctionSpec, Service } from '../model/service.ts';
+import { findUnknownFunctions } from './alarms/alarm-settings.ts';
+import { findAlarmWarnings } from './alarms/alarm-warnings.ts';
 import { createAlarms } from './alarms/create-alarms.ts';
 import { createDashboard } from './alarms/create-dashboard.ts';
 import { targetsOfFunction } from './bindings/targets-of-function.ts';
@@ -48,6 +50,8 @@ export function planDeployment(
   const specs = Object.entries<FunctionSpec>(service.functions);
   findUnknownNames(service, settings, add);
   findMissingFunctions(service, settings, add);
+  const unknown = findUnknownFunctions(settings.alarms, Object.keys(service.functions));
+  problems.push(...unknown.map((problem) => `${SETTINGS_BLOCK}.alarms.${problem}`));
   const buckets = planBuckets(settings);
   const planned = specs.flatMap(([name, spec]) => {
     const one = planFunction({ name, spec, now }, settings, buckets, add);
@@ -61,10 +65,17 @@ export function planDeployment(
     stage: settings.stage,
     functions,
     shared: {
-      ...buckets.resources,
+      ...buckets.resources.quarantine,
+      // On-demand pollers of Kafka give up nothing.
+      ...(planned.some(({ mapping }) => mapping.onFailure !== undefined)
+        ? buckets.resources.failures
+        : {}),
       ...(settings.dashboard ? createDashboard(functions, monitoring) : {}),
     },
-    warnings: findDeploymentWarnings(functions, settings),
+    warnings: [
+      ...findDeploymentWarnings(functions, settings),
+      ...findAlarmWarnings(functions, monitoring, settings.resources),
+    ],
   };
 }
 

@@ -53,7 +53,7 @@ export function planFunction(
     condition: facts.condition,
     source,
     mapping,
-    filters: planFilters(spec, chosen),
+    filters: planFilters({ name, spec }, chosen),
   };
   const statements = statementsOf({ ...common, targets }, settings, buckets);
   const roleId = facts.ownRole === true ? undefined : roleIdOf(name);

@@ -68,10 +68,7 @@ function mergeFragment(service, fragment, { keepsRoles = false } = {}) {
   const taken = Object.keys(fragment.resources).filter((id) => Object.hasOwn(Resources, id));
   const problems = [
     ...taken.map((id) => `resources.Resources.${id}: choose another name for it`),
-    ...findBindings(service.provider.environment, 'provider.environment'),
-    ...Object.entries(service.functions).flatMap(([name, { environment }]) =>
-      findBindings(environment, `functions.${name}.environment`),
-    ),
+    ...findBindings(service, fragment),
     ...findOtherMappings(service, fragment),
   ];
   if (problems.length > 0) return problems;
@@ -90,9 +87,21 @@ function mergeFunction(spec, { role, environment, network }) {
   }
 }
 
-function findBindings(environment = {}, place) {
+function findBindings({ provider, functions }, fragment) {
+  const made = fragment.functions;
+  return [
+    ...findGenerated('provider.environment', provider.environment, Object.values(made)),
+    ...Object.entries(functions).flatMap(([name, { environment }]) =>
+      findGenerated(`functions.${name}.environment`, environment, [made[name]]),
+    ),
+  ];
+}
+
+/** Modes are generated only where the settings have some. */
+function findGenerated(place, environment = {}, made) {
+  const hasModes = made.some((one) => one?.environment.MILLRACE_MODES !== undefined);
   return Object.keys(environment)
-    .filter((name) => GENERATED_NAMES.test(name))
+    .filter((name) => GENERATED_NAMES.test(name) || (hasModes && name === 'MILLRACE_MODES'))
     .map((name) => `${place}.${name}: ${placeOfBinding(name)}`);
 }
 
@@ -102,6 +111,7 @@ function placeOfBinding(name) {
     const block = name === 'MILLRACE_ARCHIVE_BUCKET' ? 'archive' : 'quarantine';
     return `bind it as custom.millrace.${block}.bucket`;
   }
+  if (name === 'MILLRACE_MODES') return 'say it as modes under custom.millrace.functions';
   return 'it follows from custom.millrace.sources';
 }
 

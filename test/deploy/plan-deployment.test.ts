@@ -134,6 +134,31 @@ describe('planDeployment', () => {
     ]);
   });
 
+  it('makes no bucket for batches that nobody gives up', () => {
+    const { shared } = plan(fromMsk, settingsOf({ cluster, retentionHours: 168 }));
+
+    expect(Object.keys(shared)).toStrictEqual(['QuarantineBucket', 'QuarantineBucketPolicy']);
+  });
+
+  it('warns of alarms that nobody hears, and refuses them for functions that are not there', () => {
+    const source = { stream, retentionHours: 168 };
+
+    const { warnings } = plan(fromKinesis, settingsOf(source, { alarms: {} }));
+
+    expect(warnings.map(({ code }) => code)).toStrictEqual(['alarms-tell-nobody']);
+    expect(() =>
+      plan(fromKinesis, settingsOf(source, { alarms: { functions: { thing: {} } } })),
+    ).toThrow('custom.millrace.alarms.functions.thing is no function of the service');
+  });
+
+  it('says in which setting a filter is asked for', () => {
+    const { functions } = plan(fromKinesis, settingsOf({ stream, retentionHours: 168 }));
+
+    expect(functions[0]?.filters).toMatchObject({
+      because: 'Filters are not asked for: see custom.millrace.functions.things.filters.',
+    });
+  });
+
   it('encrypts generated buckets with a key of the template, which the role may use', () => {
     const { functions, shared } = plan(fromKinesis, {
       ...settingsOf({ stream, retentionHours: 168 }, { quarantine: { key: { Ref: 'Key' } } }),

@@ -109,4 +109,24 @@ describe('mergeFragment', () => {
       'resources.extensions.BillingLambdaFunction.Properties.Environment: it is generated',
     ]);
   });
+
+  it('refuses modes of a user where modes are generated, and leaves them elsewhere', () => {
+    const MILLRACE_MODES = '{"high-usage":"paused"}';
+    const { billing } = fragment.functions;
+    if (billing === undefined) throw new TypeError('No function');
+    const withModes = { ...billing, environment: { ...billing.environment, MILLRACE_MODES } };
+    const service = {
+      provider: { environment: { MILLRACE_MODES } },
+      functions: { billing: { environment: { MILLRACE_MODES } } },
+    };
+
+    const refused = mergeFragment(service, { ...fragment, functions: { billing: withModes } });
+    const kept = mergeFragment(service, fragment);
+
+    expect(refused).toStrictEqual([
+      'provider.environment.MILLRACE_MODES: say it as modes under custom.millrace.functions',
+      'functions.billing.environment.MILLRACE_MODES: say it as modes under custom.millrace.functions',
+    ]);
+    expect(kept).toStrictEqual([]);
+  });
 });

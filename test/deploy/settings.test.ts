@@ -35,6 +35,34 @@ describe('parseDeploySettings', () => {
   });
 });
 
+describe('names of buckets', () => {
+  const error = 'is no name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens';
+
+  it.each([
+    'ab',
+    'Kept',
+    'kept_records',
+    'kept..records',
+    '-kept',
+    'arn:aws:s3:::kept',
+    'x'.repeat(64),
+  ])('refuses %s', (bucket) => {
+    const given = { quarantine: { bucket, failureBucket: bucket }, archive: { bucket } };
+
+    expect(parseDeploySettings(settingsOf(cdc, given)).problems).toStrictEqual([
+      `custom.millrace.quarantine.bucket ${error}`,
+      `custom.millrace.quarantine.failureBucket ${error}`,
+      `custom.millrace.archive.bucket ${error}`,
+    ]);
+  });
+
+  it.each(['abc', 'kept-records.2', { Ref: 'Kept' }])('takes %j', (bucket) => {
+    expect(parseDeploySettings(settingsOf(cdc, { quarantine: { bucket } })).problems).toStrictEqual(
+      [],
+    );
+  });
+});
+
 describe('references of the settings', () => {
   const settings = {
     ...settingsOf(

@@ -46,12 +46,23 @@ export const functionSettings = z.strictObject({
   ),
 });
 
+/**
+ * The name of a bucket, where it is plain.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+const bucketName = value.check(
+  z.refine((given) => typeof given !== 'string' || isBucketName(given), {
+    error: 'is no name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens',
+  }),
+);
+
 /** The bucket of what cannot be delivered, and what Lambda gives up. */
 export const quarantineSettings = z.strictObject({
   /** The name of a bucket that is there; else one is made. */
-  bucket: z.optional(value),
+  bucket: z.optional(bucketName),
   /** The same for the batches that Lambda gives up. */
-  failureBucket: z.optional(value),
+  failureBucket: z.optional(bucketName),
   /** ARN of the KMS key of the buckets; else they are encrypted with the key of S3. */
   key: z.optional(arnOf('kms')),
   /** How long what is in them is kept. */
@@ -60,7 +71,7 @@ export const quarantineSettings = z.strictObject({
 
 /** Where the archive puts records that are too large for Firehose. */
 export const archiveSettings = z.strictObject({
-  bucket: z.optional(value),
+  bucket: z.optional(bucketName),
   key: z.optional(arnOf('kms')),
 });
 
@@ -71,3 +82,7 @@ export type FunctionSettings = z.output<typeof functionSettings>;
 export type QuarantineSettings = z.output<typeof quarantineSettings>;
 export type ArchiveSettings = z.output<typeof archiveSettings>;
 export type NetworkSettings = z.output<typeof networkSettings>;
+
+function isBucketName(text: string): boolean {
+  return /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(text) && !text.includes('..');
+}
