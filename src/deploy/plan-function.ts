@@ -12,7 +12,8 @@ import { buildMappings } from './mappings/build-mapping.ts';
 import { planFilters } from './mappings/plan-filters.ts';
 import { planMapping } from './mappings/plan-mapping.ts';
 import { buildRole } from './permissions/build-role.ts';
-import { networkStatement, sourceStatements } from './permissions/source-statements.ts';
+import { hasNetwork, networkStatements } from './permissions/network-statements.ts';
+import { sourceStatements } from './permissions/source-statements.ts';
 import { ownStatements, targetStatements } from './permissions/target-statements.ts';
 import type { DeploySettings } from './settings/deploy-settings.ts';
 import { type FunctionSettings, functionSettings } from './settings/function-settings.ts';
@@ -105,19 +106,17 @@ function statementsOf(
   buckets: Buckets,
 ): readonly Statement[] {
   const own = functions[name]?.statements ?? [];
-  const statements = [
+  const functionItself = network !== undefined || facts[name]?.inVpc === true;
+  return [
     ...ownStatements(name, buckets, {
       failures: mapping.onFailure !== undefined,
       archiveTarget: spec.archive?.to.name,
     }),
     ...sourceStatements(source, mapping),
+    ...networkStatements({ pollers: hasNetwork(source), functionItself }),
     ...targetStatements(targets, spec),
     ...own.map((one, index) => ({ ...one, sid: `Own${index + 1}`, for: 'functions of its own' })),
   ];
-  const inVpc = network !== undefined || facts[name]?.inVpc === true;
-  if (!inVpc || statements.some(({ sid }) => sid === 'Network')) return statements;
-  const because = 'The function is in a VPC, and EC2 takes no resource for looking at one.';
-  return [...statements, networkStatement(because)];
 }
 
 function environmentOf(

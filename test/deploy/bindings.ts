@@ -169,6 +169,23 @@ export const bindings: Readonly<
     source: sources.kafka,
     settings: settingsOf({ bootstrapServers, auth: 'mtls', secret, retentionHours: 168 }),
   },
+  'self-managed-scram-256-on-demand': {
+    source: sources.kafka,
+    settings: settingsOf({ bootstrapServers, auth: 'scram-256', secret, retentionHours: 168 }),
+  },
+  'self-managed-scram-512-on-demand': {
+    source: sources.kafka,
+    settings: settingsOf({ bootstrapServers, auth: 'scram-512', secret, retentionHours: 168 }),
+  },
+  'self-managed-none-provisioned': {
+    source: sources.kafka,
+    settings: settingsOf({
+      bootstrapServers,
+      auth: 'none',
+      retentionHours: 168,
+      pollers: 'provisioned',
+    }),
+  },
   'self-managed-basic': {
     source: sources.kafka,
     settings: settingsOf({ bootstrapServers, auth: 'basic', secret, retentionHours: 168 }),

@@ -44,9 +44,7 @@ const READ_KINESIS = [
   'ListShards',
 ].map((name) => `kinesis:${name}`);
 
-const USE_NETWORK = [
-  'CreateNetworkInterface',
-  'DeleteNetworkInterface',
+const LOOK_AT_NETWORK = [
   'DescribeNetworkInterfaces',
   'DescribeSecurityGroups',
   'DescribeSubnets',
@@ -58,6 +56,7 @@ export function needsOf(deployed: FunctionDeployment): readonly Need[] {
   return [
     ...ownNeeds(deployed),
     ...sourceNeeds(deployed),
+    ...clusterNeeds(deployed),
     ...deployed.targets.flatMap((target) => targetNeeds(deployed, target)),
   ];
 }
@@ -77,11 +76,12 @@ export function brokenBy(
   return [...new Set(broken.map(({ of }) => of))];
 }
 
-/** `*` at the end of a permission stands for anything. */
+/** `*` in a permission stands for anything. */
 function covers(permitted: Value, resource: Value): boolean {
-  const [wide, narrow] = [toText(permitted), toText(resource)];
-  if (!wide.endsWith('*')) return wide === narrow;
-  return narrow.startsWith(wide.slice(0, -1));
+  const parts = toText(permitted)
+    .split('*')
+    .map((part) => RegExp.escape(part));
+  return new RegExp(`^${parts.join('.*')}$`).test(toText(resource));
 }
 
 /** One text for all ways to write the same ARN. */
@@ -127,8 +127,31 @@ function ownNeeds({
         ]),
     ...(network === undefined
       ? []
-      : USE_NETWORK.map((action) => ({ of: 'network', action, resource: 'any' }))),
+      : [
+          ...networkNeeds(),
+          ...['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'].map(ofInterface),
+        ]),
   ];
+}
+
+/** A subnet and its groups may be shared by another account. */
+function networkNeeds(): readonly Need[] {
+  const shared = ['security-group/sg-1', 'subnet/subnet-1'].map((one) => ({
+    of: 'network',
+    action: 'ec2:CreateNetworkInterface',
+    resource: `arn:\${AWS::Partition}:ec2:\${AWS::Region}:222222222222:${one}`,
+  }));
+  return [
+    ...LOOK_AT_NETWORK.map((action) => ({ of: 'network', action, resource: 'any' })),
+    ...['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'].map(ofInterface),
+    ...shared,
+  ];
+}
+
+function ofInterface(action: string): Need {
+  const account = `\${AWS::Region}:\${AWS::AccountId}`;
+  const resource = `arn:\${AWS::Partition}:ec2:${account}:network-interface/eni-1`;
+  return { of: 'network', action, resource };
 }
 
 function sourceNeeds({ source, mapping }: FunctionDeployment): readonly Need[] {
@@ -150,9 +173,8 @@ function sourceNeeds({ source, mapping }: FunctionDeployment): readonly Need[] {
   const within = (kind: string, name: string): string =>
     `${String(clusterArn).replace(':cluster/', `:${kind}/`)}/${name}`;
   const isIam = auth.kind === 'iam';
-  const network = clusterArn === undefined && source.network === undefined ? [] : USE_NETWORK;
   return [
-    ...need(clusterArn, 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'),
+    ...need(clusterArn, 'kafka:DescribeClusterV2'),
     ...need(auth.kind === 'scram-512' ? clusterArn : undefined, 'kafka:ListScramSecrets'),
     ...need(
       isIam ? clusterArn : undefined,
@@ -170,8 +192,17 @@ function sourceNeeds({ source, mapping }: FunctionDeployment): readonly Need[] {
     ...need('secretArn' in auth ? auth.secretKeyArn : undefined, 'kms:Decrypt'),
     ...need(source.rootCertificateArn, 'secretsmanager:GetSecretValue'),
     ...registryNeeds(source.registryArn, need),
-    ...network.map((action) => ({ of: 'network', action, resource: 'any' })),
   ];
+}
+
+/** What Lambda does to find a cluster, and to reach it. */
+function clusterNeeds({ source }: FunctionDeployment): readonly Need[] {
+  if (source.stream === 'kinesis') return [];
+  const { name, clusterArn, network } = source;
+  // It takes no resource.
+  const brokers = { of: `source ${name}`, action: 'kafka:GetBootstrapBrokers', resource: 'any' };
+  const isReached = clusterArn !== undefined || network !== undefined;
+  return [...(clusterArn === undefined ? [] : [brokers]), ...(isReached ? networkNeeds() : [])];
 }
 
 function registryNeeds(

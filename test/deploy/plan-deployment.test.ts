@@ -189,7 +189,14 @@ describe('planDeployment', () => {
 
     expect([placed?.network, own?.network]).toStrictEqual([network, undefined]);
     for (const deployed of [placed, own]) {
-      expect(deployed?.statements.map(({ sid }) => sid)).toContain('Network');
+      const allowed = deployed?.statements.flatMap(({ actions }) => actions);
+      expect(allowed).toEqual(
+        expect.arrayContaining([
+          'ec2:AssignPrivateIpAddresses',
+          'ec2:CreateNetworkInterface',
+          'ec2:DescribeSubnets',
+        ]),
+      );
     }
   });
 

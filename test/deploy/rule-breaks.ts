@@ -48,9 +48,14 @@ export const ruleBreaks: readonly RuleBreak[] = [
   { rule: 'resources_are_named', id: 'BillingRole', statement: { Resource: '*' } },
   { rule: 'resources_are_named', id: 'RawRecordsRole', statement: { Resource: ['*'] } },
   {
-    rule: 'wide_statements_are_of_the_network',
+    rule: 'wide_statements_look_at_the_network',
     id: 'BillingRole',
-    statement: { Sid: 'Network', Resource: '*', Action: ['s3:GetObject'] },
+    statement: { Sid: 'Network', Resource: '*', Action: ['ec2:CreateNetworkInterface'] },
+  },
+  {
+    rule: 'wide_statements_ask_for_brokers',
+    id: 'BillingRole',
+    statement: { Sid: 'SourceCdcBrokers', Resource: '*', Action: ['kafka:ListClusters'] },
   },
   {
     rule: 'no_policies_of_others',

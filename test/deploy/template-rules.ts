@@ -58,12 +58,18 @@ const rules: Readonly<Record<string, Rule>> = {
     ),
   resources_are_named: (all) =>
     statementsOf(all)
-      .filter((one) => at(one, 'Sid') !== 'Network')
+      .filter((one) => !isOfNetwork(one) && !isOfBrokers(one))
       .every((one) => !textsOf(at(one, 'Resource')).includes('*')),
-  wide_statements_are_of_the_network: (all) =>
+  wide_statements_look_at_the_network: (all) =>
     statementsOf(all)
-      .filter((one) => at(one, 'Sid') === 'Network')
-      .every((one) => textsOf(at(one, 'Action')).every((text) => text.startsWith('ec2:'))),
+      .filter(isOfNetwork)
+      .every((one) => textsOf(at(one, 'Action')).every((text) => text.startsWith('ec2:Describe'))),
+  wide_statements_ask_for_brokers: (all) =>
+    statementsOf(all)
+      .filter(isOfBrokers)
+      .every((one) =>
+        textsOf(at(one, 'Action')).every((text) => text === 'kafka:GetBootstrapBrokers'),
+      ),
   no_policies_of_others: (all) =>
     ofType(all, 'AWS::IAM::Role').every(({ Properties }) => !has(Properties, 'ManagedPolicyArns')),
   mappings_with_limits_keep_what_they_give_up: (all) =>
@@ -103,6 +109,14 @@ function statementsOf(all: readonly Resource[]): readonly unknown[] {
     listAt(Properties, 'PolicyDocument', 'Statement'),
   );
   return [...inRoles, ...managed];
+}
+
+function isOfNetwork(statement: unknown): boolean {
+  return at(statement, 'Sid') === 'Network';
+}
+
+function isOfBrokers(statement: unknown): boolean {
+  return /^Source.*Brokers$/.test(String(at(statement, 'Sid')));
 }
 
 function textsOf(value: unknown): readonly string[] {

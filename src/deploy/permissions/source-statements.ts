@@ -3,34 +3,9 @@ import type { BoundKafka, BoundKinesis, BoundSource, Mapping, Statement } from '
 import { lettersOf } from '../logical-ids.ts';
 import { concat, replaceOnce } from '../value.ts';
 
-/** To reach a network, Lambda looks at it, and makes interfaces in it. */
-const NETWORK_ACTIONS = [
-  'ec2:CreateNetworkInterface',
-  'ec2:DeleteNetworkInterface',
-  'ec2:DescribeNetworkInterfaces',
-  'ec2:DescribeSecurityGroups',
-  'ec2:DescribeSubnets',
-  'ec2:DescribeVpcs',
-];
-
 /** Answers what Lambda may do to read the stream of a function with the role of the function. */
 export function sourceStatements(source: BoundSource, mapping: Mapping): readonly Statement[] {
   return source.stream === 'kinesis' ? kinesisStatements(source) : kafkaStatements(source, mapping);
-}
-
-/**
- * Answers the permission to use the network of a VPC.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html
- */
-export function networkStatement(because: string): Statement {
-  return {
-    sid: 'Network',
-    actions: NETWORK_ACTIONS,
-    resources: ['*'],
-    for: 'network',
-    because,
-  };
 }
 
 function kinesisStatements(source: BoundKinesis): readonly Statement[] {
@@ -65,7 +40,7 @@ function kinesisStatements(source: BoundKinesis): readonly Statement[] {
 }
 
 function kafkaStatements(source: BoundKafka, mapping: Mapping): readonly Statement[] {
-  const { name, auth, clusterArn, network } = source;
+  const { name, auth, clusterArn } = source;
   const about = `source ${name}`;
   const sid = `Source${lettersOf(name)}`;
   return [
@@ -74,13 +49,6 @@ function kafkaStatements(source: BoundKafka, mapping: Mapping): readonly Stateme
     ...('secretKeyArn' in auth ? keyStatement(`${sid}SecretKey`, auth.secretKeyArn, about) : []),
     ...secretStatement(`${sid}Certificate`, source.rootCertificateArn, about),
     ...registryStatements(source),
-    ...(clusterArn === undefined && network === undefined
-      ? []
-      : [
-          networkStatement(
-            'Lambda reaches the cluster by interfaces in its network, and EC2 takes no resource for looking at one.',
-          ),
-        ]),
   ];
 }
 
@@ -96,13 +64,20 @@ function clusterStatements(
   // arn:...:cluster/name/id becomes arn:...:topic/name/id/<topic>
   const within = (kind: string, names: readonly string[]): readonly Value[] =>
     names.map((one) => concat(replaceOnce(clusterArn, ':cluster/', `:${kind}/`), `/${one}`));
-  const actions = ['kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'];
   const signsIn = ['kafka-cluster:Connect', 'kafka-cluster:DescribeClusterDynamicConfiguration'];
   const reads = ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'];
   const commits = ['kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'];
   const lists = auth.kind === 'scram-512' ? ['kafka:ListScramSecrets'] : [];
   return [
-    { sid, actions: [...actions, ...lists], resources: [clusterArn], ...about },
+    { sid, actions: ['kafka:DescribeClusterV2', ...lists], resources: [clusterArn], ...about },
+    {
+      sid: `${sid}Brokers`,
+      actions: ['kafka:GetBootstrapBrokers'],
+      resources: ['*'],
+      ...about,
+      because:
+        'IAM knows no resource of this action, so that naming the cluster may permit nothing.',
+    },
     ...(auth.kind === 'iam'
       ? [
           { sid: `${sid}Connect`, actions: signsIn, resources: [clusterArn], ...about },
