@@ -23,6 +23,7 @@ const settings = {
       },
       rawRecords: 'raw',
     },
+    alarms: { topic: 'arn:aws:sns:eu-west-1:111111111111:on-call' },
   },
 };
 
@@ -71,5 +72,19 @@ describe('millrace template', () => {
 
     expect(exitCode).toBe(3);
     expect(JSON.parse(stderr)).toMatchObject({ code: 'ERR_CDC_INPUT_INVALID' });
+  });
+
+  it('refuses a starting time in the future, as Lambda would', async () => {
+    const functions = { billing: { startingPosition: { at: '9999-01-01T00:00:00Z' } } };
+    const input = JSON.stringify({ ...settings, millrace: { ...settings.millrace, functions } });
+
+    const { exitCode, stderr } = await runCommand(template, input);
+
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stderr)).toMatchObject({
+      code: 'ERR_CDC_DEPLOYMENT_INVALID',
+      place: 'serverless.yml',
+      message: expect.stringContaining('functions.billing.startingPosition.at is in the future'),
+    });
   });
 });

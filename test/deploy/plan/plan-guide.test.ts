@@ -7,7 +7,12 @@ const guide = readFileSync(`${import.meta.dirname}/../../../docs/guides/plan.md`
 
 describe('the guide of the plan', () => {
   it('has every warning that the sources can give', () => {
-    const files = globSync(['src/deploy/*.ts', 'src/deploy/warnings/*.ts', 'src/cli/plan/*.ts']);
+    const files = globSync([
+      'src/deploy/*.ts',
+      'src/deploy/alarms/*.ts',
+      'src/deploy/warnings/*.ts',
+      'src/cli/plan/*.ts',
+    ]);
     const codes = files
       .map((file) => readFileSync(file, 'utf8'))
       .flatMap((text) => [...text.matchAll(/\bcode: '([a-z-]+)'/g)])
