@@ -71,4 +71,4 @@ function listZip(bytes) {
   return names;
 }
 
-module.exports = { findUnbuilt, findUnpackaged, listZip };
+module.exports = { findUnbuilt, findUnpackaged };

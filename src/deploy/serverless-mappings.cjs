@@ -93,4 +93,4 @@ function findExtensions(extensions, { functions, resources }) {
   });
 }
 
-module.exports = { collectNames, findOtherMappings };
+module.exports = { findOtherMappings };
