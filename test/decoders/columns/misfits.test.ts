@@ -37,6 +37,7 @@ describe('compileColumn', () => {
     ['a fraction in bigint()', bigint(), dms, '5.5'],
     ['scientific notation that lost digits', bigint(), dms, '9.22337203685478e+18'],
     ['scientific notation of a fraction', bigint(), dms, '1.5e0'],
+    ['an integer of a hostile exponent', bigint(), dms, '9e99999'],
     ['a boolean in int()', int(), dms, 'true'],
     ['empty text in int()', int(), dms, '""'],
     ['more digits than the scale', decimal({ scale: 1 }), dms, '46.57'],
