@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FunctionSpec, Service } from '../../model/service.ts';
 import type { Target } from '../../model/target.ts';
 import { findRouteProblems } from '../../routing/check-routes.ts';
@@ -86,8 +87,10 @@ function findFunctionProblems(name: string, spec: FunctionSpec): readonly Servic
   ];
 }
 
+/** By what it is too: of several sets that are spread into one, the last target of a name is the only one. */
 function isDeclared(target: Target, targets: Service['targets']): boolean {
-  return Object.hasOwn(targets, target.name) && targets[target.name]?.sink === target.sink;
+  const declared = Object.hasOwn(targets, target.name) ? targets[target.name] : undefined;
+  return declared?.sink === target.sink && isDeepStrictEqual(declared.facts, target.facts);
 }
 
 function toProblem({ route, column, what, fix }: Problem): ServiceProblem {

@@ -74,6 +74,20 @@ describe('findServiceProblems', () => {
     ]);
   });
 
+  it('finds two targets of one name that are not the same', () => {
+    const plain = targets({ alerts: snsTopic() });
+    const ordered = targets({ alerts: snsTopic({ fifo: true }) });
+    const declared = service({
+      targets: { ...plain, ...ordered },
+      functions: {
+        one: { source: kinesis('cdc'), routes: [{ first: routeTo(plain.alerts) }] },
+        two: { source: kinesis('cdc'), routes: [{ second: routeTo(ordered.alerts) }] },
+      },
+    });
+
+    expect(placesOf(declared)).toStrictEqual([['error', 'function one, route first']]);
+  });
+
   it('refuses a service without functions', () => {
     expect(placesOf({ targets: {}, functions: {} })).toStrictEqual([['error', 'service']]);
   });
