@@ -1,7 +1,6 @@
-import * as z from 'zod/mini';
 import type { Send } from '../../model/route.ts';
-import type { Value } from '../cloudformation.ts';
 import type { BoundSource, FunctionDeployment } from '../deployment.ts';
+import { modeOf } from '../mode-of-route.ts';
 import type { MetricOf } from './alarm-catalog.ts';
 
 /** Whether AWS counts what the event source mapping does with records, if it is asked to. */
@@ -58,23 +57,9 @@ export function sourceMetric(deployed: FunctionDeployment): MetricOf {
     : { name: 'RecordsReceived', by: 'own' };
 }
 
-function liveSendsOf({ spec, environment }: FunctionDeployment): readonly Send[] {
-  const modes = parseModes(environment['MILLRACE_MODES']);
-  return (spec.routes ?? [])
+function liveSendsOf(deployed: FunctionDeployment): readonly Send[] {
+  return (deployed.spec.routes ?? [])
     .flatMap((set) => Object.entries(set))
-    .filter(([name, { mode }]) => (modes[name] ?? mode) === 'live')
+    .filter(([name, route]) => modeOf(deployed, name, route) === 'live')
     .flatMap(([, { sends }]) => sends);
-}
-
-const modesSchema = z.record(z.string(), z.string());
-
-/** Modes that the template sets itself; one that only CloudFormation knows changes no alarm. */
-function parseModes(value: Value | undefined): Readonly<Record<string, string>> {
-  if (typeof value !== 'string') return {};
-  try {
-    return z.safeParse(modesSchema, JSON.parse(value)).data ?? {};
-  } catch {
-    // The function itself says at its start that the setting is wrong.
-    return {};
-  }
 }
