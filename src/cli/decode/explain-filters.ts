@@ -1,4 +1,5 @@
 import { compileFilters } from '../../deploy/filters/compile-filters.ts';
+import { DEFAULT_PATTERNS } from '../../deploy/filters/filter-plan.ts';
 import { createRecordFilter } from '../../deploy/filters/measure-filter.ts';
 import type { Position, StreamRecord } from '../../model/record.ts';
 import type { NamedFunction } from '../load-service.ts';
@@ -15,15 +16,12 @@ export type ExplainFilters = (
   position: Position | undefined,
 ) => readonly FilterVerdict[];
 
-/** What a mapping takes without a raised quota. */
-const MAX_PATTERNS = 5;
-
 /** Compiles the event filters of functions, also of those that do not ask for one. */
 export function compileExplainFilters(functions: readonly NamedFunction[]): ExplainFilters {
   const filters = functions.map(({ name, spec }) => ({
     name,
     stream: spec.source.stream,
-    passes: createRecordFilter(compileFilters(spec, { maxPatterns: MAX_PATTERNS })),
+    passes: createRecordFilter(compileFilters(spec, { maxPatterns: DEFAULT_PATTERNS })),
   }));
   return (record, position) =>
     filters

@@ -2,6 +2,7 @@ import { createDecoder } from '../../decoders/create-decoder.ts';
 import type { GivenAssumptions } from '../../deploy/cost/assumptions.ts';
 import type { Deployment, DeploymentWarning, FunctionDeployment } from '../../deploy/deployment.ts';
 import { compileFilters } from '../../deploy/filters/compile-filters.ts';
+import { DEFAULT_PATTERNS } from '../../deploy/filters/filter-plan.ts';
 import { measureFilter } from '../../deploy/filters/measure-filter.ts';
 import type { FilterMeasure } from '../../deploy/plan/describe-function.ts';
 import type { AnyChange } from '../../model/change-event.ts';
@@ -22,9 +23,6 @@ export interface Measured {
   readonly read: Readonly<Record<string, number>>;
   readonly warnings: readonly DeploymentWarning[];
 }
-
-/** What a mapping takes without a raised quota. */
-const MAX_PATTERNS = 5;
 
 /** What one function makes of the samples that it can read. */
 interface FunctionMeasure {
@@ -63,7 +61,7 @@ function filterOf({ deployed, records }: FunctionMeasure): FilterMeasure {
   const { dropped } = measureFilter(filters, records);
   if (filters.kind !== 'off')
     return { records: records.length, dropped, possible: dropped, notes: [] };
-  const possible = compileFilters(spec, { maxPatterns: MAX_PATTERNS });
+  const possible = compileFilters(spec, { maxPatterns: DEFAULT_PATTERNS });
   return {
     records: records.length,
     dropped,

@@ -1,4 +1,5 @@
 import type { FunctionDeployment } from '../../deploy/deployment.ts';
+import { toFilterCriteria } from '../../deploy/filters/filter-plan.ts';
 import { planDeployment } from '../../deploy/plan-deployment.ts';
 import { parseDeploySettings } from '../../deploy/settings/deploy-settings.ts';
 import { CdcError } from '../../errors.ts';
@@ -68,11 +69,7 @@ function toDeployedMapping({ source, mapping, filters }: FunctionDeployment): De
           ? { at: startingPosition, timestamp: Date.parse(startingTime ?? '') }
           : { at: startingPosition },
       ...(filters.kind === 'filtered'
-        ? {
-            filterCriteria: {
-              Filters: filters.patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) })),
-            },
-          }
+        ? { filterCriteria: toFilterCriteria(filters.patterns) }
         : {}),
     },
     isOnDemand: source.stream === 'kafka' && source.pollers === 'on-demand',

@@ -25,5 +25,16 @@ export interface FilterNote {
   readonly what: string;
 }
 
-/** The most that one event source mapping takes: 5 filters, by quota up to 10, of 4,096 characters each. */
+/** What one event source mapping takes: so many filters, by quota up to 10, of so many characters each. */
+export const DEFAULT_PATTERNS = 5;
 export const PATTERN_CHARACTERS = 4_096;
+
+/** The property `FilterCriteria` of an event source mapping: each pattern as a text of JSON. */
+export interface FilterCriteria {
+  readonly Filters: readonly { readonly Pattern: string }[];
+}
+
+/** Writes patterns as AWS takes them. */
+export function toFilterCriteria(patterns: readonly object[]): FilterCriteria {
+  return { Filters: patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) })) };
+}

@@ -5,7 +5,7 @@ import {
 import type { SourceRecord } from '../../local/event-source-mapping/stream-model.ts';
 import type { StreamRecord } from '../../model/record.ts';
 import { describeRecord } from './describe-record.ts';
-import type { FilterPlan } from './filter-plan.ts';
+import { type FilterPlan, toFilterCriteria } from './filter-plan.ts';
 
 /** Tells whether Lambda would hand a record to the function. */
 export type PassesFilter = (record: StreamRecord) => boolean;
@@ -46,11 +46,10 @@ export function measureFilter(plan: FilterPlan, records: readonly StreamRecord[]
 /** Creates the local model of what Lambda does with a record, as if it were on the stream of the plan. */
 export function createRecordFilter(plan: FilterPlan): PassesFilter {
   if (plan.kind !== 'filtered') return () => true;
-  const Filters = plan.patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) }));
   const stream = plan.patterns.some((pattern) => Object.hasOwn(pattern, 'data'))
     ? 'kinesis'
     : 'kafka';
-  const passes: RecordFilter = compileFilterCriteria(stream, { Filters });
+  const passes: RecordFilter = compileFilterCriteria(stream, toFilterCriteria(plan.patterns));
   return (record) => passes(toSourceRecord(record, stream));
 }
 

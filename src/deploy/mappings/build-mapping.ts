@@ -1,6 +1,7 @@
 import { metricsConfigOf } from '../alarms/function-facts.ts';
 import type { Resource, Resources, Value } from '../cloudformation.ts';
 import type { BoundKafka, BoundKinesis, FunctionDeployment, Mapping } from '../deployment.ts';
+import { toFilterCriteria } from '../filters/filter-plan.ts';
 import { consumerIdOf } from '../logical-ids.ts';
 import { concat, referenceOf } from '../value.ts';
 
@@ -63,11 +64,7 @@ function commonProperties({ functionId, source, mapping, filters }: Mapped): obj
       ? {}
       : { DestinationConfig: { OnFailure: { Destination: mapping.onFailure } } }),
     ...(filters.kind === 'filtered'
-      ? {
-          FilterCriteria: {
-            Filters: filters.patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) })),
-          },
-        }
+      ? { FilterCriteria: toFilterCriteria(filters.patterns) }
       : {}),
     ...(metrics === undefined ? {} : { MetricsConfig: metrics }),
   };

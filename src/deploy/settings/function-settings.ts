@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { DEFAULT_PATTERNS } from '../filters/filter-plan.ts';
 import { arnOf, flag, value, values, whole, word } from './read-part.ts';
 
 const time = z.iso.datetime({ offset: true, error: 'is not an ISO time with a zone' });
@@ -25,7 +26,7 @@ export const functionSettings = z.strictObject({
   /** Let Lambda drop records that no route wants, before it invokes the function. */
   filters: z._default(flag, false),
   /** How many patterns one mapping may have: 5, or up to 10 where the quota was raised. */
-  maxPatterns: z._default(whole(1, 10), 5),
+  maxPatterns: z._default(whole(1, 10), DEFAULT_PATTERNS),
   batchSize: z.optional(whole(1, 10_000)),
   /** Seconds that Lambda waits for a batch to fill. */
   batchWindow: z.optional(whole(0, 300)),
