@@ -1,4 +1,4 @@
-import type { Column } from '../../model/columns.ts';
+import type { Column, ColumnKind } from '../../model/columns.ts';
 import type { DebeziumOptions } from '../../model/service.ts';
 import { createDateWriter } from './calendar.ts';
 import type { ConvertValue, Dialect } from './dialect.ts';
@@ -49,9 +49,9 @@ function compileCount(kind: TimeKind, precision: number | undefined, dialect: Di
       return misfit('a number is no time with zone: declare timestamp()');
     case 'time':
     case 'timestamp': {
-      const unit = unitOf(kind, precision, dialect.timePrecision);
+      const unit = wireTimeOf(kind, precision, dialect.timePrecision);
       if (unit === undefined) return misfit(`ms, µs or ns: declare ${kind}({ precision })`);
-      if (unit === 'none') return misfit(`a number is no ${kind} with time precision isostring`);
+      if (unit === 'text') return misfit(`a number is no ${kind} with time precision isostring`);
       return kind === 'time'
         ? (count) => fromUnitsOfDay(count, unit)
         : (count) => fromEpochTime(count, unit, writeDate);
@@ -59,11 +59,15 @@ function compileCount(kind: TimeKind, precision: number | undefined, dialect: Di
   }
 }
 
-function unitOf(
-  kind: 'time' | 'timestamp',
+/** What a time of Debezium is on the wire; `undefined` where nothing tells. */
+export type WireTime = TimeUnit | 'text' | undefined;
+
+/** Answers it by the connector's `time.precision.mode` and the declared precision. */
+export function wireTimeOf(
+  kind: ColumnKind,
   precision: number | undefined,
   mode: DebeziumOptions['timePrecision'],
-): TimeUnit | 'none' | undefined {
+): WireTime {
   switch (mode) {
     case 'connect':
       return 'ms';
@@ -72,7 +76,7 @@ function unitOf(
     case 'nanoseconds':
       return 'ns';
     case 'isostring':
-      return 'none';
+      return 'text';
     case 'adaptive_time_microseconds':
       return kind === 'time' ? 'us' : adaptiveUnit(precision);
     case 'adaptive':

@@ -1,6 +1,6 @@
+import { wireTimeOf } from '../../decoders/columns/compile-time.ts';
 import type { Column } from '../../model/columns.ts';
 import type { DebeziumOptions } from '../../model/service.ts';
-import { wireTimeOf } from './time-unit.ts';
 
 /** A column of a Flink table, and the value that it stands for. */
 export interface FlinkColumn {
@@ -92,20 +92,20 @@ export function decimalType(scale: number): string {
 }
 
 function toDate(column: Column, { timePrecision }: DebeziumOptions): FlinkColumn {
-  if (wireTimeOf(column, timePrecision) === 'text') {
+  if (wireTimeOf(column.kind, column.facts.precision, timePrecision) === 'text') {
     return { type: 'STRING', toValue: (wire) => `CAST(REPLACE(${wire}, 'Z', '') AS DATE)` };
   }
   return { type: 'INT', toValue: (wire) => `TIMESTAMPADD(DAY, ${wire}, DATE '1970-01-01')` };
 }
 
 function toTime(column: Column, { timePrecision }: DebeziumOptions): FlinkColumn {
-  const unit = wireTimeOf(column, timePrecision);
+  const unit = wireTimeOf(column.kind, column.facts.precision, timePrecision);
   if (unit === 'text') return { type: 'STRING' };
   return { type: 'BIGINT', note: `${UNITS[unit ?? 'none']} since midnight` };
 }
 
 function toTimestamp(column: Column, { timePrecision }: DebeziumOptions): FlinkColumn {
-  const unit = wireTimeOf(column, timePrecision);
+  const unit = wireTimeOf(column.kind, column.facts.precision, timePrecision);
   switch (unit) {
     case 'text':
       return {

@@ -1,8 +1,8 @@
+import { type WireTime, wireTimeOf } from '../../decoders/columns/compile-time.ts';
 import type { Column } from '../../model/columns.ts';
 import type { DebeziumOptions } from '../../model/service.ts';
 import type { Capture } from './export-table.ts';
 import { literal } from './sql-text.ts';
-import { wireTimeOf } from './time-unit.ts';
 
 /** A column of Redshift, and how its value is taken out of a parsed record. */
 export interface RedshiftColumn {
@@ -108,7 +108,7 @@ function fromIso(path: string): string {
 }
 
 function toDebeziumColumn(column: Column, options: DebeziumOptions): RedshiftColumn {
-  const unit = wireTimeOf(column, options.timePrecision);
+  const unit = wireTimeOf(column.kind, column.facts.precision, options.timePrecision);
   switch (column.kind) {
     case 'decimal':
       return toDecimal(column, options);
@@ -153,7 +153,7 @@ function toDecimal({ facts: { scale } }: Column, { decimal }: DebeziumOptions): 
   };
 }
 
-function toTimestamp(unit: ReturnType<typeof wireTimeOf>): RedshiftColumn {
+function toTimestamp(unit: WireTime): RedshiftColumn {
   if (unit === 'text') return { type: 'TIMESTAMP', toValue: fromIso };
   if (unit === undefined) {
     return { ...castTo('BIGINT'), note: 'ms, us or ns: declare timestamp({ precision })' };
