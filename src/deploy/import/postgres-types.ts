@@ -1,3 +1,4 @@
+import { kindsOf } from './kinds-of.ts';
 import { type NativeType, numberArg } from './native-type.ts';
 import type { TypeDraft, TypeReading } from './table-draft.ts';
 
@@ -70,16 +71,4 @@ function toDecimal(native: NativeType): TypeDraft {
   // A negative scale rounds to tens and hundreds: such a number has no digits after the point. The
   // catalog writes it as 2048 less so many.
   return { kind: 'decimal', scale: scale > 1_000 ? 0 : Math.max(scale, 0) };
-}
-
-/** Builds a table of types from the names of each kind, with blanks between them. */
-export function kindsOf(
-  names: Readonly<Partial<Record<TypeDraft['kind'], string>>>,
-): ReadonlyMap<string, TypeDraft> {
-  return new Map(
-    Object.entries(names).flatMap(([kind, list]) =>
-      // The cast holds: the names of the members are kinds.
-      list.split(' ').map((name) => [name, { kind: kind as TypeDraft['kind'] }] as const),
-    ),
-  );
 }

@@ -1,5 +1,5 @@
+import { kindsOf } from './kinds-of.ts';
 import { type NativeType, numberArg } from './native-type.ts';
-import { kindsOf } from './postgres-types.ts';
 import type { TypeDraft, TypeReading } from './table-draft.ts';
 
 const KINDS: ReadonlyMap<string, TypeDraft> = kindsOf({
