@@ -1,8 +1,9 @@
+import { tick } from '../sql-quotes.ts';
 import type { ExportTable } from './export-table.ts';
 import { sqlNameOf } from './export-table.ts';
 import { type FlinkColumn, toFlinkDebezium } from './flink-debezium-columns.ts';
 import { type FlinkSettings, kafkaOptions, withOptions } from './flink-options.ts';
-import { commaLines, comment, tick } from './sql-text.ts';
+import { commaLines, comment } from './sql-text.ts';
 
 /** What the format `debezium-json` tells of each change; that of Avro tells only what Kafka knows. */
 const FORMAT_COLUMNS = [

@@ -1,3 +1,4 @@
+import { literal, tick } from '../sql-quotes.ts';
 import { type ExportTable, sqlNameOf } from './export-table.ts';
 import { type DmsValue, toFlinkDms } from './flink-dms-columns.ts';
 import {
@@ -6,7 +7,7 @@ import {
   kafkaOptions,
   withOptions,
 } from './flink-options.ts';
-import { commaLines, comment, literal, tick } from './sql-text.ts';
+import { commaLines, comment } from './sql-text.ts';
 
 /**
  * `transaction-id` is beyond what a number of JSON holds; that there is a DECIMAL also makes Flink

@@ -1,4 +1,5 @@
-import { commaLines, comment, literal } from './sql-text.ts';
+import { literal } from '../sql-quotes.ts';
+import { commaLines, comment } from './sql-text.ts';
 
 /** What is to be written, besides what the service says. */
 export interface FlinkSettings {

@@ -1,9 +1,10 @@
 import { formatTable } from '../../model/table.ts';
+import { quote } from '../sql-quotes.ts';
 import { type ExportTable, sqlNameOf } from './export-table.ts';
 import { formatChanges } from './redshift-changes.ts';
 import { formatMerge, formatTarget } from './redshift-merge.ts';
 import { formatStream, type RedshiftSettings } from './redshift-stream.ts';
-import { comment, quote } from './sql-text.ts';
+import { comment } from './sql-text.ts';
 
 const HEAD = [
   'Redshift SQL, written by `millrace export redshift` from the tables of the service; see docs/outgrow.md.',

@@ -1,7 +1,8 @@
+import { literal, quote } from '../sql-quotes.ts';
 import { type ExportTable, sqlNameOf } from './export-table.ts';
 import { leftOut, type RedshiftColumn, toRedshift } from './redshift-columns.ts';
 import { type RedshiftSettings, recordsOf } from './redshift-stream.ts';
-import { commaLines, comment, literal, quote } from './sql-text.ts';
+import { commaLines, comment } from './sql-text.ts';
 
 type Columns = readonly (readonly [name: string, column: RedshiftColumn])[];
 

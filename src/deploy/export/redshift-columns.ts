@@ -1,8 +1,8 @@
 import { type WireTime, wireTimeOf } from '../../decoders/columns/compile-time.ts';
 import type { Column } from '../../model/columns.ts';
 import type { DebeziumOptions } from '../../model/service.ts';
+import { literal } from '../sql-quotes.ts';
 import type { Capture } from './export-table.ts';
-import { literal } from './sql-text.ts';
 
 /** A column of Redshift, and how its value is taken out of a parsed record. */
 export interface RedshiftColumn {

@@ -1,8 +1,9 @@
+import { literal, quote } from '../sql-quotes.ts';
 import type { ExportTable } from './export-table.ts';
 import { sqlNameOf } from './export-table.ts';
 import { redshiftColumns, redshiftName } from './redshift-changes.ts';
 import type { RedshiftSettings } from './redshift-stream.ts';
-import { commaLines, comment, literal, quote } from './sql-text.ts';
+import { commaLines, comment } from './sql-text.ts';
 
 /** Writes the target of a table, and the one that remembers how far it has come. */
 export function formatTarget(exported: ExportTable, settings: RedshiftSettings): readonly string[] {

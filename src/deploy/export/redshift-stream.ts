@@ -1,4 +1,5 @@
-import { comment, literal, quote } from './sql-text.ts';
+import { literal, quote } from '../sql-quotes.ts';
+import { comment } from './sql-text.ts';
 
 /** What is to be written, besides what the service says. */
 export interface RedshiftSettings {

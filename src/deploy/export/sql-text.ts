@@ -1,18 +1,3 @@
-/** Quotes an identifier of Flink. */
-export function tick(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``;
-}
-
-/** Quotes an identifier of Redshift. */
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** Quotes a text. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
 /** Writes lines of comment: none can be left by a name that holds a line end. */
 export function comment(lines: readonly string[]): readonly string[] {
   return lines.map((line) => `-- ${line.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')}`);

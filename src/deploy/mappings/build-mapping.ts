@@ -63,9 +63,7 @@ function commonProperties({ functionId, source, mapping, filters }: Mapped): obj
     ...(mapping.onFailure === undefined
       ? {}
       : { DestinationConfig: { OnFailure: { Destination: mapping.onFailure } } }),
-    ...(filters.kind === 'filtered'
-      ? { FilterCriteria: toFilterCriteria(filters.patterns) }
-      : {}),
+    ...(filters.kind === 'filtered' ? { FilterCriteria: toFilterCriteria(filters.patterns) } : {}),
     ...(metrics === undefined ? {} : { MetricsConfig: metrics }),
   };
 }

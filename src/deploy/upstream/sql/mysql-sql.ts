@@ -1,3 +1,4 @@
+import { tick } from '../../sql-quotes.ts';
 import { CAPTURE_USER, type DatabaseFacts, LOG_HOURS } from './database-facts.ts';
 
 /** The statements for MySQL, MariaDB and Aurora MySQL. */
@@ -34,20 +35,16 @@ function grants({ tool, tables }: DatabaseFacts): readonly string[] {
   const ofServer = tool === 'debezium' ? ['RELOAD', 'SHOW DATABASES', 'LOCK TABLES'] : [];
   return [
     `GRANT ${['REPLICATION SLAVE', 'REPLICATION CLIENT', ...ofServer].join(', ')} ON *.* ${to}`,
-    ...tables.map(({ schema, name }) => `GRANT SELECT ON ${quote(schema)}.${quote(name)} ${to}`),
+    ...tables.map(({ schema, name }) => `GRANT SELECT ON ${tick(schema)}.${tick(name)} ${to}`),
   ];
 }
 
 function signalStatements({ signalTable }: DatabaseFacts): readonly string[] {
   if (signalTable === undefined) return [];
-  const name = signalTable.split('.').map(quote).join('.');
+  const name = signalTable.split('.').map(tick).join('.');
   return [
     '-- Tells the connector to take an incremental snapshot; a row for each signal.',
     `CREATE TABLE IF NOT EXISTS ${name} (id VARCHAR(42) PRIMARY KEY, type VARCHAR(32) NOT NULL, data VARCHAR(2048));`,
     `GRANT SELECT, INSERT, DELETE ON ${name} TO '${CAPTURE_USER}'@'%';`,
   ];
-}
-
-function quote(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``;
 }

@@ -1,3 +1,4 @@
+import { quote } from '../../sql-quotes.ts';
 import {
   CAPTURE_USER,
   type CapturedTable,
@@ -27,8 +28,4 @@ export function oracleStatements({ tables }: DatabaseFacts): readonly string[] {
 
 function nameOf({ schema, name }: CapturedTable): string {
   return `${quote(schema)}.${quote(name)}`;
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

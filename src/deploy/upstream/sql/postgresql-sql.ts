@@ -1,3 +1,4 @@
+import { quote } from '../../sql-quotes.ts';
 import { CAPTURE_USER, type CapturedTable, type DatabaseFacts } from './database-facts.ts';
 
 /** The statements for PostgreSQL and Aurora PostgreSQL. */
@@ -69,8 +70,4 @@ function schemasOf(tables: readonly CapturedTable[]): readonly string[] {
 
 function nameOf({ schema, name }: CapturedTable): string {
   return `${quote(schema)}.${quote(name)}`;
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
