@@ -1,7 +1,6 @@
+import { NOWHERE } from '../local/local-state.ts';
 import type { BoundTarget, FunctionDeployment } from './deployment.ts';
 
-/** Nothing listens there. Not port 9, which `fetch` refuses before it tries. */
-const NOWHERE = 'http://127.0.0.1:2';
 const ACCOUNT = '000000000000';
 
 /**

@@ -25,9 +25,6 @@ import { planFunction } from './plan-function.ts';
 import { type DeploySettings, SETTINGS_BLOCK } from './settings/deploy-settings.ts';
 import type { AddProblem } from './settings/read-part.ts';
 
-/** The settings of a service that was packaged, beside the file that the framework reads. */
-export const SETTINGS_FILE = '.millrace/deploy.json';
-
 /** What a plan depends on besides the service and its settings. */
 export interface PlanOptions {
   /** In epoch milliseconds: then a starting time in the future is refused, as Lambda would. */

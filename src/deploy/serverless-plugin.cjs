@@ -12,13 +12,13 @@ const ROOT = [join(__dirname, '..'), join(__dirname, '../..')].find((folder) =>
 );
 const { findNode, nodeMissing } = require(join(ROOT, 'bin/find-node.cjs'));
 
-/** Where `npm run local` writes what it listens on: `{ "environment": { NAME: value } }`. */
+/** As in `local/local-state.ts`: where `npm run local` writes what it listens on. */
 const LOCAL_STATE = '.millrace/local.json';
 
 /** What a shell may set for a local invocation; credentials are not among it: nothing real is reached by accident. */
 const LOCAL_NAMES = /^(TARGET_|MILLRACE_|AWS_ENDPOINT_URL)/;
 
-/** Nothing listens there, so every target is refused at once. Not 9, which `fetch` refuses before it tries. */
+/** As in `local/local-state.ts`: nothing listens there, so every target is refused at once. */
 const NOWHERE = 'http://127.0.0.1:2';
 
 /** Long enough to deliver to the embedded parts, short enough to wait for without them. */

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { loadService } from '../cli/load-service.ts';
 import { CdcError } from '../errors.ts';
 import { handlerEnvironment, SERVICE_FILE } from './local-function.ts';
+import { LOCAL_STATE } from './local-state.ts';
 import { createResources } from './parts/create-resources.ts';
 import { type LocalParts, startLocalParts } from './parts/local-parts.ts';
 import { runCommand } from './run-command.ts';
@@ -12,15 +13,14 @@ import { runCommand } from './run-command.ts';
 const PORTS = { messaging: 4566, dynamodb: 4567, firehose: 4568, opensearch: 4569 };
 
 /** Where the serverless plugin looks for the parts. */
-const STATE_FILE = '.millrace/local.json';
 
 runCommand(async () => {
   const service = await loadService(SERVICE_FILE, process.cwd());
   const parts = await startParts();
   const resources = await createResources(parts, service);
   const environment = handlerEnvironment(parts, resources);
-  await mkdir(dirname(STATE_FILE), { recursive: true });
-  await writeFile(STATE_FILE, JSON.stringify({ environment }));
+  await mkdir(dirname(LOCAL_STATE), { recursive: true });
+  await writeFile(LOCAL_STATE, JSON.stringify({ environment }));
   const lines = Object.entries(environment).map(([name, value]) => `export ${name}='${value}'`);
   process.stdout.write(
     [
@@ -32,7 +32,7 @@ runCommand(async () => {
     ].join('\n'),
   );
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  await rm(STATE_FILE, { force: true });
+  await rm(LOCAL_STATE, { force: true });
   await parts.stop();
 });
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LOCAL_STATE } from '../../src/local/local-state.ts';
 import { HOST, ROOT } from '../folders.ts';
 import type { Part } from '../part.ts';
 import { isListening } from './is-listening.ts';
@@ -9,7 +10,7 @@ import { isListening } from './is-listening.ts';
 const PORTS = [4566, 4567, 4568, 4569] as const;
 const [MESSAGING, , , OPENSEARCH] = PORTS;
 /** Where `millrace dev` and `osls invoke local` find them; removed when they stop. */
-const STATE_FILE = join(ROOT, '.millrace/local.json');
+const STATE_FILE = join(ROOT, LOCAL_STATE);
 
 /** What `npm run local` starts: the embedded parts, with the resources of `src/service.ts`. */
 export const aws: Part = {

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Deployment, DeploymentWarning } from '../../deploy/deployment.ts';
-import { planDeployment, SETTINGS_FILE } from '../../deploy/plan-deployment.ts';
-import { readDeploySettings } from '../../deploy/settings/deploy-settings.ts';
+import { planDeployment } from '../../deploy/plan-deployment.ts';
+import { readDeploySettings, SETTINGS_FILE } from '../../deploy/settings/deploy-settings.ts';
 import { findServiceProblems } from '../check/find-service-problems.ts';
 import { cliError } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { checkScopes } from '../../deploy/cost/check-scopes.ts';
 import type { Deployment } from '../../deploy/deployment.ts';
 import { buildComparison, buildPlan } from '../../deploy/plan/build-plan.ts';
-import { SETTINGS_FILE } from '../../deploy/plan-deployment.ts';
+import { SETTINGS_FILE } from '../../deploy/settings/deploy-settings.ts';
 import { EXIT_CODES } from '../add-command.ts';
 import { cliError, exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';

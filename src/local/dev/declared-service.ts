@@ -3,14 +3,13 @@ import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import * as z from 'zod/mini';
+import { SETTINGS_FILE } from '../../deploy/settings/deploy-settings.ts';
 import { CdcError } from '../../errors.ts';
 
 const run = promisify(execFile);
 
 const FRAMEWORKS = ['osls', 'serverless', 'sls'];
 const SERVICE_FILES = ['serverless.yml', 'serverless.yaml', 'serverless.json', 'serverless.ts'];
-/** What other tools than the framework write, in the form that the plugin leaves behind. */
-const SETTINGS_FILE = '.millrace/deploy.json';
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.unknown())]);
 const variables = z.optional(z.record(z.string(), value));

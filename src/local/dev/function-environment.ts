@@ -3,13 +3,9 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import * as z from 'zod/mini';
 import { CdcError } from '../../errors.ts';
+import { LOCAL_STATE, NOWHERE } from '../local-state.ts';
 import type { DeclaredFunction } from './declared-service.ts';
 
-/** Where `npm run local` and the stack write what they listen on. */
-const LOCAL_STATE = '.millrace/local.json';
-
-/** Nothing listens there: no account is reached by accident. */
-const NOWHERE = 'http://127.0.0.1:2';
 /** Whoever sets one of these means a real account. */
 const CREDENTIALS = ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
 /** What a program needs to run at all; nothing else of the shell reaches the function. */
