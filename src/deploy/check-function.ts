@@ -1,4 +1,5 @@
 import type { FunctionSpec } from '../model/service.ts';
+import { listRoutes } from '../routing/list-routes.ts';
 import { type FunctionFacts, SETTINGS_BLOCK } from './settings/deploy-settings.ts';
 import type { FunctionSettings } from './settings/function-settings.ts';
 import type { AddProblem } from './settings/read-part.ts';
@@ -38,7 +39,7 @@ export function checkFunction(
 }
 
 function findModeProblem(route: string, { routes = [] }: FunctionSpec): string | undefined {
-  const names = routes.flatMap((set) => Object.keys(set));
+  const names = listRoutes(routes).map(({ name }) => name);
   if (names.includes(route)) return undefined;
   if (names.length === 0) return 'is no route of the function, which has none';
   return `is no route of the function, which has ${names.join(', ')}`;

@@ -9,6 +9,7 @@ import type { AnyChange } from '../../model/change-event.ts';
 import type { StreamRecord } from '../../model/record.ts';
 import { createTableIndex } from '../../model/table.ts';
 import { compileRouter } from '../../routing/compile-router.ts';
+import { listRoutes } from '../../routing/list-routes.ts';
 import { type DecodedInput, decodeRecords } from '../decode/decode-records.ts';
 import type { InputRecord } from '../input/read-records.ts';
 import { tablesOf } from '../load-service.ts';
@@ -136,10 +137,10 @@ function toAssumptions({
   deliveries,
 }: FunctionMeasure): readonly (readonly [string, string])[] {
   const bytes = records.reduce((sum, { value, key }) => sum + sizeOf(value) + sizeOf(key), 0);
-  const routes = (deployed.spec.routes ?? []).flatMap((set) => Object.keys(set));
+  const routes = listRoutes(deployed.spec.routes ?? []);
   return [
     [`recordBytes.${deployed.source.name}`, String(Math.round(bytes / records.length))],
-    ...routes.map((name): readonly [string, string] => {
+    ...routes.map(({ name }): readonly [string, string] => {
       const share = Math.min(1, (deliveries.get(name) ?? 0) / records.length);
       return [`match.${name}`, String(Math.round(share * 10_000) / 10_000)];
     }),

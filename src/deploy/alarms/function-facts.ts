@@ -1,4 +1,5 @@
 import type { Send } from '../../model/route.ts';
+import { listRoutes } from '../../routing/list-routes.ts';
 import type { BoundSource, FunctionDeployment } from '../deployment.ts';
 import { modeOf } from '../mode-of-route.ts';
 import type { MetricOf } from './alarm-catalog.ts';
@@ -58,8 +59,7 @@ export function sourceMetric(deployed: FunctionDeployment): MetricOf {
 }
 
 function liveSendsOf(deployed: FunctionDeployment): readonly Send[] {
-  return (deployed.spec.routes ?? [])
-    .flatMap((set) => Object.entries(set))
-    .filter(([name, route]) => modeOf(deployed, name, route) === 'live')
-    .flatMap(([, { sends }]) => sends);
+  return listRoutes(deployed.spec.routes ?? [])
+    .filter(({ name, route }) => modeOf(deployed, name, route) === 'live')
+    .flatMap(({ route }) => route.sends);
 }

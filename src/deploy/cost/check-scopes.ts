@@ -1,4 +1,5 @@
 import { CdcError } from '../../errors.ts';
+import { listRoutes } from '../../routing/list-routes.ts';
 import type { Deployment } from '../deployment.ts';
 import { type AssumptionScope, type GivenAssumptions, scopeOf } from './assumptions.ts';
 
@@ -26,7 +27,7 @@ function namesOf({
     source: new Set(functions.map(({ source }) => source.name)),
     function: new Set(functions.map(({ name }) => name)),
     route: new Set(
-      functions.flatMap(({ spec }) => (spec.routes ?? []).flatMap((set) => Object.keys(set))),
+      functions.flatMap(({ spec }) => listRoutes(spec.routes ?? []).map(({ name }) => name)),
     ),
   };
 }

@@ -1,3 +1,4 @@
+import { listRoutes } from '../../routing/list-routes.ts';
 import type { FunctionDeployment } from '../deployment.ts';
 import { modeOf } from '../mode-of-route.ts';
 import type { Assume } from './assumptions.ts';
@@ -14,12 +15,10 @@ export function costOfFunction(
 ): { readonly lines: readonly CostLine[]; readonly notPriced: readonly NotPriced[] } {
   const place = `function ${deployed.name}`;
   const load = loadOf(deployed, assume);
-  const routes = (deployed.spec.routes ?? [])
-    .flatMap((set) => Object.entries(set))
-    .map(([name, route]) => {
-      const mode = modeOf(deployed, name, route);
-      return costOfRoute({ place, name, route, mode, load }, assume);
-    });
+  const routes = listRoutes(deployed.spec.routes ?? []).map(({ name, route }) => {
+    const mode = modeOf(deployed, name, route);
+    return costOfRoute({ place, name, route, mode, load }, assume);
+  });
   return {
     lines: [
       ...costOfRuns(deployed, load, assume),

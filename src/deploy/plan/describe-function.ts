@@ -1,4 +1,5 @@
 import { formatTable } from '../../model/table.ts';
+import { listRoutes } from '../../routing/list-routes.ts';
 import type { BoundSource, FunctionDeployment, Mapping, Statement } from '../deployment.ts';
 import type { FilterPlan } from '../filters/filter-plan.ts';
 import { modeOf } from '../mode-of-route.ts';
@@ -21,7 +22,7 @@ export function describeFunction(
   measured: FilterMeasure | undefined,
 ): PlanFunction {
   const { name, functionId, condition, memoryMb, timeoutSeconds, spec } = deployed;
-  const routes = (spec.routes ?? []).flatMap((set) => Object.entries(set));
+  const routes = listRoutes(spec.routes ?? []);
   return {
     name,
     id: functionId,
@@ -31,7 +32,7 @@ export function describeFunction(
     source: describeSource(deployed.source),
     mapping: describeMapping(deployed.mapping),
     filter: describeFilter(deployed.filters, measured),
-    routes: routes.map(([routeName, route]) => ({
+    routes: routes.map(({ name: routeName, route }) => ({
       name: routeName,
       kind: route.kind,
       table: formatTable(route.table),
@@ -101,16 +102,16 @@ function describeFilter(filters: FilterPlan, measured: FilterMeasure | undefined
 }
 
 function describeTargets({ targets, spec }: FunctionDeployment): PlanFunction['targets'] {
-  const routes = (spec.routes ?? []).flatMap((set) => Object.entries(set));
+  const routes = listRoutes(spec.routes ?? []);
   return targets.map(({ name, sink, address, arn, verbs }) => ({
     ...{ name, sink, address, arn },
     verbs: [...verbs],
     routes: [
       ...routes
-        .filter(([, { sends, once }]) =>
+        .filter(({ route: { sends, once } }) =>
           [...sends.map(({ target }) => target), once?.table].some((one) => one?.name === name),
         )
-        .map(([route]) => route),
+        .map((route) => route.name),
       ...(spec.archive?.to.name === name ? ['archive'] : []),
     ],
   }));

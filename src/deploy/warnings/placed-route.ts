@@ -1,4 +1,5 @@
 import type { Route, RouteMode } from '../../model/route.ts';
+import { listRoutes } from '../../routing/list-routes.ts';
 import type { Deployment, DeploymentWarning, FunctionDeployment } from '../deployment.ts';
 import { modeOf } from '../mode-of-route.ts';
 
@@ -13,9 +14,12 @@ export interface PlacedRoute {
 /** Lists the routes of all functions. */
 export function listPlacedRoutes({ functions }: Deployment): readonly PlacedRoute[] {
   return functions.flatMap((deployed) =>
-    (deployed.spec.routes ?? [])
-      .flatMap((set) => Object.entries(set))
-      .map(([name, route]) => ({ deployed, name, route, mode: modeOf(deployed, name, route) })),
+    listRoutes(deployed.spec.routes ?? []).map(({ name, route }) => ({
+      deployed,
+      name,
+      route,
+      mode: modeOf(deployed, name, route),
+    })),
   );
 }
 
