@@ -6,7 +6,7 @@ const KINDS: ReadonlyMap<string, TypeDraft> = kindsOf({
   float: 'binary_float binary_double',
   boolean: 'boolean',
   text: 'char varchar varchar2 nchar nvarchar2 clob nclob long rowid urowid xmltype',
-  bytes: 'blob raw long raw',
+  bytes: 'blob raw',
   json: 'json',
 });
 
