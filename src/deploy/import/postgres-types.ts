@@ -7,7 +7,7 @@ const MICROSECONDS = 6;
 const KINDS: ReadonlyMap<string, TypeDraft> = kindsOf({
   int: 'smallint integer int int2 int4 smallserial serial serial2 serial4 oid',
   bigint: 'bigint int8 bigserial serial8 xid8',
-  float: 'real float4 float8 double precision',
+  float: 'real float4 float8',
   boolean: 'boolean bool',
   text:
     'text varchar bpchar character char "char" name citext xml inet cidr macaddr macaddr8 tsvector tsquery ' +
