@@ -1,5 +1,6 @@
 import type { BoundSource, FunctionDeployment, Mapping } from '../../../src/deploy/deployment.ts';
 import type { FunctionSpec } from '../../../src/model/service.ts';
+import { deployedFunction as functionOf } from '../plan/billing-deployment.ts';
 
 const kinesisSource: BoundSource = {
   stream: 'kinesis',
@@ -60,22 +61,5 @@ export function deployedFunction(
   spec: FunctionSpec,
   changes: Partial<FunctionDeployment> = {},
 ): FunctionDeployment {
-  return {
-    name: 'billing',
-    functionId: 'BillingLambdaFunction',
-    spec,
-    condition: undefined,
-    source: kinesisSource,
-    mapping,
-    filters: { kind: 'off', because: 'not asked for', notes: [] },
-    targets: [],
-    statements: [],
-    environment: {},
-    memoryMb: 512,
-    timeoutSeconds: 60,
-    network: undefined,
-    roleId: undefined,
-    resources: {},
-    ...changes,
-  };
+  return functionOf(spec, { source: kinesisSource, mapping, ...changes });
 }
