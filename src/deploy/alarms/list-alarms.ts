@@ -1,4 +1,5 @@
 import type { FunctionDeployment } from '../deployment.ts';
+import { lettersOf, prefixOf } from '../logical-ids.ts';
 import {
   type AlarmCode,
   type AlarmRule,
@@ -94,17 +95,11 @@ function scopesOf({ by }: MetricOf, deployed: FunctionDeployment): readonly Alar
 /** `BillingLatencyAlarm`, and the target as it is written: two that differ in case stay two. */
 function logicalIdOf(
   code: AlarmCode,
-  { functionId }: FunctionDeployment,
+  { name }: FunctionDeployment,
   { target, mapping }: AlarmScope,
 ): string {
-  const owner = functionId.replace(/LambdaFunction$/, '');
   const of = mapping ?? (target === undefined ? undefined : toLetters(target));
-  return `${owner}${toPascal(code)}Alarm${of === undefined ? '' : `Of${of}`}`;
-}
-
-function toPascal(code: string): string {
-  const words = code.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return words.join('');
+  return `${prefixOf(name)}${lettersOf(code)}Alarm${of === undefined ? '' : `Of${of}`}`;
 }
 
 /** A logical id has letters and digits only. */
