@@ -35,19 +35,15 @@ export async function checkEverything(under: {
   const content = await readBack(parts, resources);
   const held = await readAll(`${id}-check`, under.partitions);
   const customers = await expectedRows(id, 'shop.customers', ['id']);
-  const orders = await expectedRows(id, 'shop.orders', ['order_id', 'line']);
   const sessions = await expectedRows(id, 'shop.sessions', ['id']);
-  const open = new Map([...orders].filter(([, row]) => row['status'] === 's:open'));
   const alerts = await psql(id, 'SELECT message FROM expected.alerts');
   const customerItems = await itemsOf(clients, 'customerReplica');
-  const orderItems = await itemsOf(clients, 'orderReplica');
-  const documents = await documentsOf(resources.indexes['orderSearch'] ?? '');
+  const orders = await compareOrders(id, stores);
   await sweepSessions(stores);
   const sessionItems = await itemsOf(clients, 'sessionReplica', ['id']);
   const checks = [
     compareRows('customer replica equals SELECT', customers, customerItems),
-    compareRows('order replica equals SELECT', orders, orderItems, ADDED_COLUMN),
-    compareRows('search index equals SELECT', open, documents, ADDED_COLUMN),
+    ...orders.checks,
     compareRows('replica of a truncated table, swept, equals SELECT', sessions, sessionItems),
     checkAlerts(linesOf(alerts), content.messages['orderAlerts'] ?? []),
     checkArchive(held, content.objects['rawRecords'] ?? []),
@@ -55,34 +51,23 @@ export async function checkEverything(under: {
     checkHistory(keysOf(sessions), content.objects['sessionHistory'] ?? []),
     checkQuarantine(content.quarantine),
   ];
-  const counts = { records: held.length, customers: customers.size, orders: orders.size };
+  const counts = { records: held.length, customers: customers.size, orders: orders.rows };
   return { checks, counts };
 }
 
 /** Compares what came out of the tables that Debezium Server captured. */
 export async function checkCaptured(
   id: string,
-  { resources, clients }: Stores,
+  stores: Stores,
   content: PartsContent,
 ): Promise<readonly Check[]> {
   const customers = await expectedRows(id, 'shop.customers', ['id']);
-  const orders = await expectedRows(id, 'shop.orders', ['order_id', 'line']);
-  const open = new Map([...orders].filter(([, row]) => row['status'] === 's:open'));
   const alerts = await psql(id, 'SELECT message FROM expected.alerts');
-  const documents = await documentsOf(resources.indexes['orderSearch'] ?? '');
+  const customerItems = await itemsOf(stores.clients, 'customerReplica');
+  const orders = await compareOrders(id, stores);
   return [
-    compareRows(
-      'customer replica equals SELECT',
-      customers,
-      await itemsOf(clients, 'customerReplica'),
-    ),
-    compareRows(
-      'order replica equals SELECT',
-      orders,
-      await itemsOf(clients, 'orderReplica'),
-      ADDED_COLUMN,
-    ),
-    compareRows('search index equals SELECT', open, documents, ADDED_COLUMN),
+    compareRows('customer replica equals SELECT', customers, customerItems),
+    ...orders.checks,
     checkAlerts(linesOf(alerts), content.messages['orderAlerts'] ?? []),
     checkRowOrder(content.objects['orderHistory'] ?? []),
   ];
@@ -95,24 +80,37 @@ export async function checkDms(under: {
   readonly partitions: readonly TopicPartition[];
 }): Promise<Checked> {
   const { id, stores } = under;
-  const { resources, clients, parts } = stores;
-  const content = await readBack(parts, resources);
+  const content = await readBack(stores.parts, stores.resources);
   const held = await readAll(`${id}-check`, under.partitions);
-  const orders = await expectedRows(id, 'shop.orders', ['order_id', 'line']);
-  const open = new Map([...orders].filter(([, row]) => row['status'] === 's:open'));
   // A changed key is one update: a row that was large stays large.
   const alerts = await psql(id, 'SELECT message FROM expected.alerts WHERE NOT was_large');
-  const items = await itemsOf(clients, 'orderReplica');
-  const documents = await documentsOf(resources.indexes['orderSearch'] ?? '');
+  const orders = await compareOrders(id, stores);
   const checks = [
-    compareRows('order replica equals SELECT', orders, items, ADDED_COLUMN),
-    compareRows('search index equals SELECT', open, documents, ADDED_COLUMN),
+    ...orders.checks,
     checkAlerts(linesOf(alerts), content.messages['orderAlerts'] ?? []),
     checkArchive(held, content.objects['rawRecords'] ?? []),
     checkRowOrder(content.objects['orderHistory'] ?? []),
     checkQuarantine(content.quarantine),
   ];
-  return { checks, counts: { records: held.length, orders: orders.size } };
+  return { checks, counts: { records: held.length, orders: orders.rows } };
+}
+
+/** Compares the orders, and those that are open, with the replica and the index of them. */
+async function compareOrders(
+  id: string,
+  { resources, clients }: Stores,
+): Promise<{ readonly checks: readonly Check[]; readonly rows: number }> {
+  const orders = await expectedRows(id, 'shop.orders', ['order_id', 'line']);
+  const open = new Map([...orders].filter(([, row]) => row['status'] === 's:open'));
+  const items = await itemsOf(clients, 'orderReplica');
+  const documents = await documentsOf(resources.indexes['orderSearch'] ?? '');
+  return {
+    checks: [
+      compareRows('order replica equals SELECT', orders, items, ADDED_COLUMN),
+      compareRows('search index equals SELECT', open, documents, ADDED_COLUMN),
+    ],
+    rows: orders.size,
+  };
 }
 
 /** Runs the command that removes what a truncate left behind. */
