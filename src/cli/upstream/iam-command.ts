@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 import type { Value } from '../../deploy/cloudformation.ts';
+import { lettersOf } from '../../deploy/logical-ids.ts';
 import {
   type Bind,
   type BindingName,
@@ -14,7 +15,7 @@ import {
   trustPolicyOf,
   type UpstreamRole,
 } from '../../deploy/upstream/roles/upstream-role.ts';
-import { bindOrParameter, buildTemplate, logicalIdOf } from '../../deploy/upstream/template.ts';
+import { bindOrParameter, buildTemplate } from '../../deploy/upstream/template.ts';
 import type { UpstreamPart } from '../../deploy/upstream/upstream-output.ts';
 import type { Service } from '../../model/service.ts';
 import { exitCodes } from '../cli-failure.ts';
@@ -103,7 +104,7 @@ function toPolicies(role: UpstreamRole): readonly UpstreamPart[] {
 }
 
 function toTemplate(name: string, roles: readonly UpstreamRole[]): UpstreamPart {
-  const resources = roles.map((role) => [logicalIdOf(name, role.name), toRoleResource(role)]);
+  const resources = roles.map((role) => [lettersOf(`${name} ${role.name}`), toRoleResource(role)]);
   const content = buildTemplate(
     `Roles of the capture tool of ${name}`,
     Object.fromEntries(resources),

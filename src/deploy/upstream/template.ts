@@ -1,4 +1,5 @@
 import type { Resources, Value } from '../cloudformation.ts';
+import { lettersOf } from '../logical-ids.ts';
 import { ref } from '../value.ts';
 import { type Bind, type BindingName, bindingCatalog, type GivenBindings } from './bindings.ts';
 
@@ -25,13 +26,13 @@ export function bindOrParameter(given: GivenBindings): Bind {
   return (name) => {
     if (name === 'region') return given.region ?? ref('AWS::Region');
     if (name === 'accountId') return given.accountId ?? ref('AWS::AccountId');
-    return given[name] ?? ref(parameterOf(name));
+    return given[name] ?? ref(lettersOf(name));
   };
 }
 
 /** Answers a list of texts that was given with commas, or the parameter for it. */
 export function bindList(name: 'subnets' | 'securityGroups', given: GivenBindings): unknown {
-  return given[name]?.split(',').map((one) => one.trim()) ?? ref(parameterOf(name));
+  return given[name]?.split(',').map((one) => one.trim()) ?? ref(lettersOf(name));
 }
 
 /** Builds a template: the parameters are those that its resources name. */
@@ -39,9 +40,9 @@ export function buildTemplate(description: string, resources: Resources): Templa
   const named = referencesIn(resources);
   // The cast holds: the keys of the catalog are the names of bindings.
   const parameters = (Object.keys(bindingCatalog) as BindingName[])
-    .filter((name) => named.has(parameterOf(name)))
+    .filter((name) => named.has(lettersOf(name)))
     .map((name): [string, Parameter] => [
-      parameterOf(name),
+      lettersOf(name),
       { Type: LIST_TYPES[name] ?? 'String', Description: bindingCatalog[name].what },
     ]);
   return {
@@ -52,24 +53,12 @@ export function buildTemplate(description: string, resources: Resources): Templa
   };
 }
 
-/** Answers a name for a resource of the template, of letters and digits only. */
-export function logicalIdOf(...words: readonly string[]): string {
-  return words
-    .flatMap((word) => word.split(/[^A-Za-z0-9]+/))
-    .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
-    .join('');
-}
-
 /** Answers a name as DMS and MSK Connect accept it: letters, digits and single hyphens. */
 export function identifierOf(...words: readonly string[]): string {
   return words
     .join('-')
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
-}
-
-function parameterOf(name: BindingName): string {
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 /** Names of what a value refers to, by `Ref` or inside of the text of `Fn::Sub`. */

@@ -1,4 +1,5 @@
 import type { Resource, Resources } from '../../cloudformation.ts';
+import { lettersOf } from '../../logical-ids.ts';
 import { att, concat, ref } from '../../value.ts';
 import type { GivenBindings } from '../bindings.ts';
 import { connectRole } from '../roles/connect-role.ts';
@@ -8,7 +9,6 @@ import {
   buildTemplate,
   databaseSecret,
   identifierOf,
-  logicalIdOf,
   type Template,
 } from '../template.ts';
 import { buildConnectorSettings } from './connector-settings.ts';
@@ -35,7 +35,7 @@ export function secretNameFor(name: string): string {
 /** Builds the template: secret, role, plugin, worker configuration and the connector of MSK Connect. */
 export function buildDebeziumTemplate(plan: DebeziumPlan, given: GivenBindings): Template {
   const { name, bind } = plan;
-  const id = (what: string): string => logicalIdOf(name, what);
+  const id = (what: string): string => lettersOf(`${name} ${what}`);
   const ids: Ids = {
     secret: id('databaseSecret'),
     role: id('connectRole'),

@@ -1,4 +1,5 @@
 import type { Resource, Resources, Value } from '../../cloudformation.ts';
+import { lettersOf } from '../../logical-ids.ts';
 import { att, ref } from '../../value.ts';
 import type { GivenBindings } from '../bindings.ts';
 import { type DmsRoleFacts, dmsSecretRole, dmsTargetRole } from '../roles/dms-roles.ts';
@@ -8,7 +9,6 @@ import {
   buildTemplate,
   databaseSecret,
   identifierOf,
-  logicalIdOf,
   type Template,
 } from '../template.ts';
 import type { DmsPlan } from './dms-plan.ts';
@@ -73,7 +73,7 @@ interface Ids {
 }
 
 function idsOf(name: string): Ids {
-  const id = (what: string): string => logicalIdOf(name, what);
+  const id = (what: string): string => lettersOf(`${name} ${what}`);
   return {
     stream: id('stream'),
     secret: id('databaseSecret'),
