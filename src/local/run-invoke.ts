@@ -1,6 +1,7 @@
 import { loadService } from '../cli/load-service.ts';
 import { CdcError } from '../errors.ts';
 import { systemClock } from '../lambda/system-clock.ts';
+import { moveTimes } from './demo/move-times.ts';
 import { invokeFunction } from './event-source-mapping/invoke-function.ts';
 import { createEventBuilder } from './event-source-mapping/lambda-event.ts';
 import { recordedKafka, recordedKinesis } from './event-source-mapping/recorded-source.ts';
@@ -23,7 +24,8 @@ runCommand(async () => {
     throw new CdcError('ERR_CDC_USAGE', 'Say which: npm run invoke -- <function> <fixture>');
   }
   const service = await loadService(SERVICE_FILE, process.cwd());
-  const recorded = await readRecordedRecords(file, { arrivedAt: Date.now() });
+  const now = Date.now();
+  const recorded = moveTimes(await readRecordedRecords(file, { arrivedAt: now }), now);
   const parts = await startLocalParts();
   try {
     const resources = await createResources(parts, service);
