@@ -17,6 +17,8 @@ export interface SortOptions {
   readonly maxCharacters?: number;
   /** Files that are merged at once. */
   readonly fanIn?: number;
+  /** Where the temporary files are. */
+  readonly folder?: string;
 }
 
 const MAX_CHARACTERS = 32 * 1024 * 1024;
@@ -28,9 +30,9 @@ const FAN_IN = 32;
  */
 export async function* sortExternally(
   lines: AsyncIterable<Keyed>,
-  { maxCharacters = MAX_CHARACTERS, fanIn = FAN_IN }: SortOptions = {},
+  { maxCharacters = MAX_CHARACTERS, fanIn = FAN_IN, folder: parent = tmpdir() }: SortOptions = {},
 ): AsyncGenerator<Keyed> {
-  const folder = await mkdtemp(join(tmpdir(), 'millrace-sort-'));
+  const folder = await mkdtemp(join(parent, 'millrace-sort-'));
   try {
     const files = createRunFiles(folder, fanIn);
     let chunk: Keyed[] = [];

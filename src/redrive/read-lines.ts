@@ -15,14 +15,25 @@ export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,
   place: string,
 ): AsyncGenerator<string> {
-  let open = '';
+  // Parts, not a text that grows: to look for a line end in that would read it again with each chunk.
+  let open: string[] = [];
+  let characters = 0;
   for await (const text of readText(chunks, place)) {
-    const lines = (open + text).split('\n');
-    open = lines.pop() ?? '';
-    if (open.length > MAX_LINE_CHARACTERS) throw damaged(place, 'a line is too long');
-    yield* lines.filter((line) => line !== '');
+    const [first = '', ...rest] = text.split('\n');
+    open.push(first);
+    characters += first.length;
+    if (characters > MAX_LINE_CHARACTERS) throw damaged(place, 'a line is too long');
+    const last = rest.pop();
+    if (last === undefined) continue;
+    yield* [open.join(''), ...rest].filter(isFilled);
+    open = [last];
+    characters = last.length;
   }
-  if (open !== '') yield open;
+  yield* [open.join('')].filter(isFilled);
+}
+
+function isFilled(line: string): boolean {
+  return line !== '';
 }
 
 async function* readText(chunks: AsyncIterable<Uint8Array>, place: string): AsyncGenerator<string> {

@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Keyed, sortExternally } from '../../src/redrive/external-sort.ts';
 import { collect } from './collect.ts';
 
@@ -33,8 +34,16 @@ describe('sortExternally', () => {
   it('leaves no files behind, also when it is not read to its end', async () => {
     const lines = Array.from({ length: 100 }, (_, n) => ({ key: `${n}`, line: 'xxxxxxxxxxxx' }));
 
-    for await (const _one of sortExternally(streamOf(lines), tiny)) break;
+    const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const during: string[] = [];
 
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('millrace-sort-'))).toEqual([]);
+    for await (const _one of sortExternally(streamOf(lines), { ...tiny, folder })) {
+      during.push(...readdirSync(folder));
+      break;
+    }
+
+    expect(during).toHaveLength(1);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });

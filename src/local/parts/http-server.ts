@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { guardLoopback } from './guard-loopback.ts';
 
 /** A server of this process that only this machine can reach. */
 export interface LocalServer {
@@ -39,6 +40,7 @@ export async function startHttpServer(options: LocalServerOptions): Promise<Loca
   const server = createServer((request, response) => {
     void respond(request, response, options);
   });
+  guardLoopback(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);

@@ -1,4 +1,5 @@
 import { buildApp } from 'fauxqs';
+import { guardLoopback } from './guard-loopback.ts';
 import type { LocalServer } from './http-server.ts';
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
@@ -21,6 +22,7 @@ export async function startMessagingPart(options: MessagingPartOptions): Promise
   const app = buildApp({ logger: false, defaultRegion: options.region });
   refuseLargePublishBatch(app);
   honourIfNoneMatch(app);
+  guardLoopback(app.server);
   const url = await app.listen({ port: options.port, host: '127.0.0.1' });
   return {
     url,

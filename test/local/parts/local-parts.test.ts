@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutRecordBatchCommand } from '@aws-sdk/client-firehose';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
@@ -44,6 +45,32 @@ describe('startLocalParts', () => {
     const hosts = Object.values(parts.urls).map((url) => new URL(url).hostname);
 
     expect(hosts).toStrictEqual(['127.0.0.1', '127.0.0.1', '127.0.0.1', '127.0.0.1']);
+  });
+
+  it.each([
+    ['a page of another site', { origin: 'https://evil.example' }],
+    ['a page without an origin', { origin: 'null' }],
+    ['a name that was made to point here', { host: 'rebound.example:80' }],
+    ['a name that only begins like this machine', { host: '127.0.0.1.evil.example' }],
+    ['a name that only ends like this machine', { origin: 'http://notlocalhost' }],
+    ['an image in a page of another site', { 'sec-fetch-site': 'cross-site' }],
+  ])('refuses %s, whatever the part', async (_who, headers) => {
+    const urls = Object.values(parts.urls);
+
+    const statuses = await Promise.all(urls.map((url) => statusOf(url, headers)));
+
+    expect(statuses).toStrictEqual(urls.map(() => 403));
+  });
+
+  it.each([
+    ['a page of this machine', { origin: 'http://localhost:5173' }],
+    ['a bucket as a name of this machine', { host: 'bucket.localhost:4566' }],
+  ])('answers %s', async (_who, headers) => {
+    const urls = Object.values(parts.urls);
+
+    const statuses = await Promise.all(urls.map((url) => statusOf(url, headers)));
+
+    expect(statuses).not.toContain(403);
   });
 
   it('gives back what each service was told, read through its own API', async () => {
@@ -148,4 +175,16 @@ async function freePort(): Promise<number> {
   });
   await server.stop();
   return Number(new URL(server.url).port);
+}
+
+/** By `node:http`: `fetch` sets these headers itself. */
+function statusOf(url: string, headers: Readonly<Record<string, string>>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
 }
