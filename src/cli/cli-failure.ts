@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { CdcError, type ErrorCode, errorCatalog } from '../errors.ts';
+import { escapeControls } from './printable.ts';
 
 /** The exit codes of every command. */
 export const exitCodes = {
@@ -79,7 +80,7 @@ export function formatFailure(error: unknown, options: { json: boolean; debug: b
     ? JSON.stringify(failure)
     : [
         `error ${failure.code}`,
-        `  place  ${failure.place}`,
+        `  place  ${escapeControls(failure.place)}`,
         `  what   ${failure.message.replaceAll('\n', '\n         ')}`,
         `  fix    ${failure.fix}`,
       ].join('\n');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 
 /** What the command line touches of the process, so that tests can run it as a function. */
-export interface CliIo {
+export interface CliStreams {
   readonly stdin: Readable;
   /** Results only. */
   readonly stdout: Writable;
@@ -12,6 +12,12 @@ export interface CliIo {
   readonly cwd: string;
   /** In epoch milliseconds. */
   readonly now: () => number;
+}
+
+/** The same as commands get it: no text that they write can steer the terminal. */
+export interface CliIo extends CliStreams {
+  /** Standard error as it is, for what a command draws: only text that holds nothing from outside. */
+  readonly terminal: Writable;
 }
 
 /** Writes result lines. */

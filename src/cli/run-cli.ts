@@ -4,12 +4,13 @@ import { type AddCommand, EXIT_CODES } from './add-command.ts';
 import { addBuildCommands } from './build/build-commands.ts';
 import { addCheckCommand } from './check/check-command.ts';
 import { cliError, exitCodeOf, exitCodes, formatFailure } from './cli-failure.ts';
-import type { CliIo } from './cli-io.ts';
+import type { CliIo, CliStreams } from './cli-io.ts';
 import { addDecodeCommands } from './decode/decode-commands.ts';
 import { addExportCommand } from './export/export-command.ts';
 import { addImportCommand } from './import/import-command.ts';
 import { addInitCommand } from './init/init-command.ts';
 import { addPlanCommand } from './plan/plan-command.ts';
+import { printableIo } from './printable.ts';
 import { addQuarantineCommands } from './quarantine/quarantine-commands.ts';
 import { addReplayCommand } from './replay/replay-commands.ts';
 import { addReplicaCommands } from './replica/replica-commands.ts';
@@ -39,7 +40,8 @@ const COMMANDS: readonly AddCommand[] = [
  *
  * @returns the exit code; never throws.
  */
-export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
+export async function runCli(argv: readonly string[], streams: CliStreams): Promise<number> {
+  const io = printableIo(streams);
   // Read before commander does, which may fail: an error is to have the form that was asked for.
   const options = { json: argv.includes('--json'), debug: argv.includes('--debug') };
   let exitCode: number = exitCodes.ok;

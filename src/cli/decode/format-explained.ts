@@ -6,6 +6,7 @@ import { formatTable } from '../../model/table.ts';
 import type { Explanation, RouteReport } from '../../routing/explain.ts';
 import type { ConditionReport } from '../../routing/explain-conditions.ts';
 import { alignColumns } from '../align-columns.ts';
+import { escapeControls } from '../printable.ts';
 import type { DecodedInput } from './decode-records.ts';
 import { type FilterVerdict, formatFilterVerdicts } from './explain-filters.ts';
 
@@ -26,7 +27,8 @@ const COLORS = { sends: 'green', rejected: 'red', skips: 'gray' } as const;
 /** Writes what the routes make of a record as text for people, in colours only on a terminal. */
 export function formatExplained(explained: ExplainedInput, stdout: Writable): string {
   const { input, key, groups, filters } = explained;
-  const title = styleText('bold', `${input.place}: ${titleOf(input)}`, { stream: stdout });
+  const place = escapeControls(`${input.place}: ${titleOf(input)}`);
+  const title = styleText('bold', place, { stream: stdout });
   return [
     key === undefined ? title : `${title}  key ${formatExactJson(key)}`,
     ...groups.flatMap(({ functions, explanation }) => [
@@ -91,14 +93,13 @@ function formatRoute(report: RouteReport, stdout: Writable): readonly string[] {
   return [
     `    ${word} ${route}${why}`,
     `             because ${because}`,
-    ...alignColumns(conditions.map(cellsOf)).map((line) => `             ${line}`),
-    ...requests.map(
-      ({ target, sink, request }) =>
-        `             -> ${sink} ${target} ${formatExactJson(request)}`,
-    ),
-    ...rejections.map(
-      ({ target, code, message }) => `             !! ${target} ${code}: ${message}`,
-    ),
+    ...[
+      ...alignColumns(conditions.map(cellsOf)),
+      ...requests.map(
+        ({ target, sink, request }) => `-> ${sink} ${target} ${formatExactJson(request)}`,
+      ),
+      ...rejections.map(({ target, code, message }) => `!! ${target} ${code}: ${message}`),
+    ].map((line) => `             ${escapeControls(line)}`),
   ];
 }
 

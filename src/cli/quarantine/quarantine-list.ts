@@ -10,6 +10,7 @@ import {
 import { alignColumns } from '../align-columns.ts';
 import { exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
+import { escapeControls } from '../printable.ts';
 import { openStore, type StoreFlags } from './quarantine-store.ts';
 import { toTime } from './quarantine-time.ts';
 
@@ -35,7 +36,7 @@ export async function runList(flags: ListFlags, io: CliIo): Promise<number> {
   const objects = readWaiting(store, { prefix: flags.onFailure ?? QUARANTINE_PREFIX });
   const onUnreadable = ({ key, error }: UnreadableObject): void => {
     unreadable += 1;
-    io.stderr.write(`${key}: ${error.message}\n`);
+    io.stderr.write(`${escapeControls(`${key}: ${error.message}`)}\n`);
   };
   for await (const { key, entry } of entriesOf(objects, toFilter(flags), onUnreadable)) {
     const name = JSON.stringify([routeOf(entry), entry.code]);
@@ -108,7 +109,8 @@ function toLine(key: string, entry: QuarantineEntry): EntryLine {
 }
 
 function toText({ id, quarantinedAt, route, code, message }: EntryLine): string {
-  return `${id}\n  ${quarantinedAt}  ${route ?? '_'}  ${code}\n  ${message}`;
+  const lines = [id, `  ${quarantinedAt}  ${route ?? '_'}  ${code}`, `  ${message}`];
+  return lines.map(escapeControls).join('\n');
 }
 
 function formatCounts(counts: ReadonlyMap<string, number>, isJson: boolean): string {

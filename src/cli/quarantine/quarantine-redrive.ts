@@ -27,6 +27,7 @@ import {
   type NamedFunction,
   selectFunctions,
 } from '../load-service.ts';
+import { escapeControls } from '../printable.ts';
 import { checkRoutes, toCount } from '../replay/replay-flags.ts';
 import { createEffectCounts, type EffectCounts } from './quarantine-effects.ts';
 import { routeOf } from './quarantine-list.ts';
@@ -233,7 +234,8 @@ function toText(result: ObjectResult): string {
   const state = removed ? 'done' : 'kept';
   const head = error === undefined ? `${state}  ${key}` : `unreadable  ${key}: ${error.message}`;
   const lines = entries.flatMap(describeEntry);
-  return [head, ...lines, ...written.map((id) => `      now  ${id}`)].join('\n');
+  const text = [head, ...lines, ...written.map((id) => `      now  ${id}`)];
+  return text.map(escapeControls).join('\n');
 }
 
 function describeEntry({ effects, left, notes, problem }: EntryResult): readonly string[] {

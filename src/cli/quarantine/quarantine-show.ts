@@ -12,6 +12,7 @@ import { cliError, exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
 import { findRegistry } from '../decode/find-registry.ts';
 import { DEFAULT_SERVICE, loadService, selectFunctions } from '../load-service.ts';
+import { escapeControls } from '../printable.ts';
 import { openStore, readVariables, type StoreFlags, toSettings } from './quarantine-store.ts';
 
 export interface ShowFlags extends StoreFlags {
@@ -110,5 +111,5 @@ function toText(shown: Shown): string {
 }
 
 function asText(value: unknown): string {
-  return typeof value === 'string' ? value : formatExactJson(value);
+  return typeof value === 'string' ? escapeControls(value) : formatExactJson(value);
 }

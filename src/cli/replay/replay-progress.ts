@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { isTerminal } from '../printable.ts';
 
 /** Shows on a terminal how far a replay has come; elsewhere, nothing. */
 export interface Progress {
@@ -11,8 +12,8 @@ const WIDTH = 24;
 const INTERVAL_MS = 100;
 
 /** Creates the progress of a replay, on one line. */
-export function createProgress(stderr: Writable, now: () => number): Progress {
-  if (!('isTTY' in stderr) || stderr.isTTY !== true) {
+export function createProgress(terminal: Writable, now: () => number): Progress {
+  if (!isTerminal(terminal)) {
     return { read: () => undefined, sent: () => undefined, end: () => undefined };
   }
   let total = 0;
@@ -22,7 +23,7 @@ export function createProgress(stderr: Writable, now: () => number): Progress {
   const show = (text: () => string): void => {
     if (now() - shownAt < INTERVAL_MS) return;
     shownAt = now();
-    stderr.write(`\r\u001b[K${text()}`);
+    terminal.write(`\r\u001b[K${text()}`);
   };
   return {
     read(records) {
@@ -34,7 +35,7 @@ export function createProgress(stderr: Writable, now: () => number): Progress {
       done += records;
       show(() => formatBar(done, total, now() - (startedAt ?? 0)));
     },
-    end: () => void stderr.write('\r\u001b[K'),
+    end: () => void terminal.write('\r\u001b[K'),
   };
 }
 

@@ -44,7 +44,7 @@ export async function runReplayCommand(flags: ReplayFlags, io: CliIo): Promise<n
   const source = await openArchive(flags.from, variables, io);
   const seen = createHash('sha256').update(optionsOf(flags));
   const notes = createReplayNotes();
-  const progress = createProgress(io.stderr, io.now);
+  const progress = createProgress(io.terminal, io.now);
   const lines = counted(readSource(source, toRange(flags), seen), progress, notes);
   const ordered = orderRecords(lines, notes.order);
   const run = {

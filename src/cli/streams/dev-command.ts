@@ -8,6 +8,7 @@ import { exitCodes } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
 import { interruptionOf } from '../interruption.ts';
 import { DEFAULT_SERVICE } from '../load-service.ts';
+import { isTerminal } from '../printable.ts';
 import { type DeployedMapping, readDeployedMapping } from './deployed-mapping.ts';
 import { honoursPartialAnswers, type MappingFlags, readMappingSettings } from './dev-flags.ts';
 import { addStreamOptions, openersOf, type StreamFlags } from './stream-flags.ts';
@@ -98,7 +99,7 @@ export async function runDevCommand(
   const report = createDevReport({
     functionName: flags.function,
     isJson: flags.json === true,
-    hasColor: 'isTTY' in io.stdout && io.stdout.isTTY === true,
+    hasColor: isTerminal(io.stdout),
     now: io.now,
     write: (line) => void io.stdout.write(`${line}\n`),
   });

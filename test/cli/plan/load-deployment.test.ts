@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDeployment } from '../../../src/cli/plan/load-deployment.ts';
+import { printableIo } from '../../../src/cli/printable.ts';
 
 const files = {
   service: join(import.meta.dirname, '../../../src/service.ts'),
@@ -23,8 +24,8 @@ async function codesAt(settingsSeconds: number, serverlessSeconds: number) {
   await utimes(join(cwd, files.settings), settingsSeconds, settingsSeconds);
   await utimes(join(cwd, 'serverless.yml'), serverlessSeconds, serverlessSeconds);
   const stdout = new PassThrough();
-  const io = { stdin: Readable.from([]), stdout, stderr: stdout, cwd, now: () => 0 };
-  const { warnings } = await loadDeployment(files, io);
+  const streams = { stdin: Readable.from([]), stdout, stderr: stdout, cwd, now: () => 0 };
+  const { warnings } = await loadDeployment(files, printableIo(streams));
   return warnings.map(({ code }) => code);
 }
 

@@ -105,6 +105,19 @@ describe('millrace quarantine show', () => {
     expect(hidden.stdout).toContain('ERR_CDC_JSON_INVALID');
   });
 
+  it('lets no revealed byte steer the terminal, or begin a line of its own', async () => {
+    const bucket = await world.createBucket('steering');
+    const records = [rawRecord('\u001b]0;title\u0007\u001b[2J\u009b1A\u202e\ncode OK')];
+    await invoke(world, functionThat(BUG), { bucket, records });
+    const [id = ''] = await keysOf(bucket);
+
+    const { stdout } = await run('steering', ['show', id, '--reveal', ...SERVICE]);
+
+    expect(stdout).toContain(
+      'value         \\u001b]0;title\\u0007\\u001b[2J\\u009b1A\\u202e\\u000acode OK\n',
+    );
+  });
+
   it('fails for an entry that is not there', async () => {
     const { exitCode, stderr } = await run('shown', ['show', 'quarantine/none.json', ...SERVICE]);
 
