@@ -35,6 +35,9 @@ export const orders = table({
   },
 });
 
+/** When the records below were committed, in epoch milliseconds. */
+export const RECORDED_AT = Date.UTC(2026, 10, 20, 7, 0, 1);
+
 /** What the settings of the task make of the records. */
 export interface DmsShape {
   readonly beforeImage: boolean;

@@ -9,7 +9,7 @@ import { routes } from '../src/routing/routes.ts';
 import { dynamodb } from '../src/routing/sends/dynamodb.ts';
 import { sns } from '../src/routing/sends/sns.ts';
 import type { Found } from './batch.ts';
-import { orders } from './dms-orders.ts';
+import { orders, RECORDED_AT } from './dms-orders.ts';
 
 const at = targets({ paid: snsTopic(), orders: dynamodbTable({ key: { id: 'string' } }) });
 
@@ -107,4 +107,8 @@ export function createCountingHandler(onFirst: () => void = () => undefined): Co
   };
 }
 
-export const CONTEXT = { getRemainingTimeInMillis: () => 60_000 } as const;
+/** The time of the records, as for everything that is played: else their messages would be too old one day. */
+export const CONTEXT = {
+  getRemainingTimeInMillis: () => 60_000,
+  played: { now: RECORDED_AT },
+} as const;

@@ -5,7 +5,7 @@ import middy from '@middy/core';
 import { createDecoder } from '../decoders/create-decoder.ts';
 import { CdcError } from '../errors.ts';
 import { formatArchiveLine } from '../model/archive-line.ts';
-import type { BatchResponse, EventSource, Frontier } from '../model/batch.ts';
+import type { BatchResponse, Clock, EventSource, Frontier } from '../model/batch.ts';
 import type { ArchiveDelivery } from '../model/delivery.ts';
 import { type Lane, placeOf, type StreamRecord } from '../model/record.ts';
 import type { ArchiveSpec, FunctionSpec } from '../model/service.ts';
@@ -19,12 +19,22 @@ import { kinesisSource } from '../sources/kinesis-source.ts';
 import { createBatchReport } from './batch-report.ts';
 import { checkHandler, type HandlerParts } from './check-handler.ts';
 import { rememberOnce } from './remember-once.ts';
-import { systemClock } from './system-clock.ts';
+import { startClockAt, systemClock } from './system-clock.ts';
 
 /** The part of Lambda's context that is read. */
 export interface InvocationContext {
   readonly getRemainingTimeInMillis: () => number;
   readonly functionName?: string | undefined;
+  /** Said by what plays records on a machine of a developer; Lambda never says it. */
+  readonly played?: PlayedContext | undefined;
+}
+
+/** What the player of recorded records tells the function. */
+export interface PlayedContext {
+  /** What time it is for the function, in epoch milliseconds: for old records, that of the records. */
+  readonly now: number;
+  /** Told what the function reports, beside its logs and metrics. */
+  readonly report?: Report | undefined;
 }
 
 export type LambdaHandler = (event: unknown, context: InvocationContext) => Promise<BatchResponse>;
@@ -50,8 +60,13 @@ export function createHandler<const F extends FunctionSpec>(
 ): LambdaHandler {
   const logger = new Logger();
   const { report, ofFunction, flush } = createBatchReport(logger, new Metrics());
-  const handle = createPlainHandler(spec, parts, report);
+  let player: Report | undefined;
+  const handle = createPlainHandler(spec, parts, (event) => {
+    report(event);
+    player?.(event);
+  });
   const run = async (event: unknown, context: InvocationContext): Promise<BatchResponse> => {
+    player = context.played?.report;
     if (context.functionName !== undefined) ofFunction(context.functionName);
     try {
       return await handle(event, context);
@@ -85,10 +100,19 @@ export function createPlainHandler<const F extends FunctionSpec>(
     }
     const budgetMs = context.getRemainingTimeInMillis() - marginMs;
     // I7 (invocations are independent): what limits count begins anew with each.
-    const limited = { ...pipeline, route: limitRate(pipeline.route) };
+    const limited = {
+      ...pipeline,
+      route: limitRate(pipeline.route),
+      clock: clockOf(context, pipeline.clock),
+    };
     const frontiers = await runInvocation(lanes, limited, budgetMs);
     return answer(frontiers, source, partialAnswers);
   };
+}
+
+/** Records of a file are handled at the time that their player says; all else at the time of the machine. */
+function clockOf({ played }: InvocationContext, clock: Clock): Clock {
+  return played === undefined ? clock : startClockAt(played.now, clock);
 }
 
 /** A 200 with failures is never answered on a guess: Lambda may not read it, and would go on. */

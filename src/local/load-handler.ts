@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CdcError } from '../errors.ts';
 import type { Service } from '../model/service.ts';
+import type { Report } from '../model/telemetry.ts';
 import type { InvocationContext } from './event-source-mapping/invoke-function.ts';
 
 /** The handler of a function of the service. */
@@ -31,6 +32,11 @@ export async function loadHandler(service: Service, name: string): Promise<Handl
   const loaded: unknown = await import(pathToFileURL(file).href);
   if (hasHandler(loaded)) return loaded.handler;
   throw new CdcError('ERR_CDC_USAGE', `The file ${kebab}.ts exports no handler`);
+}
+
+/** Answers the handler, which tells the player what it reports. */
+export function withReport(handler: Handler, report: Report): Handler {
+  return (event, context) => handler(event, { ...context, played: { ...context.played, report } });
 }
 
 function hasHandler(module: unknown): module is { readonly handler: Handler } {

@@ -13,13 +13,6 @@ export type RecordedRecords =
   | { readonly stream: 'kinesis'; readonly records: readonly KinesisSourceRecord[] }
   | { readonly stream: 'kafka'; readonly records: readonly KafkaSourceRecord[] };
 
-export interface RecordedOptions {
-  /** When records arrived that do not tell, in epoch milliseconds. */
-  readonly arrivedAt: number;
-  /** The folder that a relative path is in. */
-  readonly folder?: string;
-}
-
 const SHARD_ID = 'shardId-000000000000';
 /** Positions that are made up begin here: 56 digits, as Kinesis has. */
 const FIRST_SEQUENCE_NUMBER = 10n ** 55n;
@@ -29,17 +22,29 @@ const FIRST_SEQUENCE_NUMBER = 10n ** 55n;
  * `{topic, partition?, key, value, headers}`, also with `key_base64` and `value_base64`; or bare
  * messages, one per line, which become records of a Kinesis shard.
  *
- * @throws {CdcError} `ERR_CDC_INPUT_INVALID` if the file cannot be read, or mixes Kinesis and Kafka.
+ * @throws {CdcError} `ERR_CDC_INPUT_INVALID` if the file cannot be read.
  */
 export async function readRecordedRecords(
   file: string,
-  { arrivedAt, folder = process.cwd() }: RecordedOptions,
-): Promise<RecordedRecords> {
+  folder: string = process.cwd(),
+): Promise<readonly StreamRecord[]> {
   const input = await openInput(file, { stdin: process.stdin, cwd: folder });
-  const records: SourceRecord[] = [];
-  for await (const one of readRecords(input)) {
-    records.push(toSourceRecord(recordOf(one), { index: records.length, arrivedAt }));
-  }
+  const records: StreamRecord[] = [];
+  for await (const one of readRecords(input)) records.push(recordOf(one));
+  return records;
+}
+
+/**
+ * Answers records as the stream would hold them. `arrivedAt`, in epoch milliseconds, is when those
+ * arrived that do not tell.
+ *
+ * @throws {CdcError} `ERR_CDC_INPUT_INVALID` if Kinesis and Kafka are mixed.
+ */
+export function toRecordedRecords(
+  read: readonly StreamRecord[],
+  { arrivedAt }: { readonly arrivedAt: number },
+): RecordedRecords {
+  const records = read.map((record, index) => toSourceRecord(record, { index, arrivedAt }));
   const kinesis = records.filter((record) => record.stream === 'kinesis');
   const kafka = records.filter((record) => record.stream === 'kafka');
   if (kinesis.length > 0 && kafka.length > 0) {

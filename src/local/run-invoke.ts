@@ -1,48 +1,57 @@
 import { loadService } from '../cli/load-service.ts';
 import { CdcError } from '../errors.ts';
-import { systemClock } from '../lambda/system-clock.ts';
-import { moveTimes } from './demo/move-times.ts';
+import { countTooOld, createEffectCounter, formatEffects, formatTooOld } from './effects.ts';
 import { invokeFunction } from './event-source-mapping/invoke-function.ts';
 import { createEventBuilder } from './event-source-mapping/lambda-event.ts';
 import { recordedKafka, recordedKinesis } from './event-source-mapping/recorded-source.ts';
 import { formatContent } from './format-content.ts';
-import { loadHandler } from './load-handler.ts';
+import { loadHandler, withReport } from './load-handler.ts';
 import { handlerEnvironment, SERVICE_FILE } from './local-function.ts';
+import { openRecording } from './open-recording.ts';
 import { createResources } from './parts/create-resources.ts';
 import { startLocalParts } from './parts/local-parts.ts';
 import { readBack } from './parts/read-back.ts';
-import { type RecordedRecords, readRecordedRecords } from './recorded-records.ts';
+import type { RecordedRecords } from './recorded-records.ts';
 import { runCommand } from './run-command.ts';
 
 const TIMEOUT_MS = 60_000;
-/** The summary of the batch is shown: it says what was skipped, and for which reason. */
-const QUIET = { POWERTOOLS_METRICS_DISABLED: 'true', POWERTOOLS_LOG_LEVEL: 'INFO' };
+/** What became of the records is shown in place of logs and metrics. */
+const QUIET = { POWERTOOLS_METRICS_DISABLED: 'true', POWERTOOLS_LOG_LEVEL: 'SILENT' };
 
 runCommand(async () => {
-  const [name, file] = process.argv.slice(2);
+  const words = process.argv.slice(2);
+  const isNow = words.includes('--now');
+  const [name, file] = words.filter((word) => word !== '--now');
   if (name === undefined || file === undefined) {
-    throw new CdcError('ERR_CDC_USAGE', 'Say which: npm run invoke -- <function> <fixture>');
+    const usage = 'Say which: npm run invoke -- <function> <fixture> [--now]';
+    throw new CdcError('ERR_CDC_USAGE', usage);
   }
   const service = await loadService(SERVICE_FILE, process.cwd());
-  const now = Date.now();
-  const recorded = moveTimes(await readRecordedRecords(file, { arrivedAt: now }), now);
+  const spec = service.functions[name];
+  const { recorded, clock, line } = await openRecording(file, { spec, isNow });
   const parts = await startLocalParts();
   try {
     const resources = await createResources(parts, service);
     Object.assign(process.env, handlerEnvironment(parts, resources), QUIET);
     const handler = await loadHandler(service, name);
-    const startedAt = Date.now();
+    const { tell, take } = createEffectCounter();
+    const startedAt = performance.now();
     const invocation = await invokeFunction(toEvent(recorded), {
-      invoke: handler,
+      invoke: withReport(handler, tell),
       functionName: name,
       functionArn: `arn:aws:lambda:${parts.region}:000000000000:function:${name}`,
       timeoutMs: TIMEOUT_MS,
-      clock: systemClock,
+      clock,
       newId: () => crypto.randomUUID(),
     });
+    const ms = Math.round(performance.now() - startedAt);
+    const effects = take();
     const lines = [
-      `${name} took ${recorded.records.length} records of ${file} in ${Date.now() - startedAt} ms`,
+      line,
+      `${name} took ${recorded.records.length} records of ${file} in ${ms} ms`,
       ...describe(invocation),
+      ...formatEffects(effects),
+      formatTooOld(countTooOld(effects)),
       '',
       ...formatContent(await readBack(parts, resources)),
     ];

@@ -104,3 +104,16 @@ export type AnyChange = ChangeEvent<Table, Operation>;
 export type AnyRowChange = ChangeEvent<Table, RowOperation>;
 /** A row whose columns are not known to the compiler. */
 export type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * Answers when a change was made, in epoch milliseconds: when it was committed, or else when the stream
+ * accepted it. `undefined` where neither is known.
+ */
+export function changedAt({
+  source: { committedAt },
+  arrivedAt,
+}: Pick<AnyChange, 'arrivedAt'> & {
+  readonly source: { readonly committedAt: bigint | undefined };
+}): number | undefined {
+  return committedAt === undefined ? arrivedAt : Number(committedAt / 1000n);
+}

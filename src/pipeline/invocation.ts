@@ -1,5 +1,6 @@
 import { CdcError } from '../errors.ts';
 import type { Clock } from '../model/batch.ts';
+import { changedAt } from '../model/change-event.ts';
 import type { Delivery, Outcome, Sinks } from '../model/delivery.ts';
 import type { Report } from '../model/telemetry.ts';
 import type { Deadline } from './deadline.ts';
@@ -80,7 +81,7 @@ function reportOutcome(delivery: Delivery, outcome: Outcome, { report, clock }: 
     report({ name: 'delivery.failed', route, target, position, code, message });
     return;
   }
-  const since = 'event' in delivery ? sinceOf(delivery.event) : undefined;
+  const since = 'event' in delivery ? changedAt(delivery.event) : undefined;
   const latencyMs = since === undefined ? undefined : clock.now() - since;
   report({ name: 'delivery.done', route, target, status: outcome.status, latencyMs });
   if (outcome.status === 'stale' && isPartial(delivery)) {
@@ -96,16 +97,6 @@ function isPartial(delivery: Delivery): boolean {
   if (delivery.sink !== 'dynamodb' && delivery.sink !== 'opensearch') return false;
   const { request } = delivery;
   return request.action === 'update' || (request.action === 'put' && !request.complete);
-}
-
-function sinceOf({
-  source,
-  arrivedAt,
-}: {
-  readonly source: { readonly committedAt: bigint | undefined };
-  readonly arrivedAt: number | undefined;
-}): number | undefined {
-  return source.committedAt === undefined ? arrivedAt : Number(source.committedAt / 1000n);
 }
 
 function failed(message: string): Outcome {

@@ -1,5 +1,5 @@
 import { CdcError } from '../errors.ts';
-import type { AnyChange } from '../model/change-event.ts';
+import { type AnyChange, changedAt } from '../model/change-event.ts';
 import type { Delivery, OnceTable } from '../model/delivery.ts';
 import { effectIdOf } from '../model/effect-id.ts';
 import type { Draft, Rejection, Routed, Send, SkipReason } from '../model/route.ts';
@@ -8,8 +8,6 @@ import type { CompiledRoute, Verdict } from './compiled-route.ts';
 import { runRouteFunction } from './route-function.ts';
 import { isMessageSend } from './send.ts';
 import { UNKNOWN } from './three-values.ts';
-
-const MICROSECONDS = 1000n;
 
 const NOTHING: Routed = { deliveries: [], rejections: [], skips: [] };
 
@@ -68,8 +66,7 @@ function heldBack(
   if (!route.sends.some(isMessageSend)) return undefined;
   if (answer === UNKNOWN && route.unknown === 'skip') return 'unknown';
   if (event.operation === 'read' && route.snapshot === 'skip') return 'snapshot';
-  const { committedAt } = event.source;
-  const at = committedAt === undefined ? event.arrivedAt : Number(committedAt / MICROSECONDS);
+  const at = changedAt(event);
   const { maxAgeMs } = route;
   const isOld = maxAgeMs !== undefined && at !== undefined && now - at > maxAgeMs;
   return isOld ? 'too-old' : undefined;

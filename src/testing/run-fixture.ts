@@ -1,6 +1,7 @@
 import { createDecoder } from '../decoders/create-decoder.ts';
 import type { DecoderContext } from '../decoders/decoder-context.ts';
 import type { CdcError } from '../errors.ts';
+import { newestTime } from '../local/recording-time.ts';
 import type { Operation } from '../model/change-event.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { ControlMessage, Decode, DecodedMessage } from '../model/message.ts';
@@ -84,7 +85,7 @@ export async function runFixture<const F extends FunctionSpec>(
     archive: undefined,
     parked: new Set(),
     report,
-    now: now === undefined ? latestTime(messages) : Date.parse(now),
+    now: now === undefined ? (newestTime(messages) ?? Date.parse(TEST_TIME)) : Date.parse(now),
     tally: createTally(),
   };
   // Record by record: what comes is listed in the order of the file, whatever its lane.
@@ -123,16 +124,6 @@ function tryDecode(decode: Decode, record: StreamRecord): Decoded {
 function openDecoded(decoded: Decoded | undefined): DecodedMessage {
   if (decoded?.message !== undefined) return decoded.message;
   throw decoded?.thrown;
-}
-
-function latestTime(messages: readonly DecodedMessage[]): number {
-  const times = messages.flatMap((message) => {
-    if (message.kind !== 'change') return [];
-    const { source, arrivedAt } = message;
-    const at = source.committedAt ?? source.capturedAt;
-    return at === undefined ? (arrivedAt ?? []) : Number(at / 1000n);
-  });
-  return times.length === 0 ? Date.parse(TEST_TIME) : times.reduce((a, b) => Math.max(a, b));
 }
 
 function toRun<F extends FunctionSpec>(

@@ -109,7 +109,8 @@ function handlerOf(route: Route) {
     },
     (event) => reports.push(event),
   );
-  const invoke = (event: object) => handler(event, { getRemainingTimeInMillis: () => 60_000 });
+  const invoke = (event: object, played?: { readonly now: number }) =>
+    handler(event, { getRemainingTimeInMillis: () => 60_000, played });
   return { invoke, sent, parked, reports };
 }
 
@@ -148,6 +149,19 @@ describe('createPlainHandler', () => {
     expect(parked.map(({ error }) => error.code)).toStrictEqual(
       Array(3).fill('ERR_CDC_RATE_EXCEEDED'),
     );
+  });
+
+  it('takes the time of a player for now, and that of the machine on Lambda', async () => {
+    const { invoke, sent, reports } = handlerOf(on(things, ['create'], { because, to }));
+    const later = NOW + 10 * 86_400_000;
+
+    await invoke(eventOf(1), { now: later });
+    const tooOld = reports.filter((one) => one.name === 'record.skipped');
+    await invoke(eventOf(1), { now: NOW });
+    await invoke(eventOf(1));
+
+    expect(tooOld).toMatchObject([{ reason: 'too-old', route: 'route' }]);
+    expect(sent).toHaveLength(2);
   });
 
   it('leaves state targets as they are', async () => {

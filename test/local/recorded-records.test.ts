@@ -6,15 +6,19 @@ import {
   buildKafkaEvent,
   buildKinesisEvent,
 } from '../../src/local/event-source-mapping/lambda-event.ts';
-import { type RecordedRecords, readRecordedRecords } from '../../src/local/recorded-records.ts';
+import {
+  type RecordedRecords,
+  readRecordedRecords,
+  toRecordedRecords,
+} from '../../src/local/recorded-records.ts';
 import { kafkaRecord, kinesisRecord, START } from './event-source-mapping/play.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'recorded-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function read(name: string, content: string): Promise<RecordedRecords> {
+async function read(name: string, content: string): Promise<RecordedRecords> {
   writeFileSync(join(folder, name), content);
-  return readRecordedRecords(name, { arrivedAt: START, folder });
+  return toRecordedRecords(await readRecordedRecords(name, folder), { arrivedAt: START });
 }
 
 describe('readRecordedRecords', () => {
@@ -113,7 +117,7 @@ describe('readRecordedRecords', () => {
   });
 
   it('refuses a file that is not there', async () => {
-    const answer = readRecordedRecords('none.jsonl', { arrivedAt: START, folder });
+    const answer = readRecordedRecords('none.jsonl', folder);
 
     await expect(answer).rejects.toMatchObject({ code: 'ERR_CDC_INPUT_INVALID' });
   });

@@ -5,7 +5,7 @@ import { ecommerceService } from '../../examples/ecommerce/service.ts';
 import { salesService } from '../../examples/multicloud/service.ts';
 import { positionService } from '../../examples/positions/service.ts';
 import { replicaService } from '../../examples/replica/service.ts';
-import { readRecordedRecords } from '../../src/local/recorded-records.ts';
+import { toRecordedRecords } from '../../src/local/recorded-records.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { FunctionSpec, Service } from '../../src/model/service.ts';
 import type { ItemTable, SearchIndex, Target } from '../../src/model/target.ts';
@@ -35,7 +35,7 @@ describe.each(examples)(
     it('ends as its fixture test says, whatever its targets refuse on the way', async () => {
       const records = await readFixture(one.file);
       const planned = await runFixture(one.spec, records);
-      const recorded = await readRecordedRecords(one.file, { arrivedAt: one.now });
+      const recorded = toRecordedRecords(records, { arrivedAt: one.now });
 
       for (const seed of [1, 2, 3, 4, 5]) {
         const { next: random } = createRandom(seed);

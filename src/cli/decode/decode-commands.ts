@@ -35,7 +35,10 @@ export function addDecodeCommands(
     .summary('say what each route would make of each record')
     .description('Says for each record what every route would do, and why. Nothing is sent.')
     .argument('<file>', 'input, or - for standard input')
-    .option('--at <time>', 'decide as if it were this time, which matters for maxAge')
+    .option(
+      '--at <time>',
+      'decide as if it were this time, which matters for maxAge (that of the records)',
+    )
     .addHelpText('after', `${INPUTS}\n${EXIT_CODES}`)
     .action(async (file: string, _flags, command: Command) => {
       const flags = command.optsWithGlobals<ExplainFlags>();

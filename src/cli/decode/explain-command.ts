@@ -1,4 +1,6 @@
 import { createDecoder } from '../../decoders/create-decoder.ts';
+import { toPlayTime } from '../../local/open-recording.ts';
+import { timeOf } from '../../local/recording-time.ts';
 import type { Row } from '../../model/change-event.ts';
 import type { RouteSet } from '../../model/route.ts';
 import { createTableIndex, type FindTable } from '../../model/table.ts';
@@ -37,7 +39,7 @@ const MASK = '***';
  * @returns the exit code: `findings` if a record cannot be decoded or a request cannot be built.
  */
 export async function runExplain(file: string, flags: ExplainFlags, io: CliIo): Promise<number> {
-  const now = flags.at === undefined ? io.now() : toTime(flags.at);
+  const clock = createExplainClock(flags, io);
   const service = await loadService(flags.service, io.cwd);
   const functions = selectFunctions(service, flags.function);
   const groups = compileGroups(functions, flags.service);
@@ -54,6 +56,7 @@ export async function runExplain(file: string, flags: ExplainFlags, io: CliIo): 
 
   for await (const input of decodeRecords(records, decoder)) {
     const filters = input.record === undefined ? [] : explainFilters(input.record, input.position);
+    const now = clock.see(input);
     const explained = { ...explain(input, groups, now, findTable), filters };
     if (isFinding(explained)) exitCode = exitCodes.findings;
     const text =
@@ -61,7 +64,25 @@ export async function runExplain(file: string, flags: ExplainFlags, io: CliIo): 
     if (!(await results.write(text))) break;
   }
   await results.close();
+  clock.tell();
   return exitCode;
+}
+
+/** What time it is for each record. An input may be too long to be read twice, so that it is the newest time so far. */
+function createExplainClock({ at, json }: ExplainFlags, io: CliIo) {
+  const given = at === undefined ? undefined : toTime(at);
+  let newest: number | undefined;
+  return {
+    see({ result }: DecodedInput): number {
+      const time = timeOf(result);
+      if (time !== undefined) newest = Math.max(newest ?? time, time);
+      return given ?? newest ?? io.now();
+    },
+    tell() {
+      if (given !== undefined || newest === undefined || json === true) return;
+      io.stderr.write(`${toPlayTime(newest, false, '--at TIME').line}\n`);
+    },
+  };
 }
 
 function compileGroups(

@@ -5,6 +5,7 @@ import { formatExactJson } from '../../model/exact-json.ts';
 import { formatTable } from '../../model/table.ts';
 import type { Explanation, RouteReport } from '../../routing/explain.ts';
 import type { ConditionReport } from '../../routing/explain-conditions.ts';
+import { SKIP_TEXTS } from '../../routing/skip-texts.ts';
 import { alignColumns } from '../align-columns.ts';
 import { escapeControls } from '../printable.ts';
 import type { DecodedInput } from './decode-records.ts';
@@ -116,23 +117,9 @@ function reasonOf({ outcome, kind }: RouteReport): string {
       return outcome;
     case 'operation':
       return 'not on this operation';
-    case 'no-route':
-      return 'no route is on this table';
     case 'no-match':
-      return kind === 'mirror' ? 'the row is not to be there, and never was' : 'no match';
-    case 'unknown':
-      return 'a column that it needs was not captured';
-    case 'snapshot':
-      return 'rows of a snapshot are not sent';
-    case 'too-old':
-      return 'older than its maxAge';
-    case 'filter':
-      return 'its filter says no';
-    case 'incomplete':
-      return 'not all columns were captured, and it waits for a whole row';
-    case 'shadow':
-      return 'shadow: it would send';
-    case 'shadow-failed':
-      return 'shadow: it would be rejected';
+      return kind === 'mirror' ? 'the row is not to be there, and never was' : SKIP_TEXTS[outcome];
+    default:
+      return SKIP_TEXTS[outcome];
   }
 }

@@ -5,7 +5,7 @@ import { compileFilters } from '../../deploy/filters/compile-filters.ts';
 import { DEFAULT_PATTERNS } from '../../deploy/filters/filter-plan.ts';
 import { measureFilter } from '../../deploy/filters/measure-filter.ts';
 import type { FilterMeasure } from '../../deploy/plan/describe-function.ts';
-import type { AnyChange } from '../../model/change-event.ts';
+import { changedAt } from '../../model/change-event.ts';
 import type { StreamRecord } from '../../model/record.ts';
 import { createTableIndex } from '../../model/table.ts';
 import { compileRouter } from '../../routing/compile-router.ts';
@@ -95,7 +95,8 @@ async function measureFunction(
   const { route } = compileRouter(spec.routes ?? []);
   const routed = read
     .flatMap(({ result }) => (result.kind === 'change' ? [result] : []))
-    .flatMap((change) => route(change, timeOf(change) ?? now).deliveries);
+    // Samples are old: age is not what they are asked about.
+    .flatMap((change) => route(change, changedAt(change) ?? now).deliveries);
   return {
     deployed,
     records: read.map(({ record }) => record),
@@ -124,11 +125,6 @@ function placeIn(
       ? { stream, shardId: 'shardId-000000000000', sequenceNumber: '0' }
       : { stream, topic: 'sample', partition: 0, offset: 0 };
   return [{ ...sample, record: { ...record, position } }];
-}
-
-/** Samples are old: age is not what they are asked about. */
-function timeOf({ source, arrivedAt }: AnyChange): number | undefined {
-  return source.committedAt === undefined ? arrivedAt : Number(source.committedAt / 1_000n);
 }
 
 function toAssumptions({

@@ -133,10 +133,13 @@ async function captureAll(
     cwd: io.cwd,
     settingsOf: () => (startingPosition === undefined ? {} : { startingPosition }),
     tell: ({ name, detail }) => {
-      if (name !== 'source.rebalanced') io.stderr.write(`${detail}\n`);
+      if (name !== 'source.rebalanced' && name !== 'clock.set') io.stderr.write(`${detail}\n`);
     },
     endsWhenIdle: flags.untilIdle === true,
     isReadOnly: true,
+    // Nothing is played: what does not tell when it arrived, arrives now.
+    spec: undefined,
+    isNow: true,
     // A group of its own: with a shared one, it would take partitions away from others.
     defaultGroup: `millrace-capture-${randomBytes(4).toString('hex')}`,
     signal,

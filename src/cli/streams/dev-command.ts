@@ -4,10 +4,11 @@ import { type DeclaredFunction, readDeclaredFunction } from '../../local/dev/dec
 import { createDevReport } from '../../local/dev/dev-report.ts';
 import { readFunctionEnvironment } from '../../local/dev/function-environment.ts';
 import { runDev } from '../../local/dev/run-dev.ts';
+import type { FunctionSpec } from '../../model/service.ts';
 import { exitCodes } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
 import { interruptionOf } from '../interruption.ts';
-import { DEFAULT_SERVICE } from '../load-service.ts';
+import { DEFAULT_SERVICE, loadService } from '../load-service.ts';
 import { isTerminal } from '../printable.ts';
 import { type DeployedMapping, readDeployedMapping } from './deployed-mapping.ts';
 import { honoursPartialAnswers, type MappingFlags, readMappingSettings } from './dev-flags.ts';
@@ -23,6 +24,7 @@ export interface DevFlags extends MappingFlags, StreamFlags {
   readonly stage?: string;
   readonly untilIdle?: true;
   readonly once?: true;
+  readonly now?: true;
   readonly json?: true;
 }
 
@@ -36,6 +38,9 @@ environment reaches it, credentials least of all: name what it needs with --env.
 Batch size, window, parallelization factor, starting position, filters and pollers are those that
 custom.millrace gives the function; the options count more. A filter that follows from the routes
 ends when a file is changed: from then on every record is handed to the function.
+
+Records of files say what time it is: the time of the newest one, so that maxAge holds nothing
+back on a later day; --now takes the time of this machine.
 
 Ctrl-C finishes the batch under way; a second one ends at once.`;
 
@@ -64,6 +69,7 @@ export function addDevCommand(
     .option('--watch <folder>', 'load the function anew when files here change', 'src')
     .option('--until-idle', 'end when every record is done with; nobody is expected to repair')
     .option('--once', 'end after one batch')
+    .option('--now', 'files: it is today, and not the time of the records')
     .addHelpText('after', NOTES)
     .action(async (files: readonly string[], _flags, self: Command) => {
       done(await runDevCommand(files, self.optsWithGlobals(), io));
@@ -93,6 +99,7 @@ export async function runDevCommand(
     cwd: io.cwd,
     deploySettings: declared.deploySettings,
   });
+  const spec = await readSpec(flags, io);
   const environment = await readEnvironment(flags, io, { declared, deployed });
   const { timeoutMs } = declared;
   const settingsOf = await readMappingSettings(flags, { cwd: io.cwd, timeoutMs, deployed });
@@ -112,6 +119,8 @@ export async function runDevCommand(
       tell: report.tell,
       endsWhenIdle: flags.untilIdle === true,
       defaultGroup: `millrace-dev-${flags.function}`,
+      spec,
+      isNow: flags.now === true,
       signal: interruption.signal,
       shell: process.env,
     });
@@ -134,6 +143,17 @@ export async function runDevCommand(
   } finally {
     interruption.forget();
   }
+}
+
+/** A service that cannot be loaded now is told by the process of the handler, and repaired soon. */
+function readSpec(
+  { service, function: name }: DevFlags,
+  { cwd }: CliIo,
+): Promise<FunctionSpec | undefined> {
+  return loadService(service, cwd).then(
+    ({ functions }) => functions[name],
+    () => undefined,
+  );
 }
 
 function frameworkWordsOf({ stage, param = [] }: DevFlags): readonly string[] {

@@ -5,6 +5,7 @@ import { openFileSource } from '../../local/dev/file-source.ts';
 import type { KafkaConnection } from '../../local/dev/kafkajs-consumer.ts';
 import { openKafka, openKinesis, type StreamOptions } from '../../local/dev/open-stream.ts';
 import type { OpenSource } from '../../local/dev/run-dev.ts';
+import type { FunctionSpec } from '../../model/service.ts';
 import { cliError } from '../cli-failure.ts';
 
 /** The options that say where records come from. */
@@ -26,6 +27,10 @@ export interface OpenOptions extends StreamOptions {
   readonly cwd: string;
   /** The consumer group, if none is named. */
   readonly defaultGroup: string;
+  /** Files: the function that is played, whose decoder reads what time it is. */
+  readonly spec: FunctionSpec | undefined;
+  /** Files: the clock of the machine counts, not the records. */
+  readonly isNow: boolean;
   readonly shell: Readonly<Record<string, string | undefined>>;
 }
 
@@ -70,7 +75,11 @@ export function openersOf(
   }
   if (flags.kafka !== undefined) return [() => openKafkaOf(flags, options)];
   if (flags.kinesis !== undefined) return [() => openKinesisOf(flags, options)];
-  return files.map((file) => () => openFileSource(file, options.cwd, options.settingsOf));
+  return files.map((file) => () => {
+    const { cwd: folder, settingsOf, spec, isNow, tell } = options;
+    const tellClock = (detail: string): void => tell({ name: 'clock.set', detail });
+    return openFileSource(file, { folder, settingsOf, spec, isNow, tell: tellClock });
+  });
 }
 
 async function openKafkaOf(flags: StreamFlags, options: OpenOptions): Promise<OpenSource> {

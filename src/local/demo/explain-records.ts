@@ -8,6 +8,7 @@ import type { FunctionSpec } from '../../model/service.ts';
 import { createTableIndex, formatTable } from '../../model/table.ts';
 import { compileRouter } from '../../routing/compile-router.ts';
 import type { RouteReport } from '../../routing/explain.ts';
+import { SKIP_TEXTS } from '../../routing/skip-texts.ts';
 
 /** Answers for each record what it is, and what each route makes of it and why. Sends nothing. */
 export async function explainRecords(
@@ -78,9 +79,7 @@ function formatRoute(report: RouteReport): readonly string[] {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
+  ...SKIP_TEXTS,
   operation: 'not on this operation',
-  'no-match': 'its conditions do not hold',
-  unknown: 'a column that it needs was not captured',
-  snapshot: 'rows of a full load or snapshot are not sent',
   rejected: 'cannot be sent: to quarantine',
 };

@@ -1,3 +1,4 @@
+import type { Clock } from '../../model/batch.ts';
 import type { Service } from '../../model/service.ts';
 import { createEventSourceMapping } from '../event-source-mapping/create-event-source-mapping.ts';
 import { formatMappingEvent } from '../event-source-mapping/mapping-event.ts';
@@ -12,12 +13,14 @@ export interface PlayOptions {
   readonly service: Service;
   readonly functionName: string;
   readonly recorded: RecordedRecords;
+  /** What time it is for the records. */
+  readonly clock: Clock;
   readonly write: (line: string) => void;
 }
 
 /** Plays records through the event source mapping and the real handler of a function. */
 export async function playFunction(options: PlayOptions): Promise<void> {
-  const { service, functionName, recorded, write } = options;
+  const { service, functionName, recorded, clock, write } = options;
   const handler = await loadHandler(service, functionName);
   const kafkaOnly = recorded.stream === 'kafka' ? { provisionedPollers: 1 } : {};
   const mapping = createEventSourceMapping({
@@ -26,6 +29,7 @@ export async function playFunction(options: PlayOptions): Promise<void> {
         ? recordedKinesis(recorded.records)
         : recordedKafka(recorded.records),
     functionName,
+    clock,
     invoke: handler,
     settings: {
       batchSize: BATCH_SIZE,

@@ -8,15 +8,15 @@ import { createEventBuilder } from '../event-source-mapping/lambda-event.ts';
 import { recordedKafka, recordedKinesis } from '../event-source-mapping/recorded-source.ts';
 import { formatContent } from '../format-content.ts';
 import { handlerEnvironment, SERVICE_FILE } from '../local-function.ts';
+import { openRecording, type Recording } from '../open-recording.ts';
 import { createResources, type LocalResources } from '../parts/create-resources.ts';
 import { createLocalClients } from '../parts/local-clients.ts';
 import { type LocalParts, startLocalParts } from '../parts/local-parts.ts';
 import { type PartsContent, readBack } from '../parts/read-back.ts';
-import { type RecordedRecords, readRecordedRecords } from '../recorded-records.ts';
+import type { RecordedRecords } from '../recorded-records.ts';
 import { runCommand } from '../run-command.ts';
 import { CACHED_CUSTOMERS, checkExpectations, liveDocuments } from './expectations.ts';
 import { explainRecords } from './explain-records.ts';
-import { moveTimes } from './move-times.ts';
 import { playFunction } from './play-function.ts';
 
 const FIXTURES = 'test/fixtures/demo';
@@ -27,11 +27,10 @@ interface Demo {
   readonly service: Service;
   readonly parts: LocalParts;
   readonly resources: LocalResources;
-  readonly now: number;
 }
 
 runCommand(async () => {
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   write('Millrace: the billing service on recorded changes, with local parts of AWS');
   const service = await loadService(SERVICE_FILE, process.cwd());
   write('\nStarting SNS, SQS, S3, DynamoDB, Firehose and OpenSearch in this process');
@@ -40,8 +39,9 @@ runCommand(async () => {
     const resources = await createResources(parts, service);
     await fillCache(parts, resources);
     Object.assign(process.env, handlerEnvironment(parts, resources), SILENT);
-    const holds = await play({ service, parts, resources, now: startedAt });
-    write(`\n${holds ? 'All as expected' : 'NOT as expected'}, in ${Date.now() - startedAt} ms`);
+    const holds = await play({ service, parts, resources });
+    const ms = Math.round(performance.now() - startedAt);
+    write(`\n${holds ? 'All as expected' : 'NOT as expected'}, in ${ms} ms`);
     if (!holds) process.exitCode = 1;
   } finally {
     await parts.stop();
@@ -49,18 +49,18 @@ runCommand(async () => {
 });
 
 async function play(demo: Demo): Promise<boolean> {
-  const dms = await readFixture('dms-invoices.jsonl', demo.now);
-  const debezium = await readFixture('debezium-invoices.jsonl', demo.now);
+  const dms = await openFixture('dms-invoices.jsonl', demo, 'billing');
+  const debezium = await openFixture('debezium-invoices.jsonl', demo, 'billingFromMsk');
   await playAndExplain(demo, 'billing', dms, 'AWS DMS, SQL Server -> Kinesis');
   await playAndExplain(demo, 'billingFromMsk', debezium, 'Debezium, SQL Server -> MSK');
   write('\narchive: every record of the Kinesis stream -> Firehose -> S3');
-  await playFunction({ ...demo, functionName: 'archive', recorded: dms, write });
+  await playFunction({ ...demo, ...dms, functionName: 'archive', write });
 
   const content = await readBack(demo.parts, demo.resources);
   write('\nWhat stands in the parts now, read back through their own APIs');
   for (const line of formatContent(withoutMarkers(content))) write(`    ${line}`);
 
-  const archived = dms.records.map((one) =>
+  const archived = dms.recorded.records.map((one) =>
     one.stream === 'kinesis' ? one.data : new Uint8Array(),
   );
   const expectations = checkExpectations(content, archived);
@@ -72,16 +72,18 @@ async function play(demo: Demo): Promise<boolean> {
 async function playAndExplain(
   demo: Demo,
   functionName: string,
-  recorded: RecordedRecords,
+  { recorded, clock, line: clockLine }: Recording,
   title: string,
 ): Promise<void> {
   const spec = demo.service.functions[functionName];
   if (spec === undefined) throw new TypeError(`The service has no function ${functionName}`);
   write(`\n${functionName}: ${title}, ${recorded.records.length} records`);
+  write(`    ${clockLine.replace(/;.*/, '')}`);
   write('    What comes in, what each route does with it, and why');
-  for (const line of await explainRecords(spec, toStreamRecords(recorded), demo.now)) write(line);
+  const read = toStreamRecords(recorded);
+  for (const line of await explainRecords(spec, read, clock.now())) write(line);
   write('    What the event source mapping does');
-  await playFunction({ ...demo, functionName, recorded, write });
+  await playFunction({ ...demo, functionName, recorded, clock, write });
 }
 
 /** The records as the function reads them from its event. */
@@ -95,9 +97,9 @@ function toStreamRecords(recorded: RecordedRecords): readonly StreamRecord[] {
   return readLanes(event).flatMap(({ records }) => records);
 }
 
-async function readFixture(name: string, now: number): Promise<RecordedRecords> {
-  const recorded = await readRecordedRecords(`${FIXTURES}/${name}`, { arrivedAt: now });
-  return moveTimes(recorded, now);
+function openFixture(name: string, { service }: Demo, functionName: string): Promise<Recording> {
+  const spec = service.functions[functionName];
+  return openRecording(`${FIXTURES}/${name}`, { spec, isNow: false });
 }
 
 /** The portal has cached the bills of some customers. */

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { countTooOld, type Effect, formatEffects, formatTooOld } from '../effects.ts';
 import {
   countMappingEvent,
   type MappingCounts,
@@ -9,11 +10,22 @@ import type { HandlerEvent } from './start-handlers.ts';
 
 /** What is told of the source: its settings, and when something outside does not answer, or answers again. */
 export interface SourceNote {
-  readonly name: 'source.waiting' | 'source.resumed' | 'source.rebalanced' | 'mapping.set';
+  readonly name:
+    | 'source.waiting'
+    | 'source.resumed'
+    | 'source.rebalanced'
+    | 'mapping.set'
+    | 'clock.set';
   readonly detail: string;
 }
 
-export type DevEvent = MappingEvent | HandlerEvent | SourceNote;
+/** What an invocation did with its records. */
+export interface EffectsNote {
+  readonly name: 'function.effects';
+  readonly effects: readonly Effect[];
+}
+
+export type DevEvent = MappingEvent | HandlerEvent | SourceNote | EffectsNote;
 
 export interface DevReport {
   readonly tell: (event: DevEvent) => void;
@@ -35,6 +47,7 @@ export function createDevReport(options: DevReportOptions): DevReport {
   const { functionName, isJson, hasColor, now, write } = options;
   const attempts = new Map<string, number>();
   let counts = noCounts();
+  let tooOld = 0;
 
   function writeLine(event: DevEvent): void {
     if (isJson) {
@@ -53,12 +66,13 @@ export function createDevReport(options: DevReportOptions): DevReport {
   return {
     tell(event) {
       if (isMappingEvent(event)) counts = countMappingEvent(counts, event);
+      if (event.name === 'function.effects') tooOld += countTooOld(event.effects);
       writeLine(event);
     },
     counts: () => counts,
     end() {
       if (isJson) write(JSON.stringify({ function: functionName, name: 'run.ended', ...counts }));
-      else write(formatCounts(functionName, counts));
+      else write(`${formatCounts(functionName, counts)}\n${formatTooOld(tooOld)}`);
     },
   };
 }
@@ -78,7 +92,7 @@ function describe(event: DevEvent, attempts: Map<string, number>): string | unde
   return `${formatMappingEvent(event)}${again}`;
 }
 
-function describeOther(event: HandlerEvent | SourceNote): string {
+function describeOther(event: HandlerEvent | SourceNote | EffectsNote): string {
   switch (event.name) {
     case 'handler.loaded':
       return `${event.isReload ? 'reloaded' : 'loaded'} in ${event.durationMs} ms`;
@@ -88,6 +102,9 @@ function describeOther(event: HandlerEvent | SourceNote): string {
     }
     case 'source.waiting':
       return `waiting: ${event.detail}`;
+    case 'function.effects':
+      return formatEffects(event.effects).join('\n  ');
+    case 'clock.set':
     case 'mapping.set':
     case 'source.resumed':
     case 'source.rebalanced':

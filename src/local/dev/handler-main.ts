@@ -1,7 +1,8 @@
 import { findServiceProblems } from '../../cli/check/find-service-problems.ts';
 import { isCdcError } from '../../cli/cli-failure.ts';
 import { loadService } from '../../cli/load-service.ts';
-import { type Handler, loadHandler } from '../load-handler.ts';
+import { createEffectCounter } from '../effects.ts';
+import { type Handler, loadHandler, withReport } from '../load-handler.ts';
 import type { HandlerReply, HandlerRequest } from './handler-protocol.ts';
 
 /** The file that the process of a handler runs: this one. */
@@ -65,14 +66,18 @@ async function invoke(
   handler: Handler | undefined,
   { event, context, deadline }: Extract<HandlerRequest, { readonly type: 'invoke' }>,
 ): Promise<HandlerReply> {
+  const { tell, take } = createEffectCounter();
   try {
     if (handler === undefined) throw new TypeError('The handler is not loaded');
     const getRemainingTimeInMillis = (): number => Math.max(0, deadline - Date.now());
-    const answer = await handler(event, { ...context, getRemainingTimeInMillis });
-    return { type: 'answered', answer };
+    const call = withReport(handler, tell);
+    const answer = await call(event, { ...context, getRemainingTimeInMillis });
+    return { type: 'answered', answer, effects: take() };
   } catch (error) {
-    if (!(error instanceof Error)) return { type: 'failed', name: 'Error', message: typeof error };
-    return { type: 'failed', name: error.name, message: error.message };
+    const effects = take();
+    if (!(error instanceof Error))
+      return { type: 'failed', name: 'Error', message: typeof error, effects };
+    return { type: 'failed', name: error.name, message: error.message, effects };
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { systemClock } from '../../lambda/system-clock.ts';
+import type { Effect } from '../effects.ts';
 import type { InvocationContext } from '../event-source-mapping/invoke-function.ts';
 import { HANDLER_MAIN } from './handler-main.ts';
 import type { HandlerReply, HandlerRequest } from './handler-protocol.ts';
@@ -15,6 +16,8 @@ export interface HandlerProcessOptions {
   readonly output: Writable;
   /** How long loading the handler may take. */
   readonly loadTimeoutMs: number;
+  /** Told what became of the records of each invocation. */
+  readonly tell: (effects: readonly Effect[]) => void;
 }
 
 /** What became of starting a process. */
@@ -55,6 +58,7 @@ export function startHandlerProcess(options: HandlerProcessOptions): HandlerProc
       const { getRemainingTimeInMillis, ...facts } = context;
       const deadline = Date.now() + getRemainingTimeInMillis();
       const reply = await ask(child, { type: 'invoke', event, context: facts, deadline }, ended);
+      if ('effects' in reply && reply.effects.length > 0) options.tell(reply.effects);
       if (reply.type === 'answered') return reply.answer;
       throw toError(reply);
     },

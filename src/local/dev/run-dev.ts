@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { systemClock } from '../../lambda/system-clock.ts';
+import type { Clock } from '../../model/batch.ts';
 import type { MappingCounts } from '../event-source-mapping/count-invocations.ts';
 import { createEventSourceMapping } from '../event-source-mapping/create-event-source-mapping.ts';
 import type { MappingEvent } from '../event-source-mapping/mapping-event.ts';
@@ -15,6 +16,8 @@ import { watchFolder } from './watch-folder.ts';
 export interface OpenSource {
   readonly source: RecordSource;
   readonly settings: MappingSettings;
+  /** What time it is for the records, and so for the function; that of the machine unless said. */
+  readonly clock?: Clock;
   readonly close: () => Promise<void>;
 }
 
@@ -72,7 +75,12 @@ export async function runDev(options: DevOptions): Promise<MappingCounts> {
 
 function createPool(options: DevOptions): HandlerPool {
   const starter = createHandlerStarter({
-    start: () => startHandlerProcess({ ...options, loadTimeoutMs: LOAD_TIMEOUT_MS }),
+    start: () =>
+      startHandlerProcess({
+        ...options,
+        loadTimeoutMs: LOAD_TIMEOUT_MS,
+        tell: (effects) => options.report.tell({ name: 'function.effects', effects }),
+      }),
     observe: options.report.tell,
     now: systemClock.now,
   });
@@ -84,7 +92,7 @@ interface PlayOptions extends DevOptions {
 }
 
 async function play(
-  { source, settings, close }: OpenSource,
+  { source, settings, clock = systemClock, close }: OpenSource,
   { acquire }: HandlerPool,
   { functionName, report, once, signal, isFiltering }: PlayOptions,
 ): Promise<void> {
@@ -98,6 +106,7 @@ async function play(
       source,
       settings: withoutRetention(settings),
       functionName,
+      clock,
       isFiltering,
       observe,
       invoke: { acquire },

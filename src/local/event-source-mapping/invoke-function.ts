@@ -1,3 +1,4 @@
+import type { PlayedContext } from '../../lambda/create-handler.ts';
 import type { Clock } from '../../model/batch.ts';
 
 /** What the function learns about its invocation: the members of Lambda's context that are data. */
@@ -11,6 +12,8 @@ export interface InvocationContext {
   readonly logStreamName: string;
   callbackWaitsForEmptyEventLoop: boolean;
   readonly getRemainingTimeInMillis: () => number;
+  /** Not of Lambda: the time of the mapping is the time of the function. */
+  readonly played: PlayedContext;
 }
 
 /**
@@ -82,5 +85,6 @@ function createContext(options: InvokeOptions, deadline: number): InvocationCont
     logStreamName: 'local',
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadline - clock.now()),
+    played: { now: clock.now() },
   };
 }

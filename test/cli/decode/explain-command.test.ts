@@ -36,7 +36,10 @@ describe('millrace explain', () => {
       record('insert', ROW),
     );
 
-    expect({ exitCode, stderr }).toStrictEqual({ exitCode: 0, stderr: '' });
+    expect({ exitCode, stderr }).toStrictEqual({
+      exitCode: 0,
+      stderr: 'clock: 2026-11-19T22:00, from the records; --at TIME for another\n',
+    });
     expect(stdout).toBe(`line 1: create dbo.invoices  key {"invoice_id":7}
   in billingFromKinesis, billingFromMsk
     sends    high-usage-alert

@@ -26,6 +26,7 @@ describe('millrace dev', () => {
     expect(exitCode).toBe(0);
     expect(lines().map(({ name }) => name)).toStrictEqual([
       'handler.loaded',
+      'clock.set',
       'function.invoked',
       'batch.done',
       'function.invoked',
@@ -186,6 +187,47 @@ describe('millrace dev', () => {
     const { lines } = await dev('records.ndjson', '--filter', 'filter.json', '--json');
 
     expect(lines().at(-1)).toMatchObject({ done: 1, filtered: 2 });
+  });
+
+  it('prints what a function did with its records, and what it skipped and put aside', async () => {
+    const position = "{ stream: 'kinesis', shardId: 's', sequenceNumber: '1' }";
+    await folder.write(
+      'src/handlers/billing.ts',
+      `export const handler = async (event, { played: { report } }) => {
+        const position = ${position};
+        report({ name: 'delivery.done', route: 'tell', target: 'topic', status: 'delivered' });
+        report({ name: 'record.skipped', position, route: 'tell', reason: 'too-old' });
+        report({ name: 'record.quarantined', position, code: 'ERR_CDC_JSON_INVALID' });
+        return { batchItemFailures: [] };
+      };`,
+    );
+
+    const { stdout } = await dev('records.ndjson', '--until-idle');
+
+    expect(stdout).toContain('delivered to topic: 1 (tell 1)');
+    expect(stdout).toContain('skipped: 1 record by tell, too-old: older than its maxAge');
+    expect(stdout).toContain('to quarantine: 1 record, ERR_CDC_JSON_INVALID');
+    expect(stdout).toMatch(/too old: 1 message, skipped: .*maxAge/);
+  });
+
+  it('gives the function the time of the records, and today if that is asked for', async () => {
+    await folder.write(
+      'src/handlers/billing.ts',
+      `export const handler = async (event, { played }) => {
+        console.log('it is ' + new Date(played.now).toISOString().slice(0, 4));
+        return { batchItemFailures: [] };
+      };`,
+    );
+    const at = Date.UTC(2024, 1, 29);
+    const line = { topic: 't', partition: 0, offset: 0, timestamp: at, key: null, value: '{}' };
+    await folder.write('old.ndjson', JSON.stringify(line));
+
+    const then = await dev('old.ndjson', '--until-idle');
+    const today = await dev('old.ndjson', '--until-idle', '--now');
+
+    expect(then.stderr).toContain('it is 2024');
+    expect(then.stdout).toContain('clock: 2024-02-29T00:00, from the records; --now for today');
+    expect(today.stderr).toContain(`it is ${new Date().getUTCFullYear()}`);
   });
 
   it('plays records however old they are', async () => {

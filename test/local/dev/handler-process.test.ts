@@ -19,6 +19,7 @@ describe('startHandlerProcess', () => {
       environment: { PATH: '/usr/bin', GREETING: 'hello' },
       cwd: folder.path,
       output: new PassThrough(),
+      tell: () => undefined,
       loadTimeoutMs,
     });
     return started;
@@ -130,5 +131,6 @@ function context(): InvocationContext {
     logStreamName: 'local',
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => 30_000,
+    played: { now: Date.UTC(2026, 10, 20) },
   };
 }

@@ -5,7 +5,7 @@ import { createRegistryFrom } from '../../../src/decoders/registry/create-regist
 import { toStreamRecord } from '../../../src/local/dev/format-record.ts';
 import { createUnframe } from '../../../src/local/dev/unframe-record.ts';
 import { createVirtualClock } from '../../../src/local/event-source-mapping/virtual-clock.ts';
-import { readRecordedRecords } from '../../../src/local/recorded-records.ts';
+import { readRecordedRecords, toRecordedRecords } from '../../../src/local/recorded-records.ts';
 
 const FIXTURES = resolve('test/fixtures/debezium');
 
@@ -15,10 +15,8 @@ describe('createUnframe', () => {
     'cap-pg-avro-confluent-evolution',
     'cap-pg-avro-glue-evolution',
   ])('makes JSON of %s that says the same, and needs no registry', async (name) => {
-    const { records } = await readRecordedRecords(`${name}.jsonl`, {
-      arrivedAt: 0,
-      folder: FIXTURES,
-    });
+    const read = await readRecordedRecords(`${name}.jsonl`, FIXTURES);
+    const { records } = toRecordedRecords(read, { arrivedAt: 0 });
     const registry = createRegistryFrom(resolve(FIXTURES, `${name}.schemas.jsonl`));
     const clock = createVirtualClock();
     const { prepare, unframe } = createUnframe(registry, clock);
