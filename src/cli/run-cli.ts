@@ -10,6 +10,7 @@ import { addExportCommand } from './export/export-command.ts';
 import { addImportCommand } from './import/import-command.ts';
 import { addInitCommand } from './init/init-command.ts';
 import { addPlanCommand } from './plan/plan-command.ts';
+import { addPlayedCommands } from './played/played-command.ts';
 import { printableIo } from './printable.ts';
 import { addQuarantineCommands } from './quarantine/quarantine-commands.ts';
 import { addReplayCommand } from './replay/replay-commands.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly AddCommand[] = [
   addBuildCommands,
   addPlanCommand,
   addDevCommand,
+  addPlayedCommands,
   addCaptureCommand,
   addExportCommand,
   addQuarantineCommands,

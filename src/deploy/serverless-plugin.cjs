@@ -1,6 +1,7 @@
 'use strict';
 // CommonJS, because osls and the Serverless Framework load plugins of a service by `require`, on any Node.
 const { spawnSync } = require('node:child_process');
+const { randomUUID } = require('node:crypto');
 const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { findUnbuilt, findUnpackaged } = require('./serverless-artifact.cjs');
@@ -16,7 +17,10 @@ const { findNode, nodeMissing } = require(join(ROOT, 'bin/find-node.cjs'));
 const LOCAL_STATE = '.millrace/local.json';
 
 /** What a shell may set for a local invocation; credentials are not among it: nothing real is reached by accident. */
-const LOCAL_NAMES = /^(TARGET_|MILLRACE_|AWS_ENDPOINT_URL)/;
+const LOCAL_NAMES = /^(TARGET_|MILLRACE_|AWS_ENDPOINT_URL|POWERTOOLS_)/;
+
+/** What became of the records is told in a few lines at the end; the shell may ask for logs and metrics. */
+const QUIET = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
 
 /** As in `local/local-state.ts`: nothing listens there, so every target is refused at once. */
 const NOWHERE = 'http://127.0.0.1:2';
@@ -48,7 +52,21 @@ class MillracePlugin {
   constructor(serverless, options, utils) {
     this.serverless = serverless;
     this.log = utils?.log;
+    this.options = options ?? {};
     this.isMerged = false;
+    /** What the function of a local invocation reports. */
+    this.events = [];
+    this.commands = {
+      invoke: {
+        commands: {
+          local: {
+            options: {
+              now: { usage: 'It is today, and not the time of the records', type: 'boolean' },
+            },
+          },
+        },
+      },
+    };
     /** The functions that service.ts has. */
     this.planned = [];
     const one = () => this.planned.filter((name) => name === options?.function);
@@ -61,7 +79,11 @@ class MillracePlugin {
       'after:package:createDeploymentArtifacts': () => this.refuseUnpackaged(this.planned),
       'before:deploy:function:packageFunction': () => this.build(one()),
       'after:deploy:function:packageFunction': () => this.refuseUnpackaged(one()),
-      'before:invoke:local:invoke': () => this.run('build'),
+      'before:invoke:local:invoke': () => {
+        this.run('build');
+        this.playEvent();
+      },
+      'after:invoke:local:invoke': () => this.tellEffects(),
       'before:deploy:deploy': () => this.refuseUnbound(),
     };
   }
@@ -171,9 +193,61 @@ class MillracePlugin {
       AWS_ENDPOINT_URL: NOWHERE,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
+      ...QUIET,
       ...running,
       ...Object.fromEntries(exported),
     };
+  }
+
+  /**
+   * Tells the function what time it is, that of the records of its event, and listens to what it reports.
+   */
+  playEvent() {
+    const { function: name, data, context, now } = this.options;
+    if (!this.planned.includes(name)) return;
+    const words = ['played', 'clock', '--function', name, ...(now ? ['--now'] : [])];
+    const time = JSON.parse(
+      this.run(words, typeof data === 'string' ? data : JSON.stringify(data)),
+    );
+    this.clockLine = time.line;
+    const { functionObj } = this.options;
+    const endsAt = process.hrtime.bigint() + BigInt(LOCAL_TIMEOUT_SECONDS) * 1_000_000_000n;
+    this.options.context = {
+      awsRequestId: randomUUID(),
+      functionName: functionObj?.name ?? name,
+      functionVersion: '$LATEST',
+      memoryLimitInMB: String(functionObj?.memorySize ?? 1024),
+      logGroupName: `/aws/lambda/${functionObj?.name ?? name}`,
+      logStreamName: 'local',
+      getRemainingTimeInMillis: () =>
+        Math.max(0, Number((endsAt - process.hrtime.bigint()) / 1_000_000n)),
+      ...(typeof context === 'object' ? context : {}),
+      played: { now: time.now, report: (event) => this.events.push(event) },
+    };
+  }
+
+  /** Ends with what was delivered where, what was not and why, and what to do. */
+  tellEffects() {
+    if (this.clockLine === undefined) return;
+    const { environment } = this.serverless.service.functions[this.options.function];
+    const finished = this.events.filter(({ name }) => name === 'batch.finished');
+    const played = {
+      line: this.clockLine,
+      events: this.events,
+      open: finished.reduce((sum, { open }) => sum + open, 0),
+      targets: Object.keys(environment).flatMap((name) =>
+        name.startsWith('TARGET_') ? [name.slice('TARGET_'.length)] : [],
+      ),
+      start: this.startOfParts(),
+    };
+    process.stdout.write(`\n${this.run(['played', 'effects'], JSON.stringify(played))}`);
+  }
+
+  /** What starts the local parts here. A service that has the package only has no such command. */
+  startOfParts() {
+    const file = join(this.serverless.serviceDir, 'package.json');
+    const { scripts } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+    return scripts?.local === undefined ? undefined : 'npm run local';
   }
 
   /** A framework without the hook would deploy functions that read nothing. */

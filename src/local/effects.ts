@@ -62,6 +62,12 @@ function toEffect(event: TelemetryEvent): Effect | undefined {
       const { route, target, code: why, message } = event;
       return { ...NONE, kind: 'failed', route, target, why, message };
     }
+    case 'lane.stopped': {
+      const { code: why } = event;
+      if (why !== 'ERR_CDC_QUARANTINE_UNAVAILABLE') return undefined;
+      const message = 'Not put into quarantine: its bucket cannot be reached';
+      return { ...NONE, kind: 'failed', target: 'quarantine', why, message };
+    }
     case 'batch.braked':
       return {
         ...NONE,

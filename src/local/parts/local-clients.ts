@@ -16,7 +16,10 @@ export interface LocalClients {
 }
 
 /** Creates the clients; `destroy` closes their connections. */
-export function createLocalClients({ urls, region }: LocalParts): LocalClients {
+export function createLocalClients({
+  urls,
+  region,
+}: Pick<LocalParts, 'urls' | 'region'>): LocalClients {
   const common = { region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
   const sns = new SNSClient({ ...common, endpoint: urls.messaging });
   const sqs = new SQSClient({ ...common, endpoint: urls.messaging, useQueueUrlAsEndpoint: false });

@@ -1,7 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
 import type { LocalResources } from './create-resources.ts';
 import { createLocalClients, type LocalClients } from './local-clients.ts';
 import type { LocalParts } from './local-parts.ts';
@@ -33,17 +38,18 @@ export interface PartsContent {
 /**
  * Reads everything that was written to the parts, through their own APIs.
  *
- * Messages are taken out of the queues; all else stays.
+ * Messages are taken out of the queues, unless they are to be kept; all else stays.
  */
 export async function readBack(
-  parts: LocalParts,
+  parts: Pick<LocalParts, 'urls' | 'region' | 'flush'>,
   resources: LocalResources,
+  { keepsMessages = false }: { readonly keepsMessages?: boolean } = {},
 ): Promise<PartsContent> {
   const clients = createLocalClients(parts);
   try {
     await parts.flush();
     return {
-      messages: await readEach(resources.queues, (url) => drainQueue(clients, url)),
+      messages: await readEach(resources.queues, (url) => readQueue(clients, url, keepsMessages)),
       items: await readEach(resources.tables, (name) => scanTable(clients, name)),
       documents: await readEach(resources.indexes, searchIndex),
       objects: await readEach(resources.buckets, (bucket) => readObjects(clients, bucket)),
@@ -64,11 +70,12 @@ async function readEach<Content>(
   return Object.fromEntries(await Promise.all(entries));
 }
 
-async function drainQueue(
+async function readQueue(
   { sqs }: LocalClients,
   QueueUrl: string,
+  keepsMessages: boolean,
 ): Promise<readonly ReceivedMessage[]> {
-  const drained: ReceivedMessage[] = [];
+  const received: Message[] = [];
   for (;;) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
@@ -77,20 +84,32 @@ async function drainQueue(
         MessageAttributeNames: ['All'],
       }),
     );
-    if (Messages.length === 0) return drained;
-    for (const { Body = '', MessageAttributes = {} } of Messages) {
-      const attributes = Object.entries(MessageAttributes).map(
-        ([name, { StringValue = '' }]) => [name, StringValue] as const,
-      );
-      drained.push({ body: Body, attributes: Object.fromEntries(attributes) });
-    }
-    await sqs.send(
-      new DeleteMessageBatchCommand({
-        QueueUrl,
-        Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
-      }),
-    );
+    if (Messages.length === 0) break;
+    received.push(...Messages);
+    if (!keepsMessages)
+      await sqs.send(new DeleteMessageBatchCommand(entriesOf(QueueUrl, Messages)));
   }
+  // Only when all are read: a message that is seen again would be read without end.
+  for (const { ReceiptHandle } of keepsMessages ? received : []) {
+    const again = { QueueUrl, ReceiptHandle, VisibilityTimeout: 0 };
+    await sqs.send(new ChangeMessageVisibilityCommand(again));
+  }
+  return received.map(toReceived);
+}
+
+function entriesOf(QueueUrl: string, messages: readonly Message[]) {
+  const Entries = messages.map(({ ReceiptHandle }, index) => ({
+    Id: String(index),
+    ReceiptHandle,
+  }));
+  return { QueueUrl, Entries };
+}
+
+function toReceived({ Body = '', MessageAttributes = {} }: Message): ReceivedMessage {
+  const attributes = Object.entries(MessageAttributes).map(
+    ([name, { StringValue = '' }]) => [name, StringValue] as const,
+  );
+  return { body: Body, attributes: Object.fromEntries(attributes) };
 }
 
 async function scanTable(
