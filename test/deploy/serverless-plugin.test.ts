@@ -209,6 +209,9 @@ describe('the serverless plugin', () => {
         OWN_REFERENCE: 'local',
         TARGET_alerts: 'arn:aws:sns:eu-west-1:000000000000:alerts',
         MILLRACE_PARTIAL_ANSWERS: 'honoured',
+        // A few lines at the end say what became of the records.
+        POWERTOOLS_LOG_LEVEL: 'SILENT',
+        POWERTOOLS_METRICS_DISABLED: 'true',
         POWERTOOLS_SERVICE_NAME: 'billing',
         AWS_ENDPOINT_URL: 'http://127.0.0.1:2',
         AWS_ACCESS_KEY_ID: 'local',
