@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CdcError } from '../errors.ts';
+import { isoTime } from '../model/iso-time.ts';
 import type { RouteMode } from '../model/route.ts';
 import type { EpochBoundaries } from '../model/version.ts';
 
@@ -57,9 +58,7 @@ const environment = z.object({
   MILLRACE_MODES: z.optional(
     z.pipe(json, z.record(z.string(), z.enum(['live', 'shadow', 'paused'], MODES), MODES)),
   ),
-  MILLRACE_EPOCHS: z.optional(
-    z.pipe(json, z.array(z.iso.datetime({ offset: true, ...TIMES }), TIMES)),
-  ),
+  MILLRACE_EPOCHS: z.optional(z.pipe(json, z.array(isoTime, TIMES))),
   MILLRACE_PARKED: z.optional(
     z.pipe(json, z.array(z.string(), { error: 'is not a list of positions `lane:place`' })),
   ),

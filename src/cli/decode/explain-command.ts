@@ -11,6 +11,7 @@ import { groupFunctions } from '../group-functions.ts';
 import { openInput } from '../input/open-input.ts';
 import { readRecords } from '../input/read-records.ts';
 import { loadService, type NamedFunction, selectFunctions, tablesOf } from '../load-service.ts';
+import { toTime } from '../option-time.ts';
 import { createConfiguredDecoder } from './create-configured-decoder.ts';
 import { type DecodedInput, decodeRecords } from './decode-records.ts';
 import { type DecoderFlags, toDecoderSettings } from './decoder-settings.ts';
@@ -70,7 +71,7 @@ export async function runExplain(file: string, flags: ExplainFlags, io: CliIo): 
 
 /** What time it is for each record. An input may be too long to be read twice, so that it is the newest time so far. */
 function createExplainClock({ at, json }: ExplainFlags, io: CliIo) {
-  const given = at === undefined ? undefined : toTime(at);
+  const given = at === undefined ? undefined : toTime('--at', at);
   let newest: number | undefined;
   return {
     see({ result }: DecodedInput): number {
@@ -157,14 +158,4 @@ function isFinding({ input, groups }: ExplainedInput): boolean {
     input.result.kind === 'undecodable' ||
     rejections.some(({ code }) => code !== 'ERR_CDC_ROUTE_PAUSED')
   );
-}
-
-function toTime(text: string): number {
-  const time = Date.parse(text);
-  if (!Number.isNaN(time)) return time;
-  throw cliError('ERR_CDC_USAGE', {
-    place: '--at',
-    message: 'The option --at is not a time',
-    fix: 'Write it as 2026-11-20T10:00:00Z.',
-  });
 }

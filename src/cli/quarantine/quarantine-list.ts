@@ -10,9 +10,12 @@ import {
 import { alignColumns } from '../align-columns.ts';
 import { exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
+<<<<<<< HEAD
 import { escapeControls } from '../printable.ts';
+=======
+import { toTime } from '../option-time.ts';
+>>>>>>> 6d0dde9 (cli: times are read by one strict reader, zone and day included)
 import { openStore, type StoreFlags } from './quarantine-store.ts';
-import { toTime } from './quarantine-time.ts';
 
 export interface ListFlags extends StoreFlags {
   readonly onFailure?: string;
@@ -29,6 +32,7 @@ export interface ListFlags extends StoreFlags {
  * @returns the exit code: `findings` if an object cannot be read.
  */
 export async function runList(flags: ListFlags, io: CliIo): Promise<number> {
+  const isWanted = toFilter(flags);
   const store = await openStore(flags, io);
   const results = createResultWriter(io.stdout);
   const counts = new Map<string, number>();
@@ -38,7 +42,7 @@ export async function runList(flags: ListFlags, io: CliIo): Promise<number> {
     unreadable += 1;
     io.stderr.write(`${escapeControls(`${key}: ${error.message}`)}\n`);
   };
-  for await (const { key, entry } of entriesOf(objects, toFilter(flags), onUnreadable)) {
+  for await (const { key, entry } of entriesOf(objects, isWanted, onUnreadable)) {
     const name = JSON.stringify([routeOf(entry), entry.code]);
     counts.set(name, (counts.get(name) ?? 0) + 1);
     const line = toLine(key, entry);

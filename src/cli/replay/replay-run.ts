@@ -38,6 +38,7 @@ const BATCH_RECORDS = 500;
  * @throws {CdcError} what stopped it; with `--state` it goes on from there when it is run again.
  */
 export async function runReplayCommand(flags: ReplayFlags, io: CliIo): Promise<number> {
+  const range = toRange(flags);
   const variables = await readVariables(flags, io);
   const service = await loadReplayService(flags.service, flags, { variables, io });
   checkRoutes(service.compiled, { '--route': flags.route, '--messages': flags.messages });
@@ -45,7 +46,7 @@ export async function runReplayCommand(flags: ReplayFlags, io: CliIo): Promise<n
   const seen = createHash('sha256').update(optionsOf(flags));
   const notes = createReplayNotes();
   const progress = createProgress(io.terminal, io.now);
-  const lines = counted(readSource(source, toRange(flags), seen), progress, notes);
+  const lines = counted(readSource(source, range, seen), progress, notes);
   const ordered = orderRecords(lines, notes.order);
   const run = {
     functions: service.compiled,

@@ -6,8 +6,8 @@ import type { ObjectStore } from '../../redrive/object-store.ts';
 import { type ArchivedLine, archiveObjects, readArchive } from '../../redrive/read-archive.ts';
 import { cliError } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
+import { toTime } from '../option-time.ts';
 import { openBucketsBy, openFolder, type Variables } from '../quarantine/quarantine-store.ts';
-import { toTime } from '../quarantine/quarantine-time.ts';
 
 /** Where an archive is. */
 export interface ArchiveSource {
@@ -38,15 +38,27 @@ export interface RangeFlags {
   readonly until?: string;
 }
 
-/** Times of arrival between which records are replayed, in epoch milliseconds. */
+/**
+ * Times of arrival between which records are replayed, in epoch milliseconds.
+ *
+ * @throws {CdcError} `ERR_CDC_USAGE` for what is no time, or the wrong way round.
+ */
 export function toRange({ since, until }: RangeFlags): {
   readonly since: number | undefined;
   readonly until: number | undefined;
 } {
-  return {
+  const range = {
     since: since === undefined ? undefined : toTime('--since', since),
     until: until === undefined ? undefined : toTime('--until', until),
   };
+  if (range.since === undefined || range.until === undefined || range.since < range.until) {
+    return range;
+  }
+  throw cliError('ERR_CDC_USAGE', {
+    place: '--until',
+    message: 'It is not after --since: there is nothing between',
+    fix: 'Name the earlier time with --since.',
+  });
 }
 
 /** Reads the records of an archive; `seen` learns which objects they are in. */

@@ -90,6 +90,7 @@ export async function runCaptureCommand(
 ): Promise<number> {
   const count = Number(flags.count);
   if (!Number.isInteger(count) || count < 1) throw usage('-n', 'It is a whole number from 1 on');
+  const startingPosition = startingPositionOf(flags.startingPosition);
   const functions = selectFunctions(await loadService(flags.service, io.cwd), flags.function);
   const settings = toDecoderSettings(
     {},
@@ -101,6 +102,7 @@ export async function runCaptureCommand(
     const counts = await captureAll(files, flags, {
       io,
       count,
+      startingPosition,
       functions,
       settings,
       write: output.write,
@@ -117,6 +119,7 @@ export async function runCaptureCommand(
 interface Capture {
   readonly io: CliIo;
   readonly count: number;
+  readonly startingPosition: ReturnType<typeof startingPositionOf>;
   readonly functions: readonly NamedFunction[];
   readonly settings: DecoderSettings;
   readonly write: ResultWriter['write'];
@@ -126,9 +129,8 @@ interface Capture {
 async function captureAll(
   files: readonly string[],
   flags: CaptureFlags,
-  { io, count, functions, settings, write, signal }: Capture,
+  { io, count, startingPosition, functions, settings, write, signal }: Capture,
 ): Promise<CaptureCounts> {
-  const startingPosition = startingPositionOf(flags.startingPosition);
   const openers = openersOf(files, flags, {
     cwd: io.cwd,
     settingsOf: () => (startingPosition === undefined ? {} : { startingPosition }),

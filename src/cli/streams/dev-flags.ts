@@ -5,6 +5,7 @@ import { createFailureFolder } from '../../local/dev/failure-folder.ts';
 import type { FilterCriteria } from '../../local/event-source-mapping/filter-criteria.ts';
 import type { MappingSettings } from '../../local/event-source-mapping/settings.ts';
 import type { StartingPosition } from '../../local/event-source-mapping/stream-model.ts';
+import { parseIsoTime } from '../../model/iso-time.ts';
 import { cliError } from '../cli-failure.ts';
 import type { DeployedMapping } from './deployed-mapping.ts';
 
@@ -90,9 +91,12 @@ export async function readMappingSettings(
 export function startingPositionOf(text: string | undefined): StartingPosition | undefined {
   if (text === undefined) return undefined;
   if (text === 'TRIM_HORIZON' || text === 'LATEST') return { at: text };
-  const timestamp = Date.parse(text);
-  if (!Number.isNaN(timestamp)) return { at: 'AT_TIMESTAMP', timestamp };
-  throw usage('--starting-position', 'It is TRIM_HORIZON, LATEST or an ISO time');
+  const timestamp = parseIsoTime(text);
+  if (timestamp !== undefined) return { at: 'AT_TIMESTAMP', timestamp };
+  throw usage(
+    '--starting-position',
+    'It is TRIM_HORIZON, LATEST or a time with its zone, such as 2026-11-20T10:00:00Z',
+  );
 }
 
 function numberOf(place: string, text: string | undefined, factor = 1): number | undefined {

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
+import { isoTime } from '../../model/iso-time.ts';
 import { DEFAULT_PATTERNS } from '../filters/filter-plan.ts';
 import { arnOf, flag, value, values, whole, word } from './read-part.ts';
-
-const time = z.iso.datetime({ offset: true, error: 'is not an ISO time with a zone' });
 
 const text = z.string({ error: 'is not a text' });
 
@@ -33,7 +32,7 @@ export const functionSettings = z.strictObject({
   /** Kinesis: batches of one shard at the same time. */
   parallelization: z._default(whole(1, 10), 1),
   startingPosition: z._default(
-    z.union([z.enum(['TRIM_HORIZON', 'LATEST']), z.strictObject({ at: time })], {
+    z.union([z.enum(['TRIM_HORIZON', 'LATEST']), z.strictObject({ at: isoTime })], {
       error: 'is neither TRIM_HORIZON nor LATEST nor { at: an ISO time with a zone }',
     }),
     'TRIM_HORIZON',
