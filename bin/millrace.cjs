@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 'use strict';
 // CommonJS, and syntax of Node 16, on purpose: this file must run on any Node, to say which one is needed.
-const { spawnSync } = require('node:child_process');
+const { spawn } = require('node:child_process');
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { findNode, isAtLeast, nodeMissing } = require('./find-node.cjs');
 
 const EXIT_FAILURE = 3;
+
+/** What ends a process and can be caught. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** The package has the command built; the checkout has only its source. */
 const built = join(__dirname, '..', 'cli', 'main.js');
@@ -25,12 +28,25 @@ if (node === undefined) {
 }
 
 function runWith(otherNode) {
-  const { status, signal, error } = spawnSync(otherNode, [entry, ...process.argv.slice(2)], {
-    stdio: 'inherit',
+  const child = spawn(otherNode, [entry, ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of SIGNALS) process.on(signal, forward);
+  child.on('error', fail);
+  child.on('close', (status, signal) => {
+    for (const one of SIGNALS) process.off(one, forward);
+    if (signal) process.kill(process.pid, signal);
+    else process.exitCode = status;
   });
-  if (error) fail(error);
-  else if (signal) process.kill(process.pid, signal);
-  else process.exitCode = status;
+
+  /** Who ends this process means the work: it is not to go on by itself. */
+  function forward(signal) {
+    if (signal === 'SIGINT' && hasTerminal()) return;
+    child.kill(signal);
+  }
+}
+
+/** A terminal sends Ctrl-C to both processes, and a second one would end the work at once. */
+function hasTerminal() {
+  return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 }
 
 function fail(error) {

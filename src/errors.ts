@@ -207,6 +207,11 @@ export const errorCatalog = {
     meaning: 'An input file of the command line cannot be read.',
     fix: 'Name what is there; `millrace decode --help` tells the accepted forms.',
   },
+  ERR_CDC_OUTPUT_FAILED: {
+    retryable: false,
+    meaning: 'An output file of the command line cannot be written, or is there already.',
+    fix: 'Name another file, in a folder that is there and may be written to.',
+  },
   ERR_CDC_USAGE: {
     retryable: false,
     meaning: 'A command was called with wrong words.',

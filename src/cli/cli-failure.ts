@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { CdcError, type ErrorCode, errorCatalog } from '../errors.ts';
 import { escapeControls } from './printable.ts';
+import { isSystemError, reasonOf, subjectOf } from './system-error.ts';
 
 /** The exit codes of every command. */
 export const exitCodes = {
@@ -46,6 +47,14 @@ export function toCliFailure(error: unknown): CliFailure {
       place: 'AWS',
       message: `AWS cannot be asked: ${error.name}`,
       fix: 'Check the name, AWS_REGION, the credentials, their permissions and AWS_ENDPOINT_URL.',
+    };
+  }
+  if (isSystemError(error)) {
+    return {
+      code: 'ERR_CDC_INPUT_INVALID',
+      place: subjectOf(error) ?? `the operating system (${error.syscall})`,
+      message: `It cannot be used: ${reasonOf(error)} (${error.code})`,
+      fix: 'Name what is there and may be used, or make room for it.',
     };
   }
   if (!isCdcError(error)) {

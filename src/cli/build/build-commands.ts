@@ -1,5 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { buildFragment } from '../../deploy/build-fragment.ts';
@@ -10,6 +9,7 @@ import { findServiceProblems } from '../check/find-service-problems.ts';
 import { cliError, exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
 import { DEFAULT_SERVICE, loadService } from '../load-service.ts';
+import { makeFolder, writeOutputFile } from '../output/output-file.ts';
 import { buildFunctions } from './build-functions.ts';
 
 const ABOUT = `
@@ -70,7 +70,7 @@ async function runTemplate({ service: file, keep }: TemplateFlags, io: CliIo): P
   const json = await text(io.stdin);
   const settings = parseDeploySettings(parse(json));
   const fragment = buildFragment(planDeployment(service, settings, { now: io.now() }));
-  if (keep === true) await keepSettings(resolve(io.cwd, SETTINGS_FILE), json);
+  if (keep === true) await keepSettings(json, io);
   await print(JSON.stringify(fragment), io);
   return exitCodes.ok;
 }
@@ -88,11 +88,9 @@ function parse(json: string): unknown {
 }
 
 /** Put in place whole: two that package at the same time leave the file of one of them. */
-async function keepSettings(file: string, json: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const part = `${file}.${process.pid}`;
-  await writeFile(part, json);
-  await rename(part, file);
+async function keepSettings(json: string, { cwd }: CliIo): Promise<void> {
+  await makeFolder(dirname(SETTINGS_FILE), cwd);
+  await writeOutputFile({ file: SETTINGS_FILE, cwd, overwrites: true }, json);
 }
 
 async function print(line: string, io: CliIo): Promise<void> {

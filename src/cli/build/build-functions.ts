@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { BuildResult } from 'esbuild';
 import { cliError } from '../cli-failure.ts';
+import { makeFolder } from '../output/output-file.ts';
 
 const HANDLERS = 'src/handlers';
 const FUNCTIONS = 'dist/functions';
@@ -78,7 +79,7 @@ export async function bundleHandler(
 export async function buildFunctions(cwd = '.'): Promise<readonly string[]> {
   const handlers = await findHandlers(cwd);
   const functions = resolve(cwd, FUNCTIONS);
-  await mkdir(functions, { recursive: true });
+  await makeFolder(FUNCTIONS, cwd);
   const folder = await mkdtemp(resolve(cwd, 'dist', '.functions-'));
   try {
     await Promise.all(

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { formatDraft } from '../../deploy/import/format-draft.ts';
 import type { Engine, Import, TableDraft } from '../../deploy/import/table-draft.ts';
@@ -7,6 +5,7 @@ import { formatTable } from '../../model/table.ts';
 import { cliError, exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
 import { DEFAULT_SERVICE } from '../load-service.ts';
+import { writeOutputFile } from '../output/output-file.ts';
 import { runImportCheck } from './import-check.ts';
 import { readImport } from './read-import.ts';
 
@@ -89,7 +88,10 @@ export async function runImport(file: string, flags: ImportFlags, io: CliIo): Pr
     const results = createResultWriter(io.stdout);
     await results.write(draft.trimEnd());
     await results.close();
-  } else await writeNew(flags.out, draft, io);
+  } else {
+    // A declaration that was worked on is never written over.
+    await writeOutputFile({ file: flags.out, cwd: io.cwd }, draft);
+  }
   io.stderr.write(`${summarize(imported)}\n`);
   return exitCodes.ok;
 }
@@ -111,21 +113,6 @@ function select(imported: Import, names: readonly string[] | undefined): Import 
 
 function isNamed(table: TableDraft, name: string): boolean {
   return table.name === name || formatTable(table) === name;
-}
-
-/** A declaration that was worked on is never written over. */
-async function writeNew(out: string, draft: string, io: CliIo): Promise<void> {
-  try {
-    await writeFile(resolve(io.cwd, out), draft, { flag: 'wx' });
-  } catch (cause) {
-    const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
-    throw cliError('ERR_CDC_USAGE', {
-      place: '--out',
-      message: exists ? 'Draft not written: the file exists' : 'Draft not written: no such folder',
-      fix: 'Name a new file in a folder that exists; or print to standard output.',
-      cause,
-    });
-  }
 }
 
 function summarize({ form, tables }: Import): string {

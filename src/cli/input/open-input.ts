@@ -6,6 +6,7 @@ import { createGunzip } from 'node:zlib';
 import type { CdcError } from '../../errors.ts';
 import { cliError } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
+import { isSystemError, reasonOf } from '../system-error.ts';
 
 /** An opened input of a command. */
 export interface Input {
@@ -95,7 +96,7 @@ function toInputError(file: string, cause: unknown): unknown {
     case 'Z_BUF_ERROR':
       return unreadable(file, 'its compressed content is damaged or cut off');
     default:
-      return cause;
+      return isSystemError(cause) ? unreadable(file, reasonOf(cause)) : cause;
   }
 }
 

@@ -1,9 +1,10 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
 import type { OrderedRecord } from '../../redrive/order-records.ts';
 import { cliError } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
+import { writeOutputFile } from '../output/output-file.ts';
 
 const stateSchema = z.object({
   v: z.literal(1),
@@ -50,8 +51,7 @@ export async function openReplayState(
     async save(after, records) {
       done += records;
       const state: State = { v: 1, fingerprint, after, records: done };
-      await writeFile(`${path}.part`, JSON.stringify(state));
-      await rename(`${path}.part`, path);
+      await writeOutputFile({ file, cwd, overwrites: true }, JSON.stringify(state));
     },
   };
 }

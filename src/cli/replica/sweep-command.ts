@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Version } from '../../model/version.ts';
@@ -12,6 +12,7 @@ import { generationVersion, type SweepProgress, sweep } from '../../sinks/sweep.
 import { cliError, exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
 import { DEFAULT_SERVICE, loadService } from '../load-service.ts';
+import { writeOutputFile } from '../output/output-file.ts';
 import {
   awsConfigOf,
   readVariables,
@@ -120,14 +121,16 @@ async function versionBefore(
 
 /** The cursor of the next page; nothing of it when the sweep has come to its end. */
 function stateOf(file: string | undefined, { cwd }: CliIo) {
-  const path = file === undefined ? undefined : resolve(cwd, file);
   return {
     read: async (): Promise<string | undefined> => {
-      const text = path && (await readFile(path, 'utf8').catch(() => undefined));
+      if (file === undefined) return undefined;
+      const text = await readFile(resolve(cwd, file), 'utf8').catch(() => undefined);
       return text === undefined || text === '' ? undefined : text;
     },
     write: async ({ next }: SweepProgress): Promise<void> => {
-      if (path !== undefined) await writeFile(path, next ?? '');
+      if (file !== undefined) {
+        await writeOutputFile({ file, cwd, overwrites: true }, next ?? '');
+      }
     },
   };
 }

@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { createDecoder } from '../../decoders/create-decoder.ts';
 import { systemClock } from '../../lambda/system-clock.ts';
@@ -22,6 +20,7 @@ import {
   selectFunctions,
   tablesOf,
 } from '../load-service.ts';
+import { type OutputFile, openOutputFile } from '../output/output-file.ts';
 import { startingPositionOf } from './dev-flags.ts';
 import { addStreamOptions, openersOf, type StreamFlags } from './stream-flags.ts';
 
@@ -37,6 +36,7 @@ export interface CaptureFlags extends StreamFlags {
   readonly startingPosition?: string;
   readonly untilIdle?: true;
   readonly out?: string;
+  readonly force?: true;
 }
 
 const NOTES = `
@@ -72,6 +72,7 @@ export function addCaptureCommand(
     .option('--starting-position <position>', 'TRIM_HORIZON (default), LATEST, or an ISO time')
     .option('--until-idle', 'end at what is there, in place of waiting for more')
     .option('--out <file>', 'file to write; standard output unless given')
+    .option('--force', 'with --out: overwrite the file')
     .addHelpText('after', NOTES)
     .action(async (files: readonly string[], _flags, self: Command) => {
       done(await runCaptureCommand(files, self.optsWithGlobals(), io));
@@ -97,7 +98,7 @@ export async function runCaptureCommand(
     functions.flatMap(({ spec }) => spec.decoder ?? []),
   );
   const interruption = interruptionOf(io);
-  const output = await openOutput(flags.out, io);
+  const output = await openOutput(flags, io);
   try {
     const counts = await captureAll(files, flags, {
       io,
@@ -108,11 +109,12 @@ export async function runCaptureCommand(
       write: output.write,
       signal: interruption.signal,
     });
+    await output.finish();
     io.stderr.write(`${formatCounts(counts, flags.out)}\n`);
     return Object.keys(counts.unmaskable).length === 0 ? exitCodes.ok : exitCodes.findings;
   } finally {
     interruption.forget();
-    await output.close();
+    await output.discard();
   }
 }
 
@@ -219,15 +221,23 @@ function formatCounts(counts: CaptureCounts, out: string | undefined): string {
   return parts.join(', ');
 }
 
-async function openOutput(out: string | undefined, io: CliIo): Promise<ResultWriter> {
-  if (out === undefined) return createResultWriter(io.stdout);
-  const file = await open(resolve(io.cwd, out), 'w');
+/** Where the records go: standard output, or a file that is in its place only when all of them are in it. */
+async function openOutput(
+  { out, force }: CaptureFlags,
+  io: CliIo,
+): Promise<Pick<ResultWriter, 'write'> & Pick<OutputFile, 'finish' | 'discard'>> {
+  if (out === undefined) {
+    const results = createResultWriter(io.stdout);
+    return { write: results.write, finish: results.close, discard: async () => undefined };
+  }
+  const place = { file: out, cwd: io.cwd, overwrites: force === true, way: '--force' };
+  const file = await openOutputFile(place);
   return {
+    ...file,
     async write(line) {
       await file.write(`${line}\n`);
       return true;
     },
-    close: () => file.close(),
   };
 }
 

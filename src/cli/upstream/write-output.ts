@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { styleText } from 'node:util';
 import type { DeploymentWarning } from '../../deploy/deployment.ts';
 import { findPlaceholders, type Placeholder } from '../../deploy/upstream/bindings.ts';
@@ -8,15 +7,15 @@ import {
   type UpstreamConfiguration,
   type UpstreamPart,
 } from '../../deploy/upstream/upstream-output.ts';
-import { cliError } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
+import { makeFolder, type OutputFile, openOutputFile } from '../output/output-file.ts';
 import type { UpstreamFlags } from './binding-options.ts';
 
 /**
  * Prints a configuration, or writes its files; warnings and what is left to fill in go to standard
  * error.
  *
- * @throws {CdcError} `ERR_CDC_INPUT_INVALID` if a file is already there and may not be overwritten.
+ * @throws {CdcError} `ERR_CDC_OUTPUT_FAILED` if a file is already there and may not be overwritten.
  */
 export async function writeOutput(
   configuration: UpstreamConfiguration,
@@ -48,31 +47,28 @@ async function writeFiles(
   options: { readonly prefix: string; readonly flags: UpstreamFlags; readonly folder: string },
   io: CliIo,
 ): Promise<void> {
-  const folder = resolve(io.cwd, options.folder);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(options.folder, io.cwd);
   const files = parts.map((part) => ({
     name: `${options.prefix}-${part.name}.${part.kind}`,
     text: formatPart(part),
   }));
-  const flag = options.flags.force === true ? 'w' : 'wx';
-  for (const { name, text } of files) {
-    await writeFile(join(folder, name), text, { flag }).catch((cause: unknown) => {
-      throw cannotWrite(join(options.folder, name), cause);
-    });
+  const overwrites = options.flags.force === true;
+  const opened: OutputFile[] = [];
+  try {
+    for (const { name, text } of files) {
+      const file = join(options.folder, name);
+      const output = await openOutputFile({ file, cwd: io.cwd, overwrites, way: '--force' });
+      opened.push(output);
+      await output.write(text);
+    }
+    // All or none: half a configuration is of two runs.
+    for (const output of opened) await output.finish();
+  } finally {
+    await Promise.all(opened.map((output) => output.discard()));
   }
   const results = createResultWriter(io.stdout);
   for (const { name } of files) await results.write(join(options.folder, name));
   await results.close();
-}
-
-function cannotWrite(file: string, cause: unknown): Error {
-  const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
-  return cliError('ERR_CDC_INPUT_INVALID', {
-    place: file,
-    message: exists ? 'The file is already there' : 'The file cannot be written',
-    fix: exists ? 'Overwrite it with --force, or name another folder.' : 'Name another folder.',
-    cause,
-  });
 }
 
 function writeNotes(

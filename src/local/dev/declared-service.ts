@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import * as z from 'zod/mini';
 import { SETTINGS_FILE } from '../../deploy/settings/deploy-settings.ts';
 import { CdcError } from '../../errors.ts';
@@ -110,9 +110,9 @@ async function printService({
     const { stdout } = await run(found, words, { cwd, env: { ...shell }, maxBuffer: 2 ** 26 });
     text = stdout;
   } catch (cause) {
-    throw invalid(`serverless.yml cannot be resolved: ${lastLines(cause)}`);
+    throw invalid(`serverless.yml cannot be resolved: ${complaintOf(cause)}`);
   }
-  const parsed = z.safeParse(declared, JSON.parse(text.slice(text.indexOf('{'))));
+  const parsed = z.safeParse(declared, parsePrinted(text));
   if (parsed.success) return parsed.data;
   const places = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
   throw invalid(`serverless.yml has another form than expected: ${places}`);
@@ -137,10 +137,27 @@ function exists(file: string): Promise<boolean> {
   );
 }
 
-function lastLines(cause: unknown): string {
-  const output = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : String(cause);
-  const lines = output
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !line.startsWith('npm warn'));
-  return lines.slice(-5).join('\n');
+/** Lines that say nothing of the service: where the framework runs, and where in its own code it failed. */
+const NOISE = /^(?:\s+at |Error:$|Environment:|Docs:|Support:|Bugs:|npm warn|\s*$)/;
+const MAX_LINES = 20;
+
+/** What the framework says is wrong: osls writes it to standard output, others to standard error. */
+function complaintOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const outputs = [
+    'stdout' in cause ? String(cause.stdout) : '',
+    'stderr' in cause ? String(cause.stderr) : '',
+  ];
+  const lines = outputs
+    .flatMap((output) => stripVTControlCharacters(output).split('\n'))
+    .filter((line) => !NOISE.test(line));
+  return lines.length === 0 ? cause.message : lines.slice(0, MAX_LINES).join('\n');
+}
+
+function parsePrinted(text: string): unknown {
+  try {
+    return JSON.parse(text.slice(text.indexOf('{')));
+  } catch {
+    throw invalid('serverless.yml cannot be resolved: `print --format json` prints no JSON');
+  }
 }

@@ -47,9 +47,9 @@ export const invoices = table({
 
     const [first, second] = [await runCommand(argv), await runCommand(argv)];
 
-    expect([first.exitCode, second.exitCode]).toStrictEqual([0, 2]);
+    expect([first.exitCode, second.exitCode]).toStrictEqual([0, 3]);
     expect(await readFile(join(folder, 'tables.ts'), 'utf8')).toMatch(/^import/);
-    expect(second.stderr).toContain('the file exists');
+    expect(second.stderr).toContain('it is already there');
     await rm(folder, { recursive: true });
   });
 

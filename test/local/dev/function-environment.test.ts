@@ -131,6 +131,24 @@ resources: { Resources: { RawStream: { Type: 'AWS::KinesisFirehose::DeliveryStre
     });
   });
 
+  it.each([
+    ['a mistake of YAML, with its line', 'service: [x\n  y: :\n', '(2:4)'],
+    ['a plugin that is not there', `${SERVERLESS}plugins: [no-such-plugin]\n`, 'no-such-plugin'],
+    [
+      'a variable that nothing says',
+      `${SERVERLESS}custom: { a: '\${param:nothing}' }\n`,
+      'custom.a',
+    ],
+  ])('passes on what the framework says of %s', async (_what, text, told) => {
+    await folder.write('serverless.yml', text);
+
+    const error = await read().catch((thrown: unknown) => thrown);
+
+    expect(error).toMatchObject({ code: 'ERR_CDC_SETTINGS_INVALID' });
+    expect(String(error)).toContain(told);
+    expect(String(error)).not.toMatch(/Environment:|^ +at /m);
+  });
+
   it('needs no serverless.yml: then everything is given by hand', async () => {
     await folder.write('a.env', 'A=file\nB=file\n');
 
