@@ -10,11 +10,9 @@ import {
 import { alignColumns } from '../align-columns.ts';
 import { exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
-<<<<<<< HEAD
-import { escapeControls } from '../printable.ts';
-=======
 import { toTime } from '../option-time.ts';
->>>>>>> 6d0dde9 (cli: times are read by one strict reader, zone and day included)
+import { escapeControls } from '../printable.ts';
+
 import { openStore, type StoreFlags } from './quarantine-store.ts';
 
 export interface ListFlags extends StoreFlags {
