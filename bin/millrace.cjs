@@ -17,7 +17,10 @@ const built = join(__dirname, '..', 'cli', 'main.js');
 const isBuilt = existsSync(built);
 const entry = isBuilt ? built : join(__dirname, '..', 'src', 'cli', 'main.ts');
 
-const node = isBuilt && isAtLeast(process.versions.node, [22, 0]) ? process.execPath : findNode();
+// The package is JavaScript, but the service that it loads is TypeScript: what needs none runs on Node 20 too.
+const node =
+  findNode() ??
+  (isBuilt && isAtLeast(process.versions.node, [20, 0]) ? process.execPath : undefined);
 if (node === undefined) {
   process.stderr.write(`${nodeMissing}\n`);
   process.exitCode = EXIT_FAILURE;

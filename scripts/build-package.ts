@@ -1,6 +1,6 @@
 import { existsSync, globSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { runCommand } from './run-command.ts';
 
 const PACKAGE = 'dist/package';
@@ -67,8 +67,27 @@ async function copyOthers(): Promise<void> {
   for (const file of globSync('src/deploy/*.cjs')) {
     await cp(file, join(PACKAGE, 'deploy', basename(file)));
   }
-  for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) {
-    if (existsSync(file)) await cp(file, join(PACKAGE, file));
+  // Errors and alarms name pages: a service without a network has them too.
+  for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs', 'examples']) {
+    if (existsSync(file)) await cp(file, join(PACKAGE, file), { recursive: true });
+  }
+  await rewritePages();
+}
+
+/** The part of the README that is about the checkout, and the links to what only the checkout has. */
+const OF_THE_CHECKOUT = /^## Work on it\n[\s\S]*?(?=^Apache-2\.0)/m;
+
+/** A service has the command, but none of the scripts of the checkout. */
+async function rewritePages(): Promise<void> {
+  for (const file of globSync(`${PACKAGE}/**/*.md`)) {
+    const text = await readFile(file, 'utf8');
+    const written = text
+      .replace(OF_THE_CHECKOUT, '')
+      .replaceAll('npm run millrace -- ', 'npx millrace ')
+      .replace(/\[([^\]]+)\]\(([^)#:]+)(#[^)]*)?\)/g, (link, words: string, path: string) =>
+        existsSync(join(dirname(file), path)) ? link : words,
+      );
+    await writeFile(file, written);
   }
 }
 
@@ -87,7 +106,7 @@ function toPublishedPackage(root: RootPackage): object {
     license,
     type: 'module',
     sideEffects: false,
-    engines: { node: '>=22' },
+    engines: { node: '>=20' },
     bin: { millrace: 'bin/millrace.cjs' },
     exports: Object.fromEntries(
       Object.entries(root.exports).map(([path, file]) => [path, toBuiltExport(file)]),

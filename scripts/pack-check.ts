@@ -9,6 +9,11 @@ const CONSUMER = 'test/package/consumer';
 
 const TYPESCRIPT_VERSIONS = ['5.9.3', '7.0.2'];
 
+/** The oldest and the newest that README promises, and what is between; from the registry as packages. */
+const NODE_VERSIONS = ['20.20.2', '22.23.5', '24.22.3'];
+
+const QUIET_INSTALL = ['--no-audit', '--no-fund', '--prefer-offline'];
+
 /** What `millrace init` is asked for. */
 const NEW_SERVICES = [
   ['kinesis', 'dms'],
@@ -24,7 +29,7 @@ try {
   const tarball = await pack(await buildPackage());
   await createProject(tarball);
   const steps: readonly Command[] = [
-    { name: 'install', command: npm('install', '--no-audit', '--no-fund', '--prefer-offline') },
+    { name: 'install', command: npm('install', ...QUIET_INSTALL) },
     { name: 'imports', command: [process.execPath, join(project, 'import-all.mjs')] },
     { name: 'command', command: npm('exec', '--', 'millrace', '--version') },
     ...TYPESCRIPT_VERSIONS.map((version): Command => {
@@ -39,21 +44,35 @@ try {
   await rm(project, { recursive: true });
 }
 
-/** A service as `millrace init` writes it: its test passes, and the plugin of the package deploys it. */
+/**
+ * A service as `millrace init` writes it, installed from the tarball that it brought: its test passes and the plugin
+ * of the package deploys it, on each Node that is promised.
+ */
 function newServiceSteps([source, capture]: readonly [string, string]): readonly Command[] {
-  const folder = join(project, `new-${source}`);
+  const cwd = join(project, `new-${source}`);
   const millrace = join(project, 'node_modules/millrace/bin/millrace.cjs');
-  const words = ['init', folder, '--source', source, '--capture', capture];
-  const tests = [process.execPath, '--test', 'test/**/*.test.ts'] as const;
+  const words = ['init', cwd, '--source', source, '--capture', capture];
   return [
     { name: `init ${source}`, command: [process.execPath, millrace, ...words] },
-    { name: `test ${source}`, command: [...tests], cwd: folder },
-    {
-      name: `osls ${source}`,
-      command: [resolve('node_modules/.bin/osls'), 'package'],
-      cwd: folder,
-    },
-    { name: `plan ${source}`, command: [process.execPath, millrace, 'plan'], cwd: folder },
+    { name: `npm ${source}`, command: ['npm', 'install', ...QUIET_INSTALL], cwd },
+    ...NODE_VERSIONS.flatMap((version) => onNode(version, source, cwd)),
+  ];
+}
+
+/** The programs themselves, not by npm, which would find the Node that the service brings. */
+function onNode(version: string, source: string, cwd: string): readonly Command[] {
+  const node = join(project, 'node_modules', `node-${version}`, 'bin/node');
+  const of = `${source} ${version}`;
+  const run = (name: string, program: string, ...words: readonly string[]): Command => ({
+    name: `${name} ${of}`,
+    command: [node, join(cwd, 'node_modules', program), ...words],
+    cwd,
+  });
+  return [
+    run('test', 'vitest/vitest.mjs', 'run'),
+    run('check', 'millrace/bin/millrace.cjs', 'check'),
+    run('osls', 'osls/bin/serverless.js', 'package'),
+    run('plan', 'millrace/bin/millrace.cjs', 'plan'),
   ];
 }
 
@@ -93,6 +112,10 @@ async function createProject(tarball: string): Promise<void> {
     aliasOf(version),
     `npm:typescript@${version}`,
   ]);
+  const nodes = NODE_VERSIONS.map((version) => [
+    `node-${version}`,
+    `npm:node-linux-${process.arch}@${version}`,
+  ]);
   const manifest = {
     name: 'consumer',
     private: true,
@@ -104,6 +127,7 @@ async function createProject(tarball: string): Promise<void> {
       // For the functions that the plugin builds.
       esbuild: root.devDependencies['esbuild'],
       ...Object.fromEntries(compilers),
+      ...Object.fromEntries(nodes),
     },
   };
   await cp(CONSUMER, project, { recursive: true });

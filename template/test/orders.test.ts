@@ -1,6 +1,5 @@
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { given, runFixture, update } from 'millrace/testing';
+import { expect, test } from 'vitest';
 import { orderRoutes } from '../src/routes/orders.ts';
 import { orders } from '../src/routes/tables.ts';
 import { orderService } from '../src/service.ts';
@@ -22,6 +21,6 @@ test('the recorded changes tell of one shipped order', async () => {
   const run = await runFixture(orderService.functions.orders, file);
 
   const messages = run.sentBy('order-shipped').map(({ request }) => request.message);
-  assert.deepEqual(messages, ['{"order":501,"customer":7}']);
-  assert.deepEqual(run.undecodable, []);
+  expect(messages).toEqual(['{"order":501,"customer":7}']);
+  expect(run.undecodable).toEqual([]);
 });

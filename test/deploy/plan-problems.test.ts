@@ -3,7 +3,7 @@ import { planDeployment } from '../../src/deploy/plan-deployment.ts';
 import { parseDeploySettings } from '../../src/deploy/settings/deploy-settings.ts';
 import { CdcError } from '../../src/errors.ts';
 import { kafka, kinesis, msk, type SourceSpec } from '../../src/model/service.ts';
-import { billingService } from '../../src/service.ts';
+import { billingService } from '../fixtures/billing/src/service.ts';
 import { serviceFrom, settingsOf } from './bindings.ts';
 
 const stream = 'arn:aws:kinesis:eu-west-1:111111111111:stream/cdc';

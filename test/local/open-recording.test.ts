@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openRecording } from '../../src/local/open-recording.ts';
-import { billingService } from '../../src/service.ts';
 import { readFixture } from '../../src/testing/read-fixture.ts';
+import { billingService } from '../fixtures/billing/src/service.ts';
 
 const spec = billingService.functions.billing;
 const folder = mkdtempSync(join(tmpdir(), 'recording-'));

@@ -9,7 +9,7 @@ import { toRecordedRecords } from '../../src/local/recorded-records.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { FunctionSpec, Service } from '../../src/model/service.ts';
 import type { ItemTable, SearchIndex, Target } from '../../src/model/target.ts';
-import { billingService } from '../../src/service.ts';
+import { billingService } from '../fixtures/billing/src/service.ts';
 import { createRandom } from '../simulation/random.ts';
 import { playFunction } from './play-function.ts';
 

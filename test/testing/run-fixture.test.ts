@@ -1,8 +1,8 @@
 import { debezium, msk, on, routes, sns, snsTopic, table, targets, text } from 'millrace';
 import { applyState, readFixture, renumber, runFixture } from 'millrace/testing';
 import { describe, expect, it } from 'vitest';
-import { at } from '../../src/routes/targets.ts';
-import { billingService } from '../../src/service.ts';
+import { at } from '../fixtures/billing/src/routes/targets.ts';
+import { billingService } from '../fixtures/billing/src/service.ts';
 
 const { billing } = billingService.functions;
 const topics = ['billing', 'billing.democustomer.dbo.invoices'];

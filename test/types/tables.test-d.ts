@@ -2,8 +2,8 @@
 import { int, service, table, text } from 'millrace';
 import { create, given, update } from 'millrace/testing';
 import * as z from 'zod/mini';
-import { invoiceRoutes } from '../../src/routes/invoices.ts';
-import { invoices } from '../../src/routes/tables.ts';
+import { invoiceRoutes } from '../fixtures/billing/src/routes/invoices.ts';
+import { invoices } from '../fixtures/billing/src/routes/tables.ts';
 import { at } from './tables.ts';
 
 const columns = { order_id: int(), note: text().nullable() };

@@ -1,10 +1,10 @@
 import { basename, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import packageJson from 'millrace/package.json' with { type: 'json' };
 import type { NewService } from '../../deploy/init/service-package.ts';
-import { writeService } from '../../deploy/init/write-service.ts';
+import { checkEmpty, writeService } from '../../deploy/init/write-service.ts';
 import { cliError, exitCodes } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
+import { namedMillrace, packMillrace } from './pack-millrace.ts';
 
 /** The name of a service is part of the names of its resources in AWS. */
 const NAME = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
@@ -13,7 +13,7 @@ interface InitFlags {
   readonly name?: string;
   readonly source: NewService['source'];
   readonly capture: NewService['captureTool'];
-  readonly millrace: string;
+  readonly package?: string;
   readonly json?: boolean;
 }
 
@@ -39,7 +39,10 @@ export function addInitCommand(
         .choices(['dms', 'debezium'])
         .default('dms'),
     )
-    .option('--millrace <version>', 'version of millrace, or file:PATH', `^${packageJson.version}`)
+    .option(
+      '--package <spec>',
+      'millrace to depend on: a tarball, a folder or a version; packs this one unless given',
+    )
     .action(async (dir: string, _flags, command: Command) => {
       await runInit(dir, command.optsWithGlobals<InitFlags>(), io);
       done(exitCodes.ok);
@@ -48,18 +51,28 @@ export function addInitCommand(
 
 async function runInit(dir: string, flags: InitFlags, io: CliIo): Promise<void> {
   const folder = resolve(io.cwd, dir);
+  const name = checkName(flags.name ?? basename(folder));
+  await checkEmpty(folder);
+  if (flags.package === undefined) io.stderr.write('Packing millrace for it ...\n');
+  const millrace =
+    flags.package === undefined
+      ? await packMillrace()
+      : namedMillrace(flags.package, folder, io.cwd);
   const files = await writeService(folder, {
-    name: checkName(flags.name ?? basename(folder)),
+    name,
     source: flags.source,
     captureTool: flags.capture,
-    millrace: flags.millrace,
+    millrace: millrace.spec,
   });
+  await millrace.place(folder);
   if (flags.json === true) {
     io.stdout.write(`${JSON.stringify({ folder, files })}\n`);
     return;
   }
   io.stdout.write(`${files.map((file) => `wrote ${file}`).join('\n')}\n`);
-  io.stderr.write(`\nNext:\n  cd ${dir}\n  npm install\n  npm test\n  npm run package\n`);
+  io.stderr.write(
+    `\n${millrace.note}\n\nNext:\n  cd ${dir}\n  npm install\n  npm test\n  npm run package\n`,
+  );
 }
 
 function checkName(name: string): string {

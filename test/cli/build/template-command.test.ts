@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../run-command.ts';
 
-const template = ['template', '--json', '--service', '../src/service.ts'];
+const template = ['template', '--json', '--service', 'fixtures/billing/src/service.ts'];
 
 const settings = {
   service: 'billing',

@@ -6,14 +6,18 @@ const REDSHIFT = ['export', 'redshift', '--stream', 'cdc', '--iam-role', ROLE];
 
 describe('millrace export', () => {
   it('asks for the function where tables come from more than one stream', async () => {
-    const { exitCode, stderr } = await runCommand([...REDSHIFT, '--service', '../src/service.ts']);
+    const { exitCode, stderr } = await runCommand([
+      ...REDSHIFT,
+      '--service',
+      'fixtures/billing/src/service.ts',
+    ]);
 
     expect(exitCode).toBe(2);
     expect(stderr).toContain('more than one stream');
   });
 
   it('asks for the function where two read the same table', async () => {
-    const argv = ['export', 'flink', '--service', '../src/service.ts'];
+    const argv = ['export', 'flink', '--service', 'fixtures/billing/src/service.ts'];
 
     const { exitCode, stderr } = await runCommand(argv);
 
@@ -22,7 +26,14 @@ describe('millrace export', () => {
   });
 
   it('names the tables that there are when asked for another', async () => {
-    const argv = ['export', 'flink', '--service', '../src/service.ts', '--table', 'nope'];
+    const argv = [
+      'export',
+      'flink',
+      '--service',
+      'fixtures/billing/src/service.ts',
+      '--table',
+      'nope',
+    ];
 
     const { exitCode, stderr } = await runCommand(argv);
 
@@ -38,7 +49,13 @@ describe('millrace export', () => {
   });
 
   it('says that a function without routes has no tables', async () => {
-    const argv = [...REDSHIFT, '--service', '../src/service.ts', '--function', 'archive'];
+    const argv = [
+      ...REDSHIFT,
+      '--service',
+      'fixtures/billing/src/service.ts',
+      '--function',
+      'archive',
+    ];
 
     const { exitCode, stderr } = await runCommand(argv);
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { runCommand } from '../run-command.ts';
 
 const COLUMNS = 'deploy/import/fixtures/sqlserver-columns.csv';
-const CHECK = ['--check', '--service', '../src/service.ts'];
+const CHECK = ['--check', '--service', 'fixtures/billing/src/service.ts'];
 
 describe('millrace import', () => {
   it('prints the draft of the tables that are asked for', async () => {

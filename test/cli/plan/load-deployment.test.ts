@@ -7,7 +7,7 @@ import { loadDeployment } from '../../../src/cli/plan/load-deployment.ts';
 import { printableIo } from '../../../src/cli/printable.ts';
 
 const files = {
-  service: join(import.meta.dirname, '../../../src/service.ts'),
+  service: join(import.meta.dirname, '../../fixtures/billing/src/service.ts'),
   settings: '.millrace/deploy.json',
 };
 

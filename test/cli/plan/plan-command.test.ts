@@ -14,7 +14,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function plan(...flags: readonly string[]): Promise<CommandResult> {
-  return runCommand(['plan', '--service', '../src/service.ts', '--settings', SETTINGS, ...flags]);
+  return runCommand([
+    'plan',
+    '--service',
+    'fixtures/billing/src/service.ts',
+    '--settings',
+    SETTINGS,
+    ...flags,
+  ]);
 }
 
 async function planOf(...flags: readonly string[]): Promise<Plan> {

@@ -26,7 +26,7 @@ const MILLRACE = {
 function read(functionName: string, millrace: object) {
   return readDeployedMapping({
     functionName,
-    serviceFile: 'src/service.ts',
+    serviceFile: 'test/fixtures/billing/src/service.ts',
     cwd: process.cwd(),
     deploySettings: { service: 'billing', stage: 'dev', millrace },
   });
@@ -72,7 +72,7 @@ describe('readDeployedMapping', () => {
   it('has nothing to say where nothing binds the service', async () => {
     const found = await readDeployedMapping({
       functionName: 'billing',
-      serviceFile: 'src/service.ts',
+      serviceFile: 'test/fixtures/billing/src/service.ts',
       cwd: process.cwd(),
       deploySettings: undefined,
     });

@@ -7,7 +7,14 @@ import { addUpstreamOptions, bindingsOf } from '../../../src/cli/upstream/bindin
 import { type BindingName, bindingCatalog } from '../../../src/deploy/upstream/bindings.ts';
 import { runCommand } from '../run-command.ts';
 
-const DMS = ['upstream', 'dms', '--service', '../src/service.ts', '--engine', 'sqlserver'];
+const DMS = [
+  'upstream',
+  'dms',
+  '--service',
+  'fixtures/billing/src/service.ts',
+  '--engine',
+  'sqlserver',
+];
 const ECOMMERCE = ['upstream', 'debezium', '--service', '../examples/ecommerce/service.ts'];
 
 let folder = '';
@@ -45,7 +52,7 @@ describe('millrace upstream', () => {
 
   it('leaves nothing to fill in where all is given', async () => {
     const { stdout, stderr } = await runCommand([
-      ...['upstream', 'iam', 'dms', '--service', '../src/service.ts'],
+      ...['upstream', 'iam', 'dms', '--service', 'fixtures/billing/src/service.ts'],
       ...['--stream-arn', 'arn:aws:kinesis:eu-west-1:123456789012:stream/cdc'],
       ...['--secret-arn', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf'],
     ]);
@@ -156,7 +163,7 @@ describe('millrace upstream', () => {
 describe('millrace upstream, called wrongly', () => {
   it.each([
     ['an unknown engine', [...DMS, '--engine', 'db7'], '--engine'],
-    ['no engine', ['upstream', 'dms', '--service', '../src/service.ts'], '--engine'],
+    ['no engine', ['upstream', 'dms', '--service', 'fixtures/billing/src/service.ts'], '--engine'],
     ['an unknown connector', [...ECOMMERCE, '--connector', 'db7'], '--connector'],
     ['no connector', ECOMMERCE, '--connector'],
     ['an unknown major', [...ECOMMERCE, '--connector', 'mysql', '--debezium', '4'], '--debezium'],

@@ -5,15 +5,21 @@ const golden = `${import.meta.dirname}/../../deploy/upstream/golden`;
 
 /** The five jobs, as they would be configured, and each major version of Debezium. */
 const commands: Readonly<Record<string, readonly string[]>> = {
-  'billing-dms.json': ['dms', '--service', '../src/service.ts', '--engine', 'sqlserver'],
+  'billing-dms.json': [
+    'dms',
+    '--service',
+    'fixtures/billing/src/service.ts',
+    '--engine',
+    'sqlserver',
+  ],
   'billing-dms-template.json': [
-    ...['dms', '--service', '../src/service.ts', '--engine', 'sqlserver'],
+    ...['dms', '--service', 'fixtures/billing/src/service.ts', '--engine', 'sqlserver'],
     ...['--format', 'cloudformation'],
   ],
   'billing-debezium.json': [
     'debezium',
     '--service',
-    '../src/service.ts',
+    'fixtures/billing/src/service.ts',
     '--connector',
     'sqlserver',
   ],
@@ -47,7 +53,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   'positions-debezium.json': [
     ...['debezium', '--service', '../examples/positions/service.ts', '--connector', 'mysql'],
   ],
-  'billing-iam-dms.json': ['iam', 'dms', '--service', '../src/service.ts'],
+  'billing-iam-dms.json': ['iam', 'dms', '--service', 'fixtures/billing/src/service.ts'],
   'ecommerce-iam-debezium.json': [
     ...['iam', 'debezium', '--service', '../examples/ecommerce/service.ts', '--connector', 'mysql'],
   ],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findAlarmWarnings } from '../../../src/deploy/alarms/alarm-warnings.ts';
-import { billingService } from '../../../src/service.ts';
+import { billingService } from '../../fixtures/billing/src/service.ts';
 import { deployedFunction, forgetful, onDemandKafka } from './deployed-function.ts';
 
 const { billing } = billingService.functions;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alarmCatalog, alarmCodes } from '../../../src/deploy/alarms/alarm-catalog.ts';
 import { createAlarms } from '../../../src/deploy/alarms/create-alarms.ts';
 import type { Resources } from '../../../src/deploy/cloudformation.ts';
-import { billingService } from '../../../src/service.ts';
+import { billingService } from '../../fixtures/billing/src/service.ts';
 import {
   deployedFunction,
   forgetful,

@@ -3,7 +3,7 @@ import { createDashboard } from '../../../src/deploy/alarms/create-dashboard.ts'
 import type { PlacedWidget } from '../../../src/deploy/alarms/place-widgets.ts';
 import { GRID_WIDTH } from '../../../src/deploy/alarms/place-widgets.ts';
 import type { FunctionDeployment } from '../../../src/deploy/deployment.ts';
-import { billingService } from '../../../src/service.ts';
+import { billingService } from '../../fixtures/billing/src/service.ts';
 import {
   deployedFunction,
   onDemandKafka,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createSqlScanner } from '../../../src/deploy/import/sql-tokens.ts';
 import { runCommand } from '../../cli/run-command.ts';
 
-const BILLING = ['--service', '../src/service.ts', '--function', 'billing'];
+const BILLING = ['--service', 'fixtures/billing/src/service.ts', '--function', 'billing'];
 const ROLE = ['--iam-role', 'arn:aws:iam::123456789012:role/redshift-stream'];
 const BROKERS = ['--brokers', 'b-1.example.com:9098'];
 

@@ -4,7 +4,7 @@ import { PATTERN_CHARACTERS } from '../../../src/deploy/filters/filter-plan.ts';
 import { text } from '../../../src/model/columns.ts';
 import { debezium, dms, type FunctionSpec, kinesis, msk } from '../../../src/model/service.ts';
 import { on } from '../../../src/routing/on.ts';
-import { billingService } from '../../../src/service.ts';
+import { billingService } from '../../fixtures/billing/src/service.ts';
 import {
   at,
   because,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { compileFilters } from '../../../src/deploy/filters/compile-filters.ts';
 import { measureFilter } from '../../../src/deploy/filters/measure-filter.ts';
-import { billingService } from '../../../src/service.ts';
+import { billingService } from '../../fixtures/billing/src/service.ts';
 import { toRecord } from './written-record.ts';
 
 const { billing, archive } = billingService.functions;

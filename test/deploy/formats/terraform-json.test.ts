@@ -8,7 +8,7 @@ import {
 } from '../../../src/deploy/formats/terraform-json.ts';
 import { planDeployment } from '../../../src/deploy/plan-deployment.ts';
 import { parseDeploySettings } from '../../../src/deploy/settings/deploy-settings.ts';
-import { billingService } from '../../../src/service.ts';
+import { billingService } from '../../fixtures/billing/src/service.ts';
 import { bindings, serviceFrom } from '../bindings.ts';
 import { deploymentOf } from '../plan/billing-deployment.ts';
 import { expressionsIn, faultsOf } from './terraform-faults.ts';

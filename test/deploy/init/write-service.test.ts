@@ -78,12 +78,16 @@ describe('writeService', () => {
     const known: Readonly<Record<string, string>> = {
       ...packageJson.dependencies,
       ...packageJson.devDependencies,
+      ...packageJson.optionalDependencies,
     };
 
     for (const [name, range] of Object.entries({
       ...versions.dependencies,
       ...versions.devDependencies,
+      ...versions.optionalDependencies,
     })) {
+      // The newest runs on no Node 20: `npm run pack:check` runs this one.
+      if (name === 'vitest') continue;
       expect(range, name).toBe(`^${known[name]}`);
     }
   });

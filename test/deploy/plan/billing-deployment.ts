@@ -7,7 +7,7 @@ import type {
   Mapping,
 } from '../../../src/deploy/deployment.ts';
 import type { FunctionSpec } from '../../../src/model/service.ts';
-import { billingService } from '../../../src/service.ts';
+import { billingService } from '../../fixtures/billing/src/service.ts';
 
 export const cdcStream: BoundKinesis = {
   stream: 'kinesis',

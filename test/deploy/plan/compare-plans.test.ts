@@ -3,7 +3,7 @@ import type { Resource } from '../../../src/deploy/cloudformation.ts';
 import type { Deployment, FunctionDeployment } from '../../../src/deploy/deployment.ts';
 import { buildComparison, buildPlan } from '../../../src/deploy/plan/build-plan.ts';
 import type { Plan } from '../../../src/deploy/plan/plan-schema.ts';
-import { billingService } from '../../../src/service.ts';
+import { billingService } from '../../fixtures/billing/src/service.ts';
 import { cdcTopics, deployedFunction, deploymentOf, mapping } from './billing-deployment.ts';
 
 const NOW = Date.UTC(2026, 10, 20);
