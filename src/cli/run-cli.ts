@@ -6,6 +6,7 @@ import { addCheckCommand } from './check/check-command.ts';
 import { cliError, exitCodeOf, exitCodes, formatFailure } from './cli-failure.ts';
 import type { CliIo, CliStreams } from './cli-io.ts';
 import { addDecodeCommands } from './decode/decode-commands.ts';
+import { addExamples } from './examples.ts';
 import { addExportCommand } from './export/export-command.ts';
 import { addImportCommand } from './import/import-command.ts';
 import { addInitCommand } from './init/init-command.ts';
@@ -51,7 +52,8 @@ export async function runCli(argv: readonly string[], streams: CliStreams): Prom
     exitCode = code;
   });
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    // Who says nothing wants to know what there is to say.
+    await program.parseAsync(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
     return exitCode;
   } catch (error) {
     // The ends of help and version are errors to commander.
@@ -78,22 +80,20 @@ function createProgram(io: CliIo, done: (exitCode: number) => void): Command {
       // Errors are written once, in the form of all errors.
       outputError: () => undefined,
     })
-    .exitOverride()
-    .action((_flags, command: Command) => {
-      const [word] = command.args;
-      if (word !== undefined) command.error(`error: unknown command '${word}'`);
-      throw cliError('ERR_CDC_USAGE', { place: 'millrace', message: 'A command is missing' });
-    });
+    .exitOverride();
   for (const add of COMMANDS) add(program, io, done);
-  // For the message above; set last, because commands take it over from the program.
-  return program.allowExcessArguments();
+  addExamples(program);
+  return program;
 }
 
 function toUsageError({ message }: CommanderError): Error {
-  const text = message === '(outputHelp)' ? 'No such command' : message.replace(/^error: /, '');
+  const whole =
+    message === '(outputHelp)' ? 'a command is missing' : message.replace(/^error: /, '');
+  const [text = '', suggestion] = whole.split(/\n\((Did you mean .*\?)\)/);
   const [, place = 'command line'] = /'([^' ]+)/.exec(text) ?? [];
   return cliError('ERR_CDC_USAGE', {
     place,
     message: text.charAt(0).toUpperCase() + text.slice(1).replace(/\n/g, ' '),
+    ...(suggestion === undefined ? {} : { fix: suggestion }),
   });
 }

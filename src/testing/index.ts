@@ -1,3 +1,5 @@
+import './old-node.ts';
+
 export type { StreamRecord } from '../model/record.ts';
 export { applyState, type TargetState } from './apply-state.ts';
 export type { ExpectedSends } from './expected-sends.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { EXAMPLES } from '../../src/cli/examples.ts';
 import { runCommand } from './run-command.ts';
 
 describe('runCli', () => {
   it.each([
     ['an unknown command', ['dekode'], 'dekode'],
-    ['no command', [], 'millrace'],
     ['an unknown option', ['decode', '--colour', 'x.json'], '--colour'],
     ['an unknown option before the command', ['--colour', 'decode', 'x.json'], '--colour'],
     ['a missing argument', ['decode'], 'file'],
@@ -63,6 +63,7 @@ describe('runCli', () => {
   });
 
   it.each([
+    [[], 'Usage: millrace'],
     [['--help'], 'Usage: millrace'],
     [['help'], 'Usage: millrace'],
     [['help', 'explain'], 'Usage: millrace explain'],
@@ -75,4 +76,31 @@ describe('runCli', () => {
     expect(stdout).toContain(expected);
     expect(stderr).toBe('');
   });
+
+  it.each([
+    [['dekode'], 'decode'],
+    [['quarantine', 'lst'], 'list'],
+    [['decode', '--registri', 'x', 'y'], '--registry'],
+  ])('suggests for %j what was meant', async (argv, meant) => {
+    const { exitCode, stderr } = await runCommand(argv);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`fix    Did you mean ${meant}?`);
+  });
+
+  it.each(Object.entries(EXAMPLES))(
+    'shows examples of %s, of options that it has',
+    async (name, examples) => {
+      const { stdout } = await runCommand([...name.split(' '), '--help']);
+
+      expect(stdout).toContain('Examples:');
+      for (const example of examples) {
+        expect(stdout).toContain(`  millrace ${example}`);
+        expect(example.startsWith(name)).toBe(true);
+        for (const [flag] of example.matchAll(/--[a-z-]+/g)) {
+          expect(stdout.split('Examples:')[0]).toContain(flag);
+        }
+      }
+    },
+  );
 });

@@ -16,6 +16,7 @@ import { createConfiguredDecoder } from './create-configured-decoder.ts';
 import { type DecodedInput, decodeRecords } from './decode-records.ts';
 import { type DecoderFlags, toDecoderSettings } from './decoder-settings.ts';
 import { compileExplainFilters } from './explain-filters.ts';
+import { createExplainSummary } from './explain-summary.ts';
 import { findRegistry } from './find-registry.ts';
 import { type ExplainedInput, formatExplained, formatExplainedLine } from './format-explained.ts';
 
@@ -53,18 +54,21 @@ export async function runExplain(file: string, flags: ExplainFlags, io: CliIo): 
   );
   const records = readRecords(await openInput(file, io));
   const results = createResultWriter(io.stdout);
+  const summary = createExplainSummary();
   let exitCode: number = exitCodes.ok;
 
   for await (const input of decodeRecords(records, decoder)) {
     const filters = input.record === undefined ? [] : explainFilters(input.record, input.position);
     const now = clock.see(input);
     const explained = { ...explain(input, groups, now, findTable), filters };
+    summary.count(explained);
     if (isFinding(explained)) exitCode = exitCodes.findings;
     const text =
       flags.json === true ? formatExplainedLine(explained) : formatExplained(explained, io.stdout);
     if (!(await results.write(text))) break;
   }
   await results.close();
+  if (flags.json !== true) io.stderr.write(`${summary.line()}\n`);
   clock.tell();
   return exitCode;
 }

@@ -38,7 +38,9 @@ describe('millrace explain', () => {
 
     expect({ exitCode, stderr }).toStrictEqual({
       exitCode: 0,
-      stderr: 'clock: 2026-11-19T22:00, from the records; --at TIME for another\n',
+      stderr:
+        '1 record: 1 change; routes that act: 1 high-usage-alert, 1 customer-cache\n' +
+        'clock: 2026-11-19T22:00, from the records; --at TIME for another\n',
     });
     expect(stdout).toBe(`line 1: create dbo.invoices  key {"invoice_id":7}
   in billingFromKinesis, billingFromMsk
