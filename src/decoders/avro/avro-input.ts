@@ -80,6 +80,24 @@ export function readText(input: AvroInput): string {
   return toText(input, skipSized(input));
 }
 
+/** Moves behind a text that it does not make. Throws as {@link readText}. */
+export function skipText(input: AvroInput): void {
+  const { bytes } = input;
+  const begin = skipSized(input);
+  for (let at = begin; at < input.at; at++) {
+    if ((bytes[at] ?? CONTINUED) < CONTINUED) continue;
+    if (!isUtf8(bytes.subarray(at, input.at))) throw notUtf8();
+    return;
+  }
+}
+
+/** @throws {CdcError} `ERR_CDC_SCHEMA_INVALID`. */
+export function readBoolean(input: AvroInput): boolean {
+  const byte = readByte(input);
+  if (byte > 1) throw invalidBody('a boolean is neither 0 nor 1');
+  return byte === 1;
+}
+
 /**
  * Creates a reader of texts that answers the text before, if it is the same again: in most records
  * half of them are, and comparing is cheaper than making a text.
@@ -126,10 +144,12 @@ function toText({ bytes, at }: AvroInput, begin: number): string {
   if (short !== undefined) return short;
   const text = bytes.toString('utf8', begin, at);
   // What is not UTF-8 is read as this character, which may also be in the text itself.
-  if (text.includes('\ufffd') && !isUtf8(bytes.subarray(begin, at))) {
-    throw new CdcError('ERR_CDC_UTF8_INVALID', 'An Avro string is not UTF-8 text');
-  }
+  if (text.includes('\ufffd') && !isUtf8(bytes.subarray(begin, at))) throw notUtf8();
   return text;
+}
+
+function notUtf8(): CdcError {
+  return new CdcError('ERR_CDC_UTF8_INVALID', 'An Avro string is not UTF-8 text');
 }
 
 /** Makes a short text without the cost of a native call; `undefined` if it is not ASCII. */

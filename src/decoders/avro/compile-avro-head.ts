@@ -1,4 +1,4 @@
-import { type AvroInput, openInput } from './avro-input.ts';
+import { type AvroInput, invalidBody, openInput } from './avro-input.ts';
 import type { AvroType } from './avro-type.ts';
 import { compileAvroValue, type ReadAvroBody, type ReadAvroValue } from './compile-avro-reader.ts';
 import { compileAvroSkip, type KnownSkips } from './compile-avro-skip.ts';
@@ -7,8 +7,8 @@ import { compileAvroSkip, type KnownSkips } from './compile-avro-skip.ts';
 export type PickedMembers = ReadonlyMap<string, ReadonlySet<string> | 'all'>;
 
 /**
- * Compiles the reader of some members of a record. It passes over all others, and does not look at
- * what follows the last of them.
+ * Compiles the reader of some members of a record. It passes over all others, and refuses the bodies
+ * that the reader of the whole record refuses.
  *
  * @returns `undefined` if the type does not have all of these members.
  */
@@ -18,11 +18,13 @@ export function compileAvroHead(type: AvroType, picked: PickedMembers): ReadAvro
   if (![...picked.keys()].every((name) => names.has(name))) return undefined;
 
   const skips: KnownSkips = new Map();
-  const last = type.fields.findLastIndex(({ name }) => picked.has(name));
-  const parts = type.fields
-    .slice(0, last + 1)
-    .map((field) => compilePart(field, picked.get(field.name), skips));
-  return (body) => readParts(parts, openInput(body));
+  const parts = type.fields.map((field) => compilePart(field, picked.get(field.name), skips));
+  return (body) => {
+    const input = openInput(body);
+    const head = readParts(parts, input);
+    if (input.at < input.bytes.length) throw invalidBody('bytes follow its end');
+    return head;
+  };
 }
 
 interface Part {

@@ -4,7 +4,7 @@ import {
   invalidBody,
   openInput,
   readBlockCount,
-  readByte,
+  readBoolean,
   readInt,
   readLong,
   readText,
@@ -173,12 +173,6 @@ function compileMap({ values }: AvroMap, known: Known): Read {
     }
     return Object.fromEntries(entries);
   };
-}
-
-function readBoolean(input: AvroInput): boolean {
-  const byte = readByte(input);
-  if (byte > 1) throw invalidBody('a boolean is neither 0 nor 1');
-  return byte === 1;
 }
 
 /** A copy of its own: a row must not keep the bytes of its whole batch. */

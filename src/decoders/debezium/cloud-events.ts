@@ -43,22 +43,22 @@ const TRANSACTION_MEMBERS = [
   ['total_order', `${PREFIX}txtotalorder`],
 ] as const;
 
-/** Tells a structured CloudEvent. */
+/** Tells a structured CloudEvent that Debezium wrote: its attributes say what happened where. */
 export function isCloudEvent(payload: Members): boolean {
-  return textOf(payload, 'specversion') !== undefined && Object.hasOwn(payload, 'data');
+  return (
+    textOf(payload, 'specversion') !== undefined &&
+    Object.hasOwn(payload, 'data') &&
+    textOf(payload, `${PREFIX}op`) !== undefined
+  );
 }
 
 /**
  * Reads the CloudEvent of a change. Its attributes are the members of `source`, as text; its own
  * `id` is not unique, and its `time` is that of the source.
  *
- * @throws {CdcError} `ERR_CDC_FORMAT_UNKNOWN` if another producer wrote it,
- * `ERR_CDC_FORMAT_UNSUPPORTED` if its data is not JSON, `ERR_CDC_ENVELOPE_INVALID`.
+ * @throws {CdcError} `ERR_CDC_FORMAT_UNSUPPORTED` if its data is not JSON, `ERR_CDC_ENVELOPE_INVALID`.
  */
 export function readCloudEvent(event: Members, unwrap: (json: unknown) => WireValue): Envelope {
-  if (textOf(event, `${PREFIX}op`) === undefined) {
-    throw new CdcError('ERR_CDC_FORMAT_UNKNOWN', 'A CloudEvent that Debezium did not write');
-  }
   const { payload, schema } = readData(memberOf(event, 'data'), unwrap);
   const transaction = collect(event, TRANSACTION_MEMBERS);
   const members: Members = {

@@ -4,45 +4,31 @@ import type { TableId } from '../../model/table.ts';
 import { isMembers, type Members, memberOf, objectOf, textOf } from './members.ts';
 import { readChangeSource, readTime } from './source-block.ts';
 
-const TRANSACTION_MEMBERS: ReadonlySet<string> = new Set([
-  'status',
-  'id',
-  'event_count',
-  'data_collections',
-  'ts_ms',
-  'ts_us',
-  'ts_ns',
-]);
+/** What Debezium writes that is no envelope and no row. */
+export type Mark = 'heartbeat' | 'transaction' | 'schema-change' | 'notification';
 
 /** Members of a notification that hold keys of rows. */
 const KEY_FACTS = ['maximum_key', 'last_processed_key'];
 
-/**
- * Reads a record that changes no row and is no envelope: heartbeat, transaction mark, schema
- * change, notification.
- *
- * @returns `undefined` for anything else. The shapes are exact, because a flattened row of a table
- * with the columns `id` and `status` must not be taken for a transaction mark.
- */
+/** Reads a record that changes no row and is no envelope. What it is was decided before. */
 export function readControlMessage(
+  mark: Mark,
   payload: Members,
   record: StreamRecord,
-): ControlMessage | undefined {
-  if (isHeartbeat(payload)) return control(record, 'heartbeat', { detail: payload });
-  if (isTransaction(payload)) {
-    return control(record, 'transaction', {
-      operation: textOf(payload, 'status'),
-      detail: payload,
-    });
+): ControlMessage {
+  switch (mark) {
+    case 'heartbeat':
+      return control(record, mark, { detail: payload });
+    case 'transaction':
+      return control(record, mark, { operation: textOf(payload, 'status'), detail: payload });
+    case 'schema-change':
+      return readSchemaChange(payload, record);
+    case 'notification':
+      return control(record, mark, {
+        operation: textOf(payload, 'type'),
+        detail: withoutKeys(payload),
+      });
   }
-  if (isSchemaChange(payload)) return readSchemaChange(payload, record);
-  if (isNotification(payload)) {
-    return control(record, 'notification', {
-      operation: textOf(payload, 'type'),
-      detail: withoutKeys(payload),
-    });
-  }
-  return undefined;
 }
 
 /** Builds a control message. */
@@ -63,31 +49,6 @@ export function control(
     source: facts.source,
     position: record.position,
   };
-}
-
-function isHeartbeat(payload: Members): boolean {
-  const names = Object.keys(payload);
-  return names.length > 0 && names.every((name) => /^ts_(?:ms|us|ns)$/.test(name));
-}
-
-function isTransaction(payload: Members): boolean {
-  const status = memberOf(payload, 'status');
-  return (
-    (status === 'BEGIN' || status === 'END') &&
-    Object.hasOwn(payload, 'id') &&
-    Object.keys(payload).every((name) => TRANSACTION_MEMBERS.has(name))
-  );
-}
-
-function isSchemaChange(payload: Members): boolean {
-  return (
-    Array.isArray(memberOf(payload, 'tableChanges')) ||
-    (Object.hasOwn(payload, 'ddl') && Object.hasOwn(payload, 'databaseName'))
-  );
-}
-
-function isNotification(payload: Members): boolean {
-  return Object.hasOwn(payload, 'aggregate_type') && Object.hasOwn(payload, 'type');
 }
 
 function readSchemaChange(payload: Members, record: StreamRecord): ControlMessage {

@@ -4,7 +4,7 @@ import type { DebeziumOptions } from '../../model/service.ts';
 import type { DecoderContext } from '../decoder-context.ts';
 import { createMessageDecoder } from './decode-message.ts';
 import type { WireValue } from './envelope.ts';
-import { createWireParser, unwrap } from './parse-wire.ts';
+import { createWireParser, createWireParts, unwrap } from './parse-wire.ts';
 import { readRecordKey } from './record-key.ts';
 import { createSkipper } from './skip-unwanted.ts';
 
@@ -21,9 +21,9 @@ export type DecodeDebeziumJson = (json: unknown, record: StreamRecord) => Decode
  */
 export function createDebeziumDecoder(options: DebeziumOptions, context: DecoderContext): Decode {
   const parseKey = createWireParser();
-  const parseValue = createWireParser();
+  const { parse: parseValue, findPayload } = createWireParts();
   const decode = createMessageDecoder(options, context, parseKey);
-  const skip = createSkipper(options, context);
+  const skip = createSkipper(options, context, findPayload);
   return (record) => {
     const bytes = record.value;
     const skipped = bytes === null ? undefined : skip(bytes, record);

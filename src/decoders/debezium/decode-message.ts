@@ -7,20 +7,15 @@ import type { DecoderContext } from '../decoder-context.ts';
 import { driftWatchOf } from '../drift/drift-watch.ts';
 import { createImageNote } from '../drift/image-drift.ts';
 import { createCassandraReader } from './cassandra-change.ts';
-import { isCloudEvent, readCloudEvent } from './cloud-events.ts';
+import { readCloudEvent } from './cloud-events.ts';
 import { control, readControlMessage } from './control-messages.ts';
-import {
-  type Envelope,
-  invalidEnvelope,
-  isEnvelope,
-  readEnvelope,
-  type WireValue,
-} from './envelope.ts';
+import { type Envelope, invalidEnvelope, readEnvelope, type WireValue } from './envelope.ts';
+import { createEvidence } from './evidence.ts';
 import { createFlattenedReader } from './flattened-row.ts';
-import { isMembers, type Members, memberOf, objectOf, textOf } from './members.ts';
-import { readMongodbImages, readMongodbKey } from './mongodb-change.ts';
+import { isMembers, type Members, objectOf, textOf } from './members.ts';
+import { readFlattenedMongodbKey, readMongodbImages, readMongodbKey } from './mongodb-change.ts';
 import { createOrderNote } from './order-note.ts';
-import { isOutboxRecord } from './outbox.ts';
+import { hasIdHeader, isOutboxTopic } from './outbox.ts';
 import { type ParseWire, unwrap } from './parse-wire.ts';
 import type { RecordKey } from './record-key.ts';
 import { createChangeBuilder } from './row-change.ts';
@@ -49,7 +44,8 @@ export function createMessageDecoder(
   context: DecoderContext,
   parse: ParseWire,
 ): DecodeMessage {
-  const flattened = options.flattened === true ? createFlattenedReader(options) : undefined;
+  const evidence = createEvidence(options, context.findTable);
+  const flattened = createFlattenedReader(options, context);
   const decodeChange = createChangeDecoder(options, context, parse);
   const drift = driftWatchOf(context);
 
@@ -61,23 +57,30 @@ export function createMessageDecoder(
 
   const decodeMissing = (message: WireMessage): DecodedMessage => {
     const { record } = message;
-    if (isOutboxRecord(record)) return control(record, 'message');
-    const deleted = flattened?.readDelete(message);
-    return deleted === undefined ? control(record, 'tombstone') : decodeChange(deleted, message);
+    const kind = evidence.ofMissing(message);
+    const deleted = kind === 'row' ? flattened.readDelete(message) : undefined;
+    if (deleted !== undefined) return decodeChange(deleted, message);
+    return control(record, kind === 'message' ? kind : 'tombstone');
   };
 
   const decodeObject = (message: WireMessage, payload: Members): DecodedMessage => {
     const { record, value } = message;
-    if (isCloudEvent(payload)) return decodeChange(readCloudEvent(payload, unwrap), message);
-    if (isEnvelope(payload)) return decodeChange(readEnvelope(payload, value.schema), message);
-    const controlled = readControlMessage(payload, record);
-    if (controlled !== undefined) {
-      noteDdl(controlled);
-      return controlled;
+    const kind = evidence.ofObject(message, payload);
+    switch (kind) {
+      case 'envelope':
+        return decodeChange(readEnvelope(payload, value.schema), message);
+      case 'cloud-event':
+        return decodeChange(readCloudEvent(payload, unwrap), message);
+      case 'row':
+        return decodeChange(flattened.readRow(message, payload), message);
+      case 'message':
+        return control(record, kind);
+      default: {
+        const controlled = readControlMessage(kind, payload, record);
+        noteDdl(controlled);
+        return controlled;
+      }
     }
-    if (isOutboxRecord(record)) return control(record, 'message');
-    if (flattened === undefined) throw formatUnknown(payload);
-    return decodeChange(flattened.readRow(message, payload), message);
   };
 
   return (message) => {
@@ -93,7 +96,7 @@ function createChangeDecoder(
   context: DecoderContext,
   parse: ParseWire,
 ): (envelope: Envelope, message: WireMessage) => DecodedMessage {
-  const isSignal = createSignalTest(options.signals);
+  const isSignal = createSignalTest(options.signals, context.findTable);
   const drift = driftWatchOf(context);
   const decodeRow = createRowDecoder(options, drift);
   const build = createChangeBuilder({ options, decodeRow, parse, drift: createImageNote(drift) });
@@ -149,6 +152,9 @@ function createShaper(): (
 ) => { readonly envelope: Envelope; readonly recordKey: RecordKey } {
   const readCassandraImages = createCassandraReader();
   return (envelope, key, declared) => {
+    if (envelope.isFlattened) {
+      return { envelope, recordKey: readFlattenedMongodbKey(key, declared) };
+    }
     switch (envelope.source['connector']) {
       case 'mongodb': {
         const recordKey = readMongodbKey(key, declared);
@@ -190,17 +196,9 @@ function toSignal(envelope: Envelope, table: TableId, record: StreamRecord): Dec
 
 /** A JSON value that is no object: the payload of an outbox, or nothing of Debezium. */
 function decodeOther(record: StreamRecord): DecodedMessage {
-  if (isOutboxRecord(record)) return control(record, 'message');
+  if (isOutboxTopic(record) || hasIdHeader(record)) return control(record, 'message');
   throw new CdcError(
     'ERR_CDC_FORMAT_UNKNOWN',
     'Not a Debezium message: the value is not an object',
-  );
-}
-
-function formatUnknown(payload: Members): CdcError {
-  if (isMembers(memberOf(payload, 'source'))) return invalidEnvelope('op is missing');
-  return new CdcError(
-    'ERR_CDC_FORMAT_UNKNOWN',
-    'Not a DMS or Debezium message: no envelope and no control message (rows alone need `flattened`)',
   );
 }

@@ -2,7 +2,7 @@ import { CdcError } from '../../errors.ts';
 import type { Microseconds } from '../../model/change-event.ts';
 import { withoutUnionNames } from './avro-json.ts';
 import { type ConnectSchema, fieldSchema } from './connect-schema.ts';
-import { isMembers, type Members, memberOf, objectOf } from './members.ts';
+import { isMembers, type Members, memberOf, objectOf, textOf } from './members.ts';
 import { readTime } from './source-block.ts';
 
 /** A value of a record, whatever its wire format was. */
@@ -27,15 +27,37 @@ export interface Envelope {
   readonly capturedAt: Microseconds | undefined;
   /** All members as sent: some connectors have more. */
   readonly members: Members;
+  /** It was a row without an envelope: what is known of the change was added to it. */
+  readonly isFlattened: boolean;
 }
 
-/** Tells whether a value has the members of a change event, a logical message or a truncate. */
+/** Members of the envelopes of all connectors. */
+const MEMBERS: ReadonlySet<string> = new Set([
+  ...['before', 'after', 'source', 'op', 'ts_ms', 'ts_us', 'ts_ns', 'transaction', 'message'],
+  ...['updateDescription', 'patch', 'filter'],
+]);
+
+/**
+ * Tells whether a value has the members of a change event, a logical message or a truncate. It may
+ * have more, which transforms add.
+ */
 export function isEnvelope(payload: Members): boolean {
   return (
     Object.hasOwn(payload, 'op') &&
     (Object.hasOwn(payload, 'source') ||
       Object.hasOwn(payload, 'after') ||
       Object.hasOwn(payload, 'before'))
+  );
+}
+
+/** Tells an envelope that has nothing else in it, and says which connector wrote it. */
+export function isClosedEnvelope(payload: Members): boolean {
+  const source = objectOf(payload, 'source');
+  return (
+    source !== undefined &&
+    textOf(source, 'connector') !== undefined &&
+    textOf(payload, 'op')?.length === 1 &&
+    Object.keys(payload).every((name) => MEMBERS.has(name))
   );
 }
 
@@ -47,9 +69,13 @@ export function isEnvelope(payload: Members): boolean {
 export function readEnvelope(payload: Members, schema: ConnectSchema | undefined): Envelope {
   const members = schema === undefined ? withoutUnionNames(payload) : payload;
   const op = memberOf(members, 'op');
-  if (typeof op !== 'string') throw invalidEnvelope('op is not a text');
+  if (typeof op !== 'string') {
+    throw invalidEnvelope('op is not a text (a row with a column `op` needs `flattened`)');
+  }
   const source = memberOf(members, 'source');
-  if (!isMembers(source)) throw invalidEnvelope('source is not an object');
+  if (!isMembers(source)) {
+    throw invalidEnvelope('source is not an object (a row with a column `op` needs `flattened`)');
+  }
   return {
     op: op.toLowerCase(),
     source,
@@ -60,6 +86,7 @@ export function readEnvelope(payload: Members, schema: ConnectSchema | undefined
     unknownColumns: [],
     capturedAt: readTime(members),
     members,
+    isFlattened: false,
   };
 }
 

@@ -1,7 +1,7 @@
 import { parseExactJson } from '../../model/exact-json.ts';
 import type { Table } from '../../model/table.ts';
 import { Misfit } from '../columns/misfit.ts';
-import { CANONICAL_ROW } from './connect-schema.ts';
+import { CANONICAL_ROW, type ConnectSchema } from './connect-schema.ts';
 import { type Envelope, invalidEnvelope } from './envelope.ts';
 import { fromExtendedJson } from './extended-json.ts';
 import { isMembers, type Members, memberOf, objectOf, setColumn } from './members.ts';
@@ -50,6 +50,39 @@ export function readMongodbKey(key: RecordKey, declared: Table | undefined): Rec
     return { kind: 'columns', columns, schema: CANONICAL_ROW };
   } catch {
     return { kind: 'opaque' };
+  }
+}
+
+/**
+ * Reads the key of a flattened document, `{"id": <_id>}`: ExtractNewDocumentState flattens the key like
+ * the row, but leaves it its name. It is named `_id` for tables that are declared with that key.
+ *
+ * @see https://debezium.io/documentation/reference/stable/transformations/mongodb-event-flattening.html
+ */
+export function readFlattenedMongodbKey(key: RecordKey, declared: Table | undefined): RecordKey {
+  if (key.kind !== 'columns' || declared === undefined) return key;
+  const isOfDocument = declared.key.length === 1 && declared.key[0] === ID;
+  const isNamedId = Object.keys(key.columns).length === 1 && Object.hasOwn(key.columns, 'id');
+  if (!isOfDocument || !isNamedId || Object.hasOwn(declared.columns, 'id')) return key;
+  return { ...key, columns: { [ID]: plainId(memberOf(key.columns, 'id')) }, schema: idSchema(key) };
+}
+
+/** The schema of a key whose only field has another name. */
+function idSchema({ schema }: Extract<RecordKey, { kind: 'columns' }>): ConnectSchema | undefined {
+  if (schema === undefined) return undefined;
+  const fields = schema.fields.map((field) =>
+    field.name === 'id' ? { ...field, name: ID } : field,
+  );
+  return { ...schema, fields };
+}
+
+/** Where the key was not flattened, an ObjectId is an object in Extended JSON, as text. */
+function plainId(id: unknown): unknown {
+  if (typeof id !== 'string' || !id.startsWith('{')) return id;
+  try {
+    return fromExtendedJson(parseExactJson(id));
+  } catch {
+    return id;
   }
 }
 

@@ -38,7 +38,10 @@ function reasonOf(key: RecordKey, declared: Table, { position }: StreamRecord): 
         ? undefined
         : 'records are keyed by other columns than the key of the table';
     case 'value':
-      return undefined;
+      // A text that is no JSON may be anything, but with one column it is probably that of the key.
+      return key.value === key.text && declared.key.length > 1
+        ? 'keys of records cannot be read'
+        : undefined;
     case 'none':
       // Kinesis gets one and the same partition key for all of them, and keeps their order.
       return position.stream === 'kinesis' ? undefined : 'records have no key';

@@ -1,11 +1,11 @@
 import { CdcError } from '../../errors.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
+import { toBuffer } from '../json/bytes.ts';
 import { createShapeParser } from '../json/shape-parser.ts';
-import { toBuffer } from './bytes.ts';
 import { readConnectSchema } from './connect-schema.ts';
 import type { WireValue } from './envelope.ts';
 import { isMembers, type Members, memberOf } from './members.ts';
-import { createSchemaCache } from './schema-cache.ts';
+import { createSchemaCache, type RawPayload } from './schema-cache.ts';
 
 /** What `StringConverter` makes of a struct. */
 const STRUCT = Buffer.from('Struct{');
@@ -15,21 +15,36 @@ const GLUE_MAGIC = 0x03;
 /** Parses the bytes of a value, key or header. */
 export type ParseWire = (bytes: Uint8Array) => WireValue;
 
+/** The parser of the bytes of messages, and what it knows of their schemas. */
+export interface WireParser {
+  readonly parse: ParseWire;
+  /** See `SchemaCache.findPayload`. */
+  readonly findPayload: (bytes: Buffer) => RawPayload | undefined;
+}
+
+/** Creates the parser of {@link createWireParts}. */
+export function createWireParser(): ParseWire {
+  return createWireParts().parse;
+}
+
 /**
  * Creates the parser of Debezium JSON, with schema and without. The schema part of a message, which
  * repeats, is neither parsed nor read twice.
  *
- * The function throws `ERR_CDC_FORMAT_UNSUPPORTED` for what other converters write, and what
+ * `parse` throws `ERR_CDC_FORMAT_UNSUPPORTED` for what other converters write, and what
  * `parseExactJson` and `readConnectSchema` throw.
  */
-export function createWireParser(): ParseWire {
+export function createWireParts(): WireParser {
   const parseShape = createShapeParser();
   const parseJson = (bytes: Buffer): unknown => parseShape(bytes) ?? parseExactJson(bytes);
   const cache = createSchemaCache(parseJson);
-  return (bytes) => {
-    const buffer = toBuffer(bytes);
-    refuseOtherConverters(buffer);
-    return cache.find(buffer) ?? unwrap(parseJson(buffer));
+  return {
+    parse: (bytes) => {
+      const buffer = toBuffer(bytes);
+      refuseOtherConverters(buffer);
+      return cache.find(buffer) ?? unwrap(parseJson(buffer));
+    },
+    findPayload: cache.findPayload,
   };
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { StreamRecord } from '../../model/record.ts';
 import type { ConnectSchema } from './connect-schema.ts';
 import type { WireValue } from './envelope.ts';
@@ -10,8 +11,11 @@ export type RecordKey =
       readonly columns: Members;
       readonly schema: ConnectSchema | undefined;
     }
-  /** One value without a name, as a transform of the key makes it. */
-  | { readonly kind: 'value'; readonly value: unknown }
+  /**
+   * One value without a name, as a transform of the key makes it. `StringConverter` writes a text as it
+   * is, and JSON a number: where the bytes may be both, `text` is the first reading.
+   */
+  | { readonly kind: 'value'; readonly value: unknown; readonly text: string | undefined }
   /** The text that `StringConverter` makes of a struct: it names the columns, but cannot be parsed. */
   | { readonly kind: 'struct-text'; readonly text: string }
   /** The record has no key: the connector knows none for the table. */
@@ -66,10 +70,19 @@ function parseKey(bytes: Uint8Array, parse: ParseKey): RecordKey {
     return { kind: 'struct-text', text: Buffer.from(bytes).toString('utf8') };
   }
   try {
-    return toRecordKey(parse(bytes));
+    const key = toRecordKey(parse(bytes));
+    return key.kind === 'value' ? { ...key, text: plainText(bytes) } : key;
   } catch {
-    return OPAQUE;
+    const text = plainText(bytes);
+    return text === undefined ? OPAQUE : { kind: 'value', value: text, text };
   }
+}
+
+/** Answers the text of a key that `StringConverter` may have written; `undefined` for JSON, and for broken JSON. */
+function plainText(bytes: Uint8Array): string | undefined {
+  if (!isUtf8(bytes)) return undefined;
+  const text = Buffer.from(bytes).toString('utf8');
+  return /^[^{["\p{Cc}][^\p{Cc}]*$/u.test(text) ? text : undefined;
 }
 
 /** Reads a parsed key. */
@@ -77,7 +90,7 @@ export function toRecordKey({ payload, schema }: WireValue): RecordKey {
   if (payload === null || payload === undefined) return NONE;
   if (isMembers(payload)) return { kind: 'columns', columns: withoutRouting(payload), schema };
   if (Array.isArray(payload)) return OPAQUE;
-  return { kind: 'value', value: payload };
+  return { kind: 'value', value: payload, text: undefined };
 }
 
 function withoutRouting(columns: Members): Members {

@@ -10,6 +10,9 @@ import type { DecodeRow, RawRow, RowTable } from './row-decoder.ts';
 /** The header on the create of a key change: the key that the row had before. */
 const OLD_KEY_HEADER = '__debezium.oldkey';
 
+/** Columns whose keys `StringConverter` writes as they are. */
+const TEXTS: ReadonlySet<string> = new Set(['text', 'uuid']);
+
 export interface KeyContext {
   readonly table: RowTable;
   readonly recordKey: RecordKey;
@@ -17,7 +20,8 @@ export interface KeyContext {
 }
 
 /**
- * Answers the key of a row: of the key of its record, else of the declared key columns of its image.
+ * Answers the key of a row: of the key of its record, else of the declared key columns of its image. A
+ * record key that names no columns is asked only if the image does not have them.
  *
  * @returns `undefined` for a table declared without a key, and for an undeclared one whose record
  * has no readable key.
@@ -25,10 +29,12 @@ export interface KeyContext {
  */
 export function readRowKey(context: KeyContext, row: Row): Row | undefined {
   const { declared } = context.table;
+  const isTold = declared !== undefined && declared.key.length > 0 && hasAll(row, declared.key);
+  if (context.recordKey.kind === 'value' && isTold) return pick(row, declared.key);
   const raw = rawKeyOf(context.recordKey, declared);
   if (raw !== undefined) return decodeKey(context, raw);
   if (declared === undefined || declared.key.length === 0) return undefined;
-  if (!hasAll(row, declared.key)) throw keyUnknown(context.table);
+  if (!isTold) throw keyUnknown(context.table);
   return pick(row, declared.key);
 }
 
@@ -74,7 +80,7 @@ function rawKeyOf(key: RecordKey, declared: Table | undefined): RawRow | undefin
     case 'columns':
       return declared === undefined ? wholeKey(key) : declaredKey(key, declared.key);
     case 'value':
-      return namedKey(key.value, declared?.key ?? []);
+      return namedKey(key, declared);
     case 'struct-text':
     case 'none':
     case 'opaque':
@@ -91,10 +97,17 @@ function declaredKey({ columns, schema }: RawRow, names: readonly string[]): Raw
   return { columns: pick(columns, names), schema };
 }
 
-function namedKey(value: unknown, names: readonly string[]): RawRow | undefined {
-  const [only] = names;
-  if (only === undefined || names.length > 1) return undefined;
-  return { columns: Object.fromEntries([[only, value]]), schema: undefined };
+function namedKey(
+  { value, text }: Extract<RecordKey, { kind: 'value' }>,
+  declared: Table | undefined,
+): RawRow | undefined {
+  const [only, ...more] = declared?.key ?? [];
+  if (declared === undefined || only === undefined || more.length > 0) return undefined;
+  const isText = TEXTS.has(declared.columns[only]?.kind ?? 'unknown');
+  return {
+    columns: Object.fromEntries([[only, isText ? (text ?? value) : value]]),
+    schema: undefined,
+  };
 }
 
 function decodeKey({ decodeRow, table }: KeyContext, raw: RawRow): Row {

@@ -1,7 +1,6 @@
-import { endOfText } from './bytes.ts';
+import { endOfText } from '../json/bytes.ts';
 
 const SOURCE = Buffer.from('"source":{');
-const WRAPPER = Buffer.from('{"schema":{');
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -22,9 +21,10 @@ const NAMES = {
   ts_ns: 3,
   ts_us: 4,
   schema: 5,
-  keyspace: 6,
-  connector: 7,
-  collection: 8,
+  source: 6,
+  keyspace: 7,
+  connector: 8,
+  collection: 9,
 } as const;
 /** Behind the places: set where a name is written with escapes, and may be any of them. */
 const UNSURE = Object.keys(NAMES).length;
@@ -53,9 +53,10 @@ export interface EnvelopeScan {
  * Looks at the part of an envelope that begins with its `source`, without parsing it. The rows,
  * which usually stand before it, cost nothing.
  *
+ * Sound for every JSON value; what is not JSON is not noticed.
+ *
  * @returns `undefined` unless it is certain that the last `source` object of the bytes is a member of
- * the outermost object, or of the payload beside a schema. A name cannot be taken from inside a
- * text, because quotes are escaped there.
+ * the outermost object. A name cannot be taken from inside a text, because quotes are escaped there.
  */
 export function scanEnvelope(bytes: Buffer): EnvelopeScan | undefined {
   const start = bytes.lastIndexOf(SOURCE);
@@ -64,6 +65,8 @@ export function scanEnvelope(bytes: Buffer): EnvelopeScan | undefined {
   const envelope = NO_PLACES.slice();
   const end = scan(bytes, start + SOURCE.length, source, envelope);
   if (!isEnd(bytes, end) || source[UNSURE] === 0 || envelope[UNSURE] === 0) return undefined;
+  // Of two members of one name the last counts, and this one is written in another way.
+  if (envelope[NAMES.source] !== NOWHERE) return undefined;
   return {
     inSource: (name) => source[NAMES[name]] ?? NOWHERE,
     inEnvelope: (name) => envelope[NAMES[name]] ?? NOWHERE,
@@ -130,13 +133,9 @@ function isName(bytes: Buffer, begin: number, name: Buffer): boolean {
   return true;
 }
 
-/** Whether the object that ends here is the outermost, or the payload in the wrapper of a schema. */
+/** Whether the object that ends here is the outermost. */
 function isEnd(bytes: Buffer, end: number): boolean {
-  if (end >= bytes.length) return false;
-  const next = skipSpace(bytes, end + 1);
-  if (next >= bytes.length) return true;
-  const isWrapped = bytes[next] === CLOSING && skipSpace(bytes, next + 1) >= bytes.length;
-  return isWrapped && WRAPPER.compare(bytes, 0, WRAPPER.length) === 0;
+  return end < bytes.length && skipSpace(bytes, end + 1) >= bytes.length;
 }
 
 function skipSpace(bytes: Buffer, from: number): number {

@@ -1,5 +1,5 @@
 import { parseExactJson } from '../../model/exact-json.ts';
-import { endOfText } from './bytes.ts';
+import { endOfText } from '../json/bytes.ts';
 import { type ConnectSchema, readConnectSchema } from './connect-schema.ts';
 import type { WireValue } from './envelope.ts';
 
@@ -13,7 +13,9 @@ const BETWEEN = Buffer.from(',"payload":');
 const QUOTE = 0x22;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
-const SPACE = 0x20;
+const WHITE_SPACE: ReadonlySet<number | undefined> = new Set(Buffer.from(' \t\r\n'));
+/** A byte order mark begins with it: before a payload it is no JSON, as at the begin of a message. */
+const MARK = 0xef;
 
 export interface SchemaCache {
   /**
@@ -21,6 +23,17 @@ export interface SchemaCache {
    * and for one that is not exactly `{"schema":{...},"payload":...}`: it is to be parsed whole.
    */
   readonly find: (bytes: Buffer) => WireValue | undefined;
+  /**
+   * Answers the payload of a message, unparsed, if it begins with the schema of one that was parsed
+   * before. Whether it is JSON is not known.
+   */
+  readonly findPayload: (bytes: Buffer) => RawPayload | undefined;
+}
+
+/** The bytes of a payload, with the schema that stands before them. */
+export interface RawPayload {
+  readonly bytes: Buffer;
+  readonly schema: ConnectSchema | undefined;
 }
 
 interface Entry {
@@ -56,6 +69,14 @@ export function createSchemaCache(parsePayload: (bytes: Buffer) => unknown): Sch
       if (payload === undefined) return undefined;
       if (known === undefined) remember(entry);
       return { payload: payload.json, schema: entry.schema };
+    },
+
+    findPayload(bytes) {
+      if (bytes[2] !== START[2] || bytes[3] !== START[3]) return undefined;
+      const known = findEntry(entries, bytes);
+      const end = known === undefined ? undefined : endOfPayload(bytes, known.prefix.length);
+      if (known === undefined || end === undefined) return undefined;
+      return { bytes: bytes.subarray(known.prefix.length, end), schema: known.schema };
     },
   };
 }
@@ -104,14 +125,20 @@ function tryParse(
   begin: number,
   parse: (bytes: Buffer) => unknown,
 ): { readonly json: unknown } | undefined {
-  let end = bytes.length - 1;
-  while (end > begin && (bytes[end] ?? 0) <= SPACE) end--;
-  if (end <= begin || bytes[end] !== CLOSE) return undefined;
+  const end = endOfPayload(bytes, begin);
+  if (end === undefined || bytes[begin] === MARK) return undefined;
   try {
     return { json: parse(bytes.subarray(begin, end)) };
   } catch {
     return undefined;
   }
+}
+
+/** Answers where the closing brace of the message is. */
+function endOfPayload(bytes: Buffer, begin: number): number | undefined {
+  let end = bytes.length - 1;
+  while (end > begin && WHITE_SPACE.has(bytes[end])) end--;
+  return end <= begin || bytes[end] !== CLOSE ? undefined : end;
 }
 
 function startsWith(bytes: Buffer, start: Buffer): boolean {

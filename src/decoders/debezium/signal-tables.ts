@@ -1,4 +1,4 @@
-import type { TableId } from '../../model/table.ts';
+import type { FindTable, TableId } from '../../model/table.ts';
 
 /** The name that Debezium's documentation gives its signal table. */
 const DEFAULT_SIGNALS = ['debezium_signal'];
@@ -6,11 +6,20 @@ const DEFAULT_SIGNALS = ['debezium_signal'];
 /**
  * Creates the test for the tables that Debezium is told by what to do. They are named as
  * `signal.data.collection` does, with any of their levels: `db.schema.table`, `schema.table`,
- * `db.table`, or the plain name.
+ * `db.table`, or the plain name. What is declared beats the default: a declared table of that name has
+ * rows like any other.
  */
 export function createSignalTest(
-  signals: readonly string[] = DEFAULT_SIGNALS,
+  declared: readonly string[] | undefined,
+  findTable: FindTable,
 ): (table: TableId) => boolean {
+  const isNamed = createNameTest(declared ?? DEFAULT_SIGNALS);
+  return declared === undefined
+    ? (table) => isNamed(table) && findTable(table) === undefined
+    : isNamed;
+}
+
+function createNameTest(signals: readonly string[]): (table: TableId) => boolean {
   const names = new Set(signals);
   return ({ database, schema, name }) =>
     // Most tables end here: their name is no end of a signal table's.

@@ -68,7 +68,7 @@ export function createTableLookup(
     const declared = context.findTable(id);
     const table: KnownTable = {
       id,
-      isInternal: isInternalTable(tableName),
+      isInternal: declared === undefined && isInternalTable(tableName),
       isWanted: context.isWanted?.(id) ?? true,
       declared,
       ...partsOf(declared),
@@ -91,7 +91,8 @@ export function createTableLookup(
 
 /**
  * Tells whether a table is one that DMS keeps for itself. Not by the empty schema, which a control
- * schema may fill, and not by the record type: their rows come as `data`.
+ * schema may fill, and not by the record type: their rows come as `data`. A declared table is none of
+ * them, whatever its name is.
  */
 function isInternalTable(tableName: string): boolean {
   return tableName.slice(0, 'awsdms_'.length).toLowerCase() === 'awsdms_';

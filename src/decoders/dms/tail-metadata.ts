@@ -1,3 +1,4 @@
+import { toBuffer } from '../json/bytes.ts';
 import {
   createMetadataLayout,
   type MetadataLayout,
@@ -169,11 +170,6 @@ function textAt(bytes: Buffer, quote: number): string | undefined {
     if (byteAt(bytes, end) > LAST_ASCII) return undefined;
   }
   return bytes.toString('latin1', quote + 1, end);
-}
-
-function toBuffer(bytes: Uint8Array): Buffer {
-  if (Buffer.isBuffer(bytes)) return bytes;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function byteAt(bytes: Buffer, at: number): number {

@@ -1,5 +1,6 @@
 import { CdcError } from '../../errors.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
+import { toBuffer } from './bytes.ts';
 import type { MemberShapes } from './object-shapes.ts';
 import { createShapeParser } from './shape-parser.ts';
 
@@ -43,9 +44,4 @@ function refuseAggregated(bytes: Uint8Array): void {
       { details: { format: 'kpl' } },
     );
   }
-}
-
-function toBuffer(bytes: Uint8Array): Buffer {
-  if (Buffer.isBuffer(bytes)) return bytes;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

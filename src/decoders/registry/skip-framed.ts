@@ -2,6 +2,8 @@ import type { DecodedMessage, UnwantedMessage } from '../../model/message.ts';
 import type { StreamRecord } from '../../model/record.ts';
 import type { DebeziumOptions } from '../../model/service.ts';
 import { isMembers, memberOf } from '../debezium/members.ts';
+import { isOutboxTopic } from '../debezium/outbox.ts';
+import { kindOfSchema } from '../debezium/schema-names.ts';
 import { createSignalTest } from '../debezium/signal-tables.ts';
 import { readTable } from '../debezium/source-block.ts';
 import type { DecoderContext } from '../decoder-context.ts';
@@ -27,12 +29,13 @@ export type SkipFramed = (
  */
 export function createFramedSkip(options: DebeziumOptions, context: DecoderContext): SkipFramed {
   const { isWanted } = context;
-  if (isWanted === undefined) return (_opened, _record, decode) => decode();
-  const isSignal = createSignalTest(options.signals);
+  if (isWanted === undefined || options.flattened === true)
+    return (_opened, _record, decode) => decode();
+  const isSignal = createSignalTest(options.signals, context.findTable);
   const unwanted = new WeakSet<WireSchema>();
 
   const skip = (opened: OpenFrame, record: StreamRecord): UnwantedMessage | undefined => {
-    const table = readTableOf(opened);
+    const table = isOutboxTopic(record) ? undefined : readTableOf(opened);
     if (table === undefined || isSignal(table) || isWanted(table)) return undefined;
     return { kind: 'unwanted', table, position: record.position };
   };
@@ -50,7 +53,8 @@ export function createFramedSkip(options: DebeziumOptions, context: DecoderConte
 
 function readTableOf({ schema, body, isJson }: OpenFrame): UnwantedMessage['table'] | undefined {
   const head = isJson ? undefined : schema.readHead?.(body);
-  if (!isMembers(head)) return undefined;
+  const kind = kindOfSchema(schema.connect?.name);
+  if (!isMembers(head) || !(kind === undefined || kind === 'envelope')) return undefined;
   const [op, source] = [memberOf(head, 'op'), memberOf(head, 'source')];
   return typeof op === 'string' && CHANGES.test(op) && isMembers(source)
     ? readTable(source)

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileAvroHead } from '../../../src/decoders/avro/compile-avro-head.ts';
-import type { ReadAvroBody } from '../../../src/decoders/avro/compile-avro-reader.ts';
+import {
+  compileAvroReader,
+  type ReadAvroBody,
+} from '../../../src/decoders/avro/compile-avro-reader.ts';
 import { parseAvroSchema } from '../../../src/decoders/avro/parse-avro-schema.ts';
 import { CdcError } from '../../../src/errors.ts';
 import { samples } from './avro-arbitrary.ts';
@@ -46,7 +49,7 @@ describe('compileAvroHead', () => {
     const schema = outer({ type: 'array', items: 'int' });
     const blocks = [...varint(-2n), ...varint(2n), 2, 4, ...varint(1n), 6, 0];
 
-    const head = headOf(schema)?.(Uint8Array.from([...blocks, 2, 0x78, 10, 14]));
+    const head = headOf(schema)?.(Uint8Array.from([...blocks, 2, 0x78, 10, 14, 16]));
 
     expect(head).toStrictEqual({ inner: { wanted: 'x' }, last: 7 });
   });
@@ -56,6 +59,25 @@ describe('compileAvroHead', () => {
     ['a record without these members', { type: 'record', name: 'R', fields: [] }],
   ])('is not there for %s', (_what, schema) => {
     expect(headOf(schema)).toBeUndefined();
+  });
+
+  it('refuses what the reader of the whole refuses, and answers where it answers', () => {
+    fc.assert(
+      fc.property(
+        samples(),
+        fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 2 }),
+        fc.nat(3),
+        ({ schema, written }, changes, more) => {
+          const values = { passed: written, inner: { wanted: 'x', passed: 5 }, last: 7, after: 8 };
+          const body = Buffer.concat([writerOf(outer(schema))(values), Buffer.alloc(more)]);
+          for (const [at, byte] of changes) body[at % body.length] = byte;
+          const whole = compileAvroReader(parseAvroSchema(JSON.stringify(outer(schema)), []));
+
+          expect(codeOf(() => headOf(outer(schema))?.(body))).toBe(codeOf(() => whole(body)));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
   });
 
   it('answers a head or a CdcError for any bytes', () => {

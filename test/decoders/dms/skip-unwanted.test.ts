@@ -26,10 +26,10 @@ describe('isWanted', () => {
     },
   );
 
-  it('does not parse the row', () => {
+  it('refuses a row that is no JSON, though nobody wants it', () => {
     const broken = dataRecord({ data: '{"invoice_id":007}' });
 
-    expect(decode(recordOf(broken))).toStrictEqual(unwanted);
+    expect(errorOf(() => decode(recordOf(broken))).code).toBe('ERR_CDC_JSON_INVALID');
   });
 
   it('spares rows whose metadata comes first, too', () => {
