@@ -47,6 +47,8 @@ const COLUMNS = Object.fromEntries(
   LOOKALIKES.flatMap(([, row]) => Object.keys(row)).map((name) => [name, unknown()]),
 );
 const things = table({ schema: 'public', name: 'things', key: [], columns: COLUMNS });
+/** As of a database without schemas: its topics have two levels, as those of marks have. */
+const withoutSchema = table({ name: 'things', key: [], columns: COLUMNS });
 const flattened = { flattened: true } as const;
 const TOPIC = 's.public.things';
 const ADDED = { __op: 'c', __table: 'things', __schema: 'public', __deleted: 'false' };
@@ -103,10 +105,15 @@ describe('rows that look like something else', () => {
     });
 
     it('is a row of a declared table by its topic alone', () => {
-      for (const headers of [{}, { id: '1' }]) {
-        const record = recordOf(row, { topic: TOPIC, headers });
+      const parts = [TOPIC, 's.things'].flatMap((topic) => [
+        { topic },
+        { topic, headers: { id: '1' } },
+      ]);
 
-        expect(decode(record, { options: flattened, tables: [things] })).toMatchObject({
+      for (const part of parts) {
+        const tables = [things, withoutSchema];
+
+        expect(decode(recordOf(row, part), { options: flattened, tables })).toMatchObject({
           kind: 'change',
           operation: 'update',
           table: { name: 'things' },
