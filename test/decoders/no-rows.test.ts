@@ -155,7 +155,9 @@ describe('what is no row', () => {
     const schema = { type: 'struct', name, fields: [{ field: 'a', type: 'string' }] };
     const record = recordOf({ schema, payload: { a: 'x' } }, { topic: 's.public.things' });
 
-    expect(decode(record, { options: flattened, tables: [things] })).toMatchObject({ subject });
+    for (const options of [{}, flattened]) {
+      expect(decode(record, { options, tables: [things] })).toMatchObject({ subject });
+    }
   });
 
   it.each([

@@ -135,8 +135,8 @@ function skipSpace(bytes: Buffer, from: number): number {
 }
 
 function isOf(table: Uint8Array, byte: number | undefined): boolean {
-  // The cast holds for what it is used for: outside of the bytes there is no byte of any table.
-  return table[byte as number] === 1;
+  // To look up `undefined` would make every look-up slow, not only that at the end.
+  return byte !== undefined && table[byte] === 1;
 }
 
 function tableOf(isIn: (byte: number) => boolean): Uint8Array {
