@@ -11,6 +11,7 @@ import { findUpstreamProblems } from '../routing/check-upstream.ts';
 import { formatProblem } from '../routing/problem.ts';
 import type { OnceMemory } from '../sinks/once/once-memory.ts';
 import { findAddressProblem } from './address-form.ts';
+import { findSpecFlaws } from './find-spec-flaws.ts';
 import { onceTablesOf } from './remember-once.ts';
 import type { Settings } from './settings.ts';
 
@@ -84,6 +85,7 @@ export function checkHandler(
     ...(remembered.length > 0 && once === undefined
       ? ['a route says `once`, but the handler has no `once: createOnceMemory(...)`']
       : []),
+    ...findSpecFlaws(spec).map(({ what, fix }) => `${what}; ${fix}`),
     ...findUpstreamProblems(routes, decoder).map(formatProblem),
     ...unknownModes(routes, settings),
   ];

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { isObject } from './fields.ts';
 import type { Json } from './json.ts';
 
 export type ColumnKind =
@@ -77,13 +78,13 @@ export type ArrayColumn<Value> = Column<'array', readonly Value[], never>;
 export type JsonColumn<Value> = Column<'json', Value, never>;
 
 /** An integer within ±2^53: a number. */
-export function int(): IntColumn {
-  return column('int');
+export function int(...none: readonly []): IntColumn {
+  return column('int', factsOf(none));
 }
 
 /** An integer of any size: a bigint. */
-export function bigint(): BigintColumn {
-  return column('bigint');
+export function bigint(...none: readonly []): BigintColumn {
+  return column('bigint', factsOf(none));
 }
 
 /** An exact decimal: text without exponent, such as `46.57`. With `scale`, always that many digits. */
@@ -92,25 +93,25 @@ export function decimal(facts: { readonly scale?: number } = {}): DecimalColumn 
 }
 
 /** A floating-point number: a number, `NaN` and infinities included. */
-export function float(): FloatColumn {
-  return column('float');
+export function float(...none: readonly []): FloatColumn {
+  return column('float', factsOf(none));
 }
 
-export function boolean(): BooleanColumn {
-  return column('boolean');
+export function boolean(...none: readonly []): BooleanColumn {
+  return column('boolean', factsOf(none));
 }
 
-export function text(): TextColumn {
-  return column('text');
+export function text(...none: readonly []): TextColumn {
+  return column('text', factsOf(none));
 }
 
-export function uuid(): UuidColumn {
-  return column('uuid');
+export function uuid(...none: readonly []): UuidColumn {
+  return column('uuid', factsOf(none));
 }
 
 /** A calendar date: `2022-04-15`. */
-export function date(): DateColumn {
-  return column('date');
+export function date(...none: readonly []): DateColumn {
+  return column('date', factsOf(none));
 }
 
 /**
@@ -134,22 +135,22 @@ export function timestamp(facts: { readonly precision?: number } = {}): Timestam
 }
 
 /** An instant, in UTC: `2022-04-15T10:11:12.123456Z`. */
-export function timestamptz(): TimestamptzColumn {
-  return column('timestamptz');
+export function timestamptz(...none: readonly []): TimestamptzColumn {
+  return column('timestamptz', factsOf(none));
 }
 
 /** An ISO 8601 duration: `P1Y2M3DT4H5M6.78S`. */
-export function interval(): IntervalColumn {
-  return column('interval');
+export function interval(...none: readonly []): IntervalColumn {
+  return column('interval', factsOf(none));
 }
 
-export function bytes(): BytesColumn {
-  return column('bytes');
+export function bytes(...none: readonly []): BytesColumn {
+  return column('bytes', factsOf(none));
 }
 
 /** A column whose values are taken as they are sent. */
-export function unknown(): UnknownColumn {
-  return column('unknown');
+export function unknown(...none: readonly []): UnknownColumn {
+  return column('unknown', factsOf(none));
 }
 
 /** One of the given texts. */
@@ -169,6 +170,19 @@ export function json<Value extends Json = Json>(
   schema?: StandardSchemaV1<unknown, Value>,
 ): JsonColumn<Value> {
   return column('json', schema === undefined ? {} : { schema });
+}
+
+/** Tells columns from what was not made by a function of this file. */
+export function isColumn(value: unknown): value is Column {
+  return isObject(value) && typeof value['kind'] === 'string' && isObject(value['facts']);
+}
+
+/** Keeps what callers without types give to a column that takes nothing: `check` refuses it. */
+function factsOf(given: readonly unknown[]): ColumnFacts {
+  if (given.length === 0) return {};
+  const [facts] = given;
+  // The cast holds for whoever reads it as facts: they are all optional.
+  return (isObject(facts) ? facts : { options: facts }) as ColumnFacts;
 }
 
 function column<Kind extends ColumnKind, Value, Null extends null>(

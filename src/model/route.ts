@@ -1,5 +1,7 @@
 import type { AnyChange, Operation } from './change-event.ts';
+import type { Columns } from './columns.ts';
 import type { Delivery } from './delivery.ts';
+import type { Flawed } from './options.ts';
 import type { Table } from './table.ts';
 import type { ItemTable, Target } from './target.ts';
 
@@ -10,7 +12,7 @@ type DraftOf<D extends Delivery> = D extends Delivery
   : never;
 
 /** One thing that a route does with a change. */
-export interface Send<out Sink extends string = string> {
+export interface Send<out Sink extends string = string> extends Flawed {
   readonly for: 'on' | 'mirror';
   /** The word of the route, for previews and permissions: `sns`, `dynamodb.invalidate`. */
   readonly verb: string;
@@ -33,6 +35,10 @@ export interface Send<out Sink extends string = string> {
   readonly keys?: 'may-change' | 'fixed';
   /** Sinks of one's own: repeating does no harm, as with state targets. */
   readonly isRepeatable?: boolean;
+  /** Says too little to be made: `flaws` tells why. */
+  readonly isBroken?: boolean;
+  /** Makes the send for the columns of a table, whose kinds decide how keys are written. */
+  readonly bind?: (columns: Columns) => Send;
   /**
    * Builds what is to be sent.
    *
@@ -85,7 +91,7 @@ export interface Route<
   out T extends Table = Table,
   out O extends Operation = Operation,
   out Sink extends string = string,
-> {
+> extends Flawed {
   readonly kind: 'on' | 'mirror';
   readonly table: T;
   readonly operations: readonly O[];

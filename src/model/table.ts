@@ -1,4 +1,26 @@
-import type { Columns, ValueOf } from './columns.ts';
+import { type Columns, isColumn, type ValueOf } from './columns.ts';
+import { isObject } from './fields.ts';
+import {
+  anObject,
+  aText,
+  type Flaw,
+  type Flawed,
+  oneOfTexts,
+  readOptions,
+  required,
+  texts,
+  type WordsOf,
+  withFlaws,
+} from './options.ts';
+
+const WORDS: WordsOf<TableDefinition<string, Columns, string>> = {
+  database: aText,
+  schema: aText,
+  name: required(aText),
+  key: required(texts),
+  columns: required(anObject),
+  drift: oneOfTexts('note', 'quarantine', 'stop'),
+};
 
 /** Names a table as a capture tool does. */
 export interface TableId {
@@ -18,7 +40,8 @@ export interface Table<
   Name extends string = string,
   C extends Columns = Columns,
   Key extends string = string,
-> extends TableId {
+> extends TableId,
+    Flawed {
   readonly name: Name;
   readonly key: readonly Key[];
   readonly columns: C;
@@ -62,8 +85,28 @@ export interface TableDefinition<Name extends string, C extends Columns, Key ext
 export function table<Name extends string, C extends Columns, Key extends KeyColumn<NoInfer<C>>>(
   definition: TableDefinition<Name, C, Key>,
 ): Table<Name, C, Key> {
-  const { database, schema, name, key, columns, drift = 'note' } = definition;
-  return { database, schema, name, key, columns, drift };
+  const { options, flaws } = readOptions(placeOf(definition), definition, WORDS);
+  const { database, schema, name = '', key = [], columns = {}, drift = 'note' } = options;
+  const right = Object.entries(columns).filter(([, column]) => isColumn(column));
+  // The casts hold: what is left out of a wrong declaration is among its flaws.
+  const declared = { database, schema, name, key, columns, drift } as Table<Name, C, Key>;
+  if (right.length === Object.keys(columns).length) return withFlaws(declared, flaws);
+  const known = Object.fromEntries(right) as unknown as C;
+  return withFlaws({ ...declared, columns: known }, [...flaws, ...flawsOfColumns(columns)]);
+}
+
+function placeOf(definition: unknown): string {
+  const name = isObject(definition) ? definition['name'] : undefined;
+  return typeof name === 'string' ? `table ${name}` : 'a table';
+}
+
+function flawsOfColumns(columns: object): readonly Flaw[] {
+  return Object.entries(columns)
+    .filter(([, column]) => !isColumn(column))
+    .map(([name]) => ({
+      what: `column ${name} has no type`,
+      fix: 'call one of the functions of columns: `int()`, `text()` and the like',
+    }));
 }
 
 /**

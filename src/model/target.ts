@@ -1,10 +1,43 @@
 import type { CustomKind } from './custom-kind.ts';
+import { isObject } from './fields.ts';
+import {
+  aFlag,
+  aFunction,
+  aText,
+  type Flawed,
+  flawsOf,
+  readOptions,
+  required,
+  texts,
+  type Word,
+  type WordsOf,
+  withFlaws,
+} from './options.ts';
+
+const FIFO_WORDS: WordsOf<{ fifo?: boolean }> = { fifo: aFlag };
+const BUS_WORDS: WordsOf<{ source?: string }> = { source: aText };
+const INDEX_WORDS: WordsOf<{ serverless?: boolean }> = { serverless: aFlag };
+const KIND_WORDS: WordsOf<CustomKind> = {
+  name: required(aText),
+  repeatable: required(aFlag),
+  permissions: required(texts),
+  deliver: required(aFunction),
+};
+const KEY_TYPES: Word = {
+  form: "one or two attributes with their types: `{ pk: 'string', sk: 'number' }`",
+  test: (value) =>
+    isObject(value) &&
+    [1, 2].includes(Object.keys(value).length) &&
+    Object.values(value).every((type) => type === 'string' || type === 'number'),
+};
+const TABLE_WORDS: WordsOf<{ key: ItemKeyTypes }> = { key: required(KEY_TYPES) };
 
 /**
  * A place of the outside that deliveries go to, known by the symbolic name that `serverless.yml`
  * binds to a resource.
  */
-export interface Target<out Sink extends string = string, out Facts extends object = object> {
+export interface Target<out Sink extends string = string, out Facts extends object = object>
+  extends Flawed {
   readonly sink: Sink;
   /** Empty until `targets({...})` gives it the name of its property. */
   readonly name: string;
@@ -38,39 +71,50 @@ export type CustomTarget<Body = never> = Target<'custom', { readonly kind: Custo
 
 /** Declares an SNS topic. */
 export function snsTopic(facts: { readonly fifo?: boolean } = {}): Topic {
-  return { sink: 'sns', name: '', facts: { fifo: facts.fifo ?? false } };
+  const { options, flaws } = readOptions('an SNS topic', facts, FIFO_WORDS);
+  return withFlaws({ sink: 'sns', name: '', facts: { fifo: options.fifo ?? false } }, flaws);
 }
 
 /** Declares an SQS queue. */
 export function sqsQueue(facts: { readonly fifo?: boolean } = {}): Queue {
-  return { sink: 'sqs', name: '', facts: { fifo: facts.fifo ?? false } };
+  const { options, flaws } = readOptions('an SQS queue', facts, FIFO_WORDS);
+  return withFlaws({ sink: 'sqs', name: '', facts: { fifo: options.fifo ?? false } }, flaws);
 }
 
 /** Declares an EventBridge event bus. `source` is what rules match as `source`. */
 export function eventBus(facts: { readonly source?: string } = {}): EventBus {
-  return { sink: 'eventbridge', name: '', facts: { source: facts.source ?? 'millrace' } };
+  const { options, flaws } = readOptions('an event bus', facts, BUS_WORDS);
+  const known = { source: options.source ?? 'millrace' };
+  return withFlaws({ sink: 'eventbridge', name: '', facts: known }, flaws);
 }
 
 /** Declares a target of a sink of one's own, by its kind. */
 export function customTarget<Body>(kind: CustomKind<Body>): CustomTarget<Body> {
-  return { sink: 'custom', name: '', facts: { kind } };
+  const { flaws } = readOptions('a target of your own', kind, KIND_WORDS);
+  return withFlaws({ sink: 'custom', name: '', facts: { kind } }, flaws);
 }
 
 /** Declares a DynamoDB table by its key attributes. */
 export function dynamodbTable<const Key extends ItemKeyTypes>(facts: {
   readonly key: Key;
 }): ItemTable<Key> {
-  return { sink: 'dynamodb', name: '', facts };
+  const { options, flaws } = readOptions('a DynamoDB table', facts, TABLE_WORDS);
+  // The cast holds: without a right key the flaws say so.
+  const known = { key: options.key ?? {} } as { readonly key: Key };
+  return withFlaws({ sink: 'dynamodb', name: '', facts: known }, flaws);
 }
 
 /** Declares an OpenSearch index. Its binding is `https://endpoint/index`. */
 export function opensearchIndex(facts: { readonly serverless?: boolean } = {}): SearchIndex {
-  return { sink: 'opensearch', name: '', facts: { serverless: facts.serverless ?? false } };
+  const { options, flaws } = readOptions('an OpenSearch index', facts, INDEX_WORDS);
+  const known = { serverless: options.serverless ?? false };
+  return withFlaws({ sink: 'opensearch', name: '', facts: known }, flaws);
 }
 
 /** Declares a Firehose delivery stream. */
-export function firehoseStream(): DeliveryStream {
-  return { sink: 'firehose', name: '', facts: { format: 'ndjson' } };
+export function firehoseStream(...none: readonly []): DeliveryStream {
+  const { flaws } = readOptions('a delivery stream', firstOf(none), {});
+  return withFlaws({ sink: 'firehose', name: '', facts: { format: 'ndjson' } }, flaws);
 }
 
 /** The targets of a service by symbolic name. */
@@ -78,7 +122,23 @@ export type Targets = Readonly<Record<string, Target>>;
 
 /** Declares the targets of a service. The property is the symbolic name. */
 export function targets<D extends Targets>(declared: D): D {
-  const named = Object.entries(declared).map(([name, target]) => [name, { ...target, name }]);
+  const named = Object.entries(declared).map(([name, target]) => [name, nameTarget(name, target)]);
   // The cast only says that a named target is still of its own type.
   return Object.fromEntries(named) as unknown as D;
+}
+
+function nameTarget(name: string, target: Target): Target {
+  const place = `target ${name}`;
+  if (isObject(target) && isObject(target.facts)) {
+    const flaws = flawsOf(target).map(({ what, fix }) => ({ what: `${place}: ${what}`, fix }));
+    return withFlaws({ ...target, name }, flaws);
+  }
+  const fix = 'declare it by `snsTopic()`, `dynamodbTable({ ... })` and the like';
+  const none: Target = { sink: '', name, facts: {} };
+  return withFlaws(none, [{ what: `${place}: it is no target`, fix }]);
+}
+
+/** Answers what callers without types give to a function that takes nothing. */
+function firstOf(given: readonly unknown[]): unknown {
+  return given.length === 0 ? {} : given[0];
 }

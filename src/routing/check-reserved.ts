@@ -5,10 +5,8 @@ import {
 } from '../model/reserved-names.ts';
 import type { Route, Send } from '../model/route.ts';
 import type { ItemTable } from '../model/target.ts';
-import type { Problem } from './problem.ts';
+import type { Finding } from './problem.ts';
 import { sampleEvent, sampleRow } from './sample-event.ts';
-
-type Finding = Omit<Problem, 'route'>;
 
 /**
  * Finds attributes and fields that Millrace keeps for itself: else every delivery would be rejected.

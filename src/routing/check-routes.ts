@@ -1,7 +1,10 @@
 import { CdcError } from '../errors.ts';
+import { isObject } from '../model/fields.ts';
+import { flawsOf } from '../model/options.ts';
 import type { Route, RouteSet } from '../model/route.ts';
 import type { ItemTable } from '../model/target.ts';
 import { checkConditions } from './check-conditions.ts';
+import { checkFunctions } from './check-functions.ts';
 import { checkPersonal } from './check-personal.ts';
 import { checkSends } from './check-sends.ts';
 import { checkSharedTargets } from './check-shared-targets.ts';
@@ -25,7 +28,7 @@ export function findRouteProblems(sets: readonly RouteSet[]): readonly Problem[]
  * @throws {CdcError} `ERR_CDC_ROUTES_INVALID`, with every problem and not only the first.
  */
 export function checkRoutes(routes: readonly NamedRoute[], modes: RouteModes = {}): void {
-  const problems = problemsOf(routes, modes);
+  const problems = problemsOf(routes, modes).filter(({ severity }) => severity === undefined);
   if (problems.length === 0) return;
   const lines = problems.map((problem) => `\n- ${formatProblem(problem)}`);
   throw new CdcError('ERR_CDC_ROUTES_INVALID', `Routes are not valid:${lines.join('')}`, {
@@ -33,18 +36,42 @@ export function checkRoutes(routes: readonly NamedRoute[], modes: RouteModes = {
   });
 }
 
-function problemsOf(routes: readonly NamedRoute[], modes: RouteModes): readonly Problem[] {
+function problemsOf(all: readonly NamedRoute[], modes: RouteModes): readonly Problem[] {
+  const routes = all.filter(({ route }) => isRoute(route) && isTable(route.table));
   return [
+    ...all.flatMap(checkDeclared),
     ...checkTables([...new Set(routes.map(({ route }) => route.table))]),
     ...checkNames(routes),
     ...routes.flatMap(({ name, route }) => [
+      ...flawsOf(route).map((flaw) => ({ route: name, ...flaw })),
       ...checkRule(name, route, modes),
       ...checkConditions(name, route),
       ...checkSends(name, route),
       ...checkPersonal(name, route),
+      ...checkFunctions(name, route),
     ]),
     ...checkSharedTargets(routes),
   ];
+}
+
+/** What is no route, or on no table, can be checked no further. */
+function checkDeclared({ name, route }: NamedRoute): readonly Problem[] {
+  if (!isRoute(route)) {
+    const fix = 'declare it by `on(table, operations, { ... })` or `mirror(table, { ... })`';
+    return [{ route: name, what: 'it is no route', fix }];
+  }
+  if (isTable(route.table)) return [];
+  const fix = 'give `on` and `mirror` what `table({ ... })` answers: the name may be misspelt';
+  return [{ route: name, what: 'its table is not declared', fix }];
+}
+
+/** Tells a route from what was not declared as one. */
+export function isRoute(value: unknown): boolean {
+  return isObject(value) && Array.isArray(value['sends']) && Array.isArray(value['operations']);
+}
+
+function isTable(value: unknown): boolean {
+  return isObject(value) && isObject(value['columns']) && Array.isArray(value['key']);
 }
 
 function checkNames(routes: readonly NamedRoute[]): readonly Problem[] {

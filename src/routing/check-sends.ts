@@ -1,9 +1,11 @@
+import { flawsOf } from '../model/options.ts';
 import type { Route, Send, SendPart } from '../model/route.ts';
 import type { ItemTable } from '../model/target.ts';
 import { checkReserved } from './check-reserved.ts';
 import { columnsOfPart } from './part-value.ts';
-import type { Problem } from './problem.ts';
+import type { Finding, Problem } from './problem.ts';
 import { isMessageSend } from './send.ts';
+import { dividersOf, splitTemplate } from './template.ts';
 
 /** Finds what is wrong with the sends of a route, one by one. */
 export function checkSends(name: string, route: Route): readonly Problem[] {
@@ -11,20 +13,31 @@ export function checkSends(name: string, route: Route): readonly Problem[] {
     return [{ route: name, what: 'it sends nothing', fix: 'give at least one send under `to`' }];
   }
   return route.sends.flatMap((send) =>
-    [
-      ...checkTarget(route, send),
-      ...(send.parts ?? []).flatMap((part) => checkPart(route, send, part)),
-      ...(send.columns ?? []).flatMap((column) => checkColumn(route, send, 'set', column)),
-      ...checkKeyAttributes(send),
-      ...checkKeyless(route, send),
-      ...checkWholeItem(route, send),
-      ...checkTruncate(route, send),
-      ...checkReserved(route, send),
-    ].map((finding): Problem => ({ route: name, ...finding })),
+    (isBrokenSend(send)
+      ? [...flawsOf(send), ...flawsOf(send.target)]
+      : findingsOf(route, send)
+    ).map((finding): Problem => ({ route: name, ...finding })),
   );
 }
 
-type Finding = Omit<Problem, 'route'>;
+function isBrokenSend({ isBroken = false }: Send): boolean {
+  return isBroken;
+}
+
+function findingsOf(route: Route, send: Send): readonly Finding[] {
+  return [
+    ...flawsOf(send),
+    ...flawsOf(send.target),
+    ...checkTarget(route, send),
+    ...(send.parts ?? []).flatMap((part) => checkPart(route, send, part)),
+    ...(send.columns ?? []).flatMap((column) => checkColumn(route, send, 'set', column)),
+    ...checkKeyAttributes(send),
+    ...checkKeyless(route, send),
+    ...checkWholeItem(route, send),
+    ...checkTruncate(route, send),
+    ...checkReserved(route, send),
+  ];
+}
 
 function checkTarget({ kind }: Route, send: Send): readonly Finding[] {
   const { target, verb } = send;
@@ -44,12 +57,54 @@ function checkTarget({ kind }: Route, send: Send): readonly Finding[] {
 
 function checkPart(route: Route, send: Send, { name, source }: SendPart): readonly Finding[] {
   if (typeof source === 'function') return [];
+  if (typeof source !== 'string') {
+    const what = `\`${send.verb}\`, ${name}: it is neither a column, a template nor a function`;
+    return [{ what, fix: 'name a column, or write a template with `{column}`' }];
+  }
+  if (source.includes('${')) {
+    const what = `\`${send.verb}\`, ${name}: \`\${\` in plain quotes is no template of JavaScript`;
+    return [{ what, fix: 'write each column as `{column}`, without `$`' }];
+  }
   if (source === '' || /[{}]/.test(source.replace(/\{[^{}]+\}/g, ''))) {
     const what = `\`${send.verb}\`, ${name}: not a template`;
     return [{ what, fix: 'write each column as `{column}`' }];
   }
   const columns = columnsOfPart(source) ?? [];
-  return columns.flatMap((column) => checkColumn(route, send, name, column));
+  return [
+    ...columns.flatMap((column) => checkColumn(route, send, name, column)),
+    ...columns.flatMap((column) => checkKind(route, send, name, column)),
+    ...(isMessageSend(send) ? [] : checkDividers(route, send, name, source)),
+  ];
+}
+
+/** Kinds whose values are no text: the compiler refuses them as well. */
+function checkKind(
+  { table }: Route,
+  { verb }: Send,
+  place: string,
+  column: string,
+): readonly Finding[] {
+  const kind = Object.hasOwn(table.columns, column) ? table.columns[column]?.kind : undefined;
+  if (kind !== 'bytes' && kind !== 'json' && kind !== 'array') return [];
+  const what = `\`${verb}\`, ${place}: a column of kind ${kind} has no text`;
+  return [{ column, what, fix: 'name another column, or make a text of it by a function' }];
+}
+
+/** Two columns with nothing between them could be those of another row: `1` and `11`, `11` and `1`. */
+function checkDividers(
+  { table }: Route,
+  { verb }: Send,
+  place: string,
+  source: string,
+): readonly Finding[] {
+  const template = splitTemplate(source);
+  const isFixed = (name = ''): boolean => table.columns[name]?.kind === 'uuid';
+  return dividersOf(template).flatMap((divider, index) => {
+    const [one, other] = template.columns.slice(index);
+    if (divider !== undefined || isFixed(one) || isFixed(other)) return [];
+    const what = `\`${verb}\`, ${place}: nothing divides ${one} and ${other}, so two rows may have one name`;
+    return [{ what, fix: 'put a character such as `#` between them, no digit and none of A to F' }];
+  });
 }
 
 function checkColumn(

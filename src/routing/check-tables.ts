@@ -1,9 +1,11 @@
+import { flawsOf } from '../model/options.ts';
 import { formatTable, isSameTable, type Table } from '../model/table.ts';
-import type { Problem } from './problem.ts';
+import { checkColumn } from './check-column.ts';
+import type { Finding, Problem } from './problem.ts';
 
-/** Finds tables that are declared twice, and keys of columns that are not declared. */
+/** Finds tables that are declared twice, and what is wrong with their columns and keys. */
 export function checkTables(tables: readonly Table[]): readonly Problem[] {
-  return [...checkTwins(tables), ...tables.flatMap(checkKey)];
+  return [...checkTwins(tables), ...tables.flatMap(checkTable)];
 }
 
 function checkTwins(tables: readonly Table[]): readonly Problem[] {
@@ -19,13 +21,28 @@ function checkTwins(tables: readonly Table[]): readonly Problem[] {
   );
 }
 
-function checkKey(table: Table): readonly Problem[] {
-  return table.key
-    .filter((column) => !Object.hasOwn(table.columns, column))
-    .map((column) => ({
-      route: undefined,
-      column,
-      what: `the key of table ${formatTable(table)} names a column that is not declared`,
-      fix: 'declare the column or correct the key',
-    }));
+function checkTable(table: Table): readonly Problem[] {
+  const place = `table ${formatTable(table)}`;
+  const ofColumns = Object.entries(table.columns).flatMap(([name, column]) =>
+    checkColumn(column).map((finding) => ({ column: name, ...finding })),
+  );
+  const findings: readonly Finding[] = [...flawsOf(table), ...checkKey(table), ...ofColumns];
+  return findings.map(({ what, ...rest }) => ({
+    route: undefined,
+    ...rest,
+    what: what.startsWith(place) ? what : `${place}: ${what}`,
+  }));
+}
+
+function checkKey({ key, columns }: Table): readonly Finding[] {
+  return key.flatMap((column): readonly Finding[] => {
+    const declared = Object.hasOwn(columns, column) ? columns[column] : undefined;
+    if (declared === undefined) {
+      const fix = 'declare the column or correct the key';
+      return [{ column, what: 'its key names a column that is not declared', fix }];
+    }
+    if (!declared.isNullable) return [];
+    const fix = 'leave `.nullable()` out, or give the table another key';
+    return [{ column, what: 'its key names a column that may be null', fix }];
+  });
 }

@@ -1,4 +1,4 @@
-import type { RouteSet } from '../model/route.ts';
+import type { Route, RouteSet } from '../model/route.ts';
 import type { DecoderSpec } from '../model/service.ts';
 import { listRoutes } from './list-routes.ts';
 import type { Problem } from './problem.ts';
@@ -14,7 +14,8 @@ export function findUpstreamProblems(
   decoder: DecoderSpec | undefined,
 ): readonly Problem[] {
   return listRoutes(sets).flatMap(({ name, route }) => {
-    const replicas = route.sends.filter(({ verb }) => verb.endsWith('.replica'));
+    const sends: Route['sends'] = Array.isArray(route?.sends) ? route.sends : [];
+    const replicas = sends.filter(({ verb }) => verb.endsWith('.replica'));
     const fixed = replicas.every(({ keys }) => keys === 'fixed');
     const findings = replicas.length === 0 ? [] : findHidden(decoder, fixed);
     return findings.map((finding): Problem => ({ route: name, ...finding }));

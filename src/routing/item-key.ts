@@ -1,3 +1,4 @@
+import type { Columns } from '../model/columns.ts';
 import type { ItemKey } from '../model/delivery.ts';
 import { formatKey } from '../model/effect-id.ts';
 import type { PartSource, SendPart } from '../model/route.ts';
@@ -13,8 +14,12 @@ export function keyPartsOf(key: object): readonly SendPart[] {
 }
 
 /** Compiles the declared parts of an item key of a DynamoDB table. */
-export function compileItemKey(types: ItemKeyTypes, key: object): ItemNaming<ItemKey> {
-  const parts = keyPartsOf(key).map((part) => ({ part, read: compilePart(part) }));
+export function compileItemKey(
+  types: ItemKeyTypes,
+  key: object,
+  columns: Columns,
+): ItemNaming<ItemKey> {
+  const parts = keyPartsOf(key).map((part) => ({ part, read: compilePart(part, columns) }));
   const attributes = Object.keys(key);
   return {
     nameOf: (row) => {

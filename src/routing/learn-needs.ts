@@ -1,16 +1,21 @@
 import type { Send } from '../model/route.ts';
 import type { Table } from '../model/table.ts';
+import { bindSend } from './declare-send.ts';
 import { NOTHING_HIDDEN } from './hidden-columns.ts';
 import { columnsOfPart } from './part-value.ts';
 import { recordRowReads } from './record-reads.ts';
 
-/** Answers a send that names all columns its key, id or group needs: those of functions as well. */
+/**
+ * Answers a send for the rows of a table, which names all columns that its key, id or group needs: those
+ * of functions as well.
+ */
 export function learnNeeds<S extends Send>(table: Table, send: S): S {
-  const { parts = [] } = send;
+  const bound = bindSend(send, table);
+  const { parts = [] } = bound;
   const columns = parts.flatMap(({ source }) =>
     typeof source === 'function'
       ? [...recordRowReads(table, NOTHING_HIDDEN, source)]
       : (columnsOfPart(source) ?? []),
   );
-  return { ...send, needs: [...new Set(columns)] };
+  return { ...bound, needs: [...new Set(columns)] };
 }

@@ -1,10 +1,27 @@
 import type { Operation, RowOperation } from '../model/change-event.ts';
+import {
+  anObject,
+  anything,
+  oneOfTexts,
+  readOptions,
+  texts,
+  type WordsOf,
+  withFlaws,
+} from '../model/options.ts';
 import type { Route, RouteMode } from '../model/route.ts';
 import type { ColumnOf, Table } from '../model/table.ts';
 import type { WhereOf } from './conditions.ts';
-import { learnNeeds } from './learn-needs.ts';
-import { type OneOrMore, type State, toList } from './send.ts';
+import type { OneOrMore, State } from './send.ts';
+import { sendsOf } from './sends-of.ts';
 
+const WORDS: WordsOf<MirrorRule<Table, string>> = {
+  because: anything,
+  where: anObject,
+  allow: texts,
+  mode: anything,
+  incomparable: oneOfTexts('arrival', 'fail'),
+  to: anything,
+};
 const ROW_OPERATIONS: readonly RowOperation[] = ['read', 'create', 'update', 'delete'];
 
 /** What a mirror says: which rows are to be there, and where. */
@@ -38,9 +55,10 @@ export function mirror<T extends Table, Sink extends string>(
   table: T,
   rule: MirrorRule<T, Sink>,
 ): Route<T, Operation, Sink> {
-  const { because, where, allow = [], mode = 'live', incomparable = 'arrival' } = rule;
-  const sends = toList<State<T, Sink>>(rule.to).map((send) => learnNeeds(table, send));
-  return {
+  const { options, flaws } = readOptions<MirrorRule<T, Sink>>('`mirror`', rule, WORDS);
+  const { because = '', where, allow = [], mode = 'live', incomparable = 'arrival' } = options;
+  const sends = sendsOf<T, State<T, Sink>>('mirror', table, options.to);
+  const declared: Route<T, Operation, Sink> = {
     kind: 'mirror',
     table,
     operations: sends.some(({ truncates }) => truncates)
@@ -62,4 +80,5 @@ export function mirror<T extends Table, Sink extends string>(
     incomparable,
     sends,
   };
+  return withFlaws(declared, flaws);
 }

@@ -1,11 +1,31 @@
 import type { ChangeEvent, EventByOperation, Operation } from '../model/change-event.ts';
-import type { Route, RouteMode } from '../model/route.ts';
+import {
+  aFunction,
+  anObject,
+  anything,
+  aText,
+  exactly,
+  type Flaw,
+  oneOfTexts,
+  readOptions,
+  texts,
+  type WordsOf,
+  withFlaws,
+} from '../model/options.ts';
+import type { Route, RouteMode, Send } from '../model/route.ts';
 import type { ColumnOf, Table } from '../model/table.ts';
 import type { ItemTable } from '../model/target.ts';
 import type { WhereOf } from './conditions.ts';
+import { aTargetOf } from './declare-send.ts';
 import { type Duration, toMilliseconds } from './duration.ts';
-import { learnNeeds } from './learn-needs.ts';
-import { type Effect, isMessageSend, type MessageSink, type OneOrMore, toList } from './send.ts';
+import {
+  type Effect,
+  isMessageSend,
+  isMessageSink,
+  type MessageSink,
+  type OneOrMore,
+} from './send.ts';
+import { sendsOf } from './sends-of.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -87,13 +107,31 @@ type Demands<O extends Operation, Sink extends string, Compared extends string> 
       ('read' extends O ? SaysSnapshot : NoSnapshot);
 
 /** The rule as the run time sees it. */
-interface AnyRule {
+interface AnyRule<T extends Table, O extends Operation, Sink extends string>
+  extends RouteRule<T, O, Sink>,
+    MessageRule {
   readonly unknown?: 'match' | 'skip' | undefined;
   readonly snapshot?: 'deliver' | undefined;
-  readonly maxAge?: Duration | 'unlimited' | undefined;
-  readonly atMost?: { readonly count: number; readonly per: Duration } | undefined;
-  readonly once?: { readonly table: OnceItemTable; readonly ttl: Duration } | undefined;
 }
+
+/** What `check` has its own words for is taken as it is. */
+const WORDS: WordsOf<AnyRule<Table, Operation, string>> = {
+  because: anything,
+  where: anObject,
+  before: anObject,
+  became: anObject,
+  changed: texts,
+  filter: aFunction,
+  allow: texts,
+  mode: anything,
+  formerly: aText,
+  to: anything,
+  unknown: oneOfTexts('match', 'skip'),
+  snapshot: oneOfTexts('deliver'),
+  maxAge: anything,
+  atMost: exactly({ count: anything, per: anything }),
+  once: exactly({ table: aTargetOf('dynamodb'), ttl: anything }),
+};
 
 /**
  * Declares a route: on these operations of a table, if the conditions hold, do this.
@@ -116,12 +154,12 @@ export function on<
   operations: readonly [O, ...O[]],
   rule: RouteRule<T, O, Sink> & Compares<Compared> & Demands<O, Sink, Compared>,
 ): Route<T, O, Sink> {
-  const { because, where, before, became, changed = [], filter, formerly } = rule;
-  const { unknown = 'match', snapshot, maxAge = DAY_MS, atMost, once }: AnyRule = rule;
-  const allow = rule.allow ?? [];
-  const sends = toList<Effect<T, O, Sink>>(rule.to);
+  const { options, flaws } = readOptions<AnyRule<T, O, Sink>>('`on`', rule, WORDS);
+  const { because = '', where, before, became, changed = [], filter, formerly } = options;
+  const { unknown = 'match', snapshot, maxAge = DAY_MS, atMost, once, allow = [] } = options;
+  const sends = sendsOf<T, Effect<T, O, Sink>>('on', table, options.to);
   const isMessage = sends.some(isMessageSend);
-  return {
+  const declared: Route<T, O, Sink> = {
     kind: 'on',
     table,
     operations,
@@ -135,10 +173,32 @@ export function on<
     maxAgeMs: isMessage && maxAge !== 'unlimited' ? toMilliseconds(maxAge) : undefined,
     atMost: atMost && { count: atMost.count, perMs: toMilliseconds(atMost.per) },
     once: once && { table: once.table, ttlMs: toMilliseconds(once.ttl) },
-    mode: rule.mode ?? 'live',
+    mode: options.mode ?? 'live',
     formerly,
     allow,
     filter,
-    sends: sends.map((send) => learnNeeds(table, send)),
+    sends,
   };
+  return withFlaws(declared, [...flaws, ...findDemands(options, sends)]);
+}
+
+/** What the types demand of a rule by its sends and what it compares. */
+function findDemands<T extends Table, O extends Operation, Sink extends string>(
+  rule: Partial<AnyRule<T, O, Sink>>,
+  sends: readonly Send[],
+): readonly Flaw[] {
+  const compares = rule.before ?? rule.became ?? rule.changed;
+  if (sends.some(({ target }) => isMessageSink(target.sink))) {
+    if (!sends.some(isMessageSend) || compares === undefined || rule.unknown !== undefined)
+      return [];
+    const what =
+      '`unknown` is missing: without before images nobody can tell whether the rule is met';
+    return [{ what, fix: "say `unknown: 'match'` or `unknown: 'skip'`" }];
+  }
+  return (['unknown', 'snapshot', 'maxAge', 'atMost', 'once'] as const)
+    .filter((word) => rule[word] !== undefined)
+    .map((word) => ({
+      what: `\`${word}\` is for messages, and the route sends none`,
+      fix: 'leave it out',
+    }));
 }

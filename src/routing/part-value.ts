@@ -1,17 +1,17 @@
 import { CdcError } from '../errors.ts';
+import type { Columns } from '../model/columns.ts';
 import type { PartSource, SendPart } from '../model/route.ts';
 import { routeFailed, runRouteFunction } from './route-function.ts';
+import { compileEncoding, isTemplate, splitTemplate } from './template.ts';
 
 type PartValue = string | number | bigint | boolean | null;
 type ReadPart = (row: object) => PartValue;
-
-const BRACES = /\{([^{}]*)\}/g;
 
 /** Answers the columns that a part names; `undefined` for a function, which does not tell. */
 export function columnsOfPart(source: PartSource): readonly string[] | undefined {
   if (typeof source === 'function') return undefined;
   if (!isTemplate(source)) return [source];
-  return [...source.matchAll(BRACES)].map(([, column = '']) => column);
+  return splitTemplate(source).columns;
 }
 
 /** Answers the fixed text that every value of a part begins with. */
@@ -23,10 +23,11 @@ export function fixedStartOf(source: PartSource): string {
 /**
  * Compiles a part of a key, an id or a group: a column, a template, or a function of the row.
  *
+ * `known` are the columns of the table: their kinds decide how the values of a template are written.
  * The answer is null where a column of it is null. It throws `ERR_CDC_COLUMN_UNCAPTURED`,
  * `ERR_CDC_COLUMN_NOT_ALLOWED` or `ERR_CDC_ROUTE_FAILED`.
  */
-export function compilePart({ name, source }: SendPart): ReadPart {
+export function compilePart({ name, source }: SendPart, known: Columns): ReadPart {
   if (typeof source === 'function') {
     return (row) =>
       toPartValue(
@@ -35,12 +36,13 @@ export function compilePart({ name, source }: SendPart): ReadPart {
       );
   }
   if (!isTemplate(source)) return (row) => toPartValue(name, readColumn(row, source));
-  const columns = columnsOfPart(source) ?? [];
-  const texts = source.split(/\{[^{}]*\}/);
+  const template = splitTemplate(source);
+  const encode = compileEncoding(template, known);
   return (row) => {
-    const values = columns.map((column) => toPartValue(name, readColumn(row, column)));
+    const values = template.columns.map((column) => toPartValue(name, readColumn(row, column)));
     if (values.includes(null)) return null;
-    return texts.reduce((text, next, index) => `${text}${values[index - 1]}${next}`);
+    const written = template.columns.map((column, index) => encode(column, values[index]));
+    return template.texts.reduce((text, next, index) => `${text}${written[index - 1]}${next}`);
   };
 }
 
@@ -53,10 +55,6 @@ export function readColumn(row: object, column: string): unknown {
     });
   }
   return value;
-}
-
-function isTemplate(source: string): boolean {
-  return source.includes('{');
 }
 
 function toPartValue(name: string, value: unknown): PartValue {

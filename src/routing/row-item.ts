@@ -1,9 +1,10 @@
 import type { AnyChange } from '../model/change-event.ts';
+import type { Columns } from '../model/columns.ts';
 import { formatKey } from '../model/effect-id.ts';
 import { formatExactJson } from '../model/exact-json.ts';
-import type { PartSource } from '../model/route.ts';
+import type { PartSource, Send } from '../model/route.ts';
 import { formatTable } from '../model/table.ts';
-import { compilePart } from './part-value.ts';
+import { columnsOfPart, compilePart } from './part-value.ts';
 import { rowWithKey } from './row-with-key.ts';
 
 /** Answers what the messages of one row have in common; without a key, those of the whole table. */
@@ -13,11 +14,25 @@ export function rowItemOf(event: AnyChange): string {
   return key === undefined ? table : `${table} ${formatKey(key)}`;
 }
 
-/** Compiles the group of a message: what its messages have in common, whatever their table. */
-export function compileGroup(source: PartSource): (event: AnyChange) => string {
-  const read = compilePart({ name: 'group', source });
-  return (event) =>
-    event.operation === 'truncate'
-      ? rowItemOf(event)
-      : `group ${formatExactJson(read(rowWithKey(event)))}`;
+/**
+ * Compiles the group of a message: the row, or what its messages have in common, whatever their table.
+ * `shown` is the event with its personal columns hidden: the key of the row may be hashed, columns that
+ * the route names may not.
+ */
+export function compileGroup(
+  source: PartSource | undefined,
+  columns: Columns,
+): (event: AnyChange, shown: AnyChange) => string {
+  if (source === undefined) return rowItemOf;
+  const read = compilePart({ name: 'group', source }, columns);
+  return (_event, shown) =>
+    shown.operation === 'truncate'
+      ? rowItemOf(shown)
+      : `group ${formatExactJson(read(rowWithKey(shown)))}`;
+}
+
+/** Answers what a send says of its group. */
+export function factsOfGroup(source: PartSource | undefined): Pick<Send, 'needs' | 'parts'> {
+  if (source === undefined) return { needs: [], parts: [] };
+  return { needs: columnsOfPart(source) ?? [], parts: [{ name: 'group', source }] };
 }

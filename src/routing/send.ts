@@ -37,13 +37,12 @@ const MESSAGE_SINKS: Readonly<Record<MessageSink, true>> = {
   custom: true,
 };
 
-/** Tells the sends whose repetition is seen. */
-export function isMessageSend({ target, isRepeatable = false }: Send): boolean {
-  return !isRepeatable && Object.hasOwn(MESSAGE_SINKS, target.sink);
+/** Tells the sinks whose repetition is seen. */
+export function isMessageSink(sink: string): boolean {
+  return Object.hasOwn(MESSAGE_SINKS, sink);
 }
 
-/** Answers a list of what was given alone or as a list. */
-export function toList<V extends object>(value: OneOrMore<V>): readonly V[] {
-  // `Array.isArray` alone does not narrow readonly arrays.
-  return Array.isArray(value) ? (value as readonly V[]) : [value as V];
+/** Tells the sends whose repetition is seen. */
+export function isMessageSend({ target, isRepeatable = false }: Send): boolean {
+  return !isRepeatable && isMessageSink(target.sink);
 }

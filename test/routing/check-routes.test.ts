@@ -58,7 +58,11 @@ describe('findRouteProblems', () => {
     ['an unknown column', { where: { nam: ['a'] } }, 'column "nam": `where`: table things has no'],
     ['one in `$or`', { where: { $or: [{ nam: ['a'] }] } }, '`where.$or`: table things has no such'],
     ['an empty `$or`', { where: { $or: [] } }, '`where.$or` is not a list of conditions'],
-    ['one in `changed`', { changed: ['nam'] }, 'column "nam": `changed`: table things has no such'],
+    [
+      'one in `changed`',
+      { changed: ['nam'], unknown: 'skip' },
+      'column "nam": `changed`: table things has no such',
+    ],
     ['one in `allow`', { allow: ['nam'] }, 'column "nam": `allow`: table things has no such'],
     ['no list', { where: { id: 1 } }, 'column "id": `where`: the conditions are not a list'],
     ['an empty list', { where: { id: [] } }, '`where`: the conditions are not a list'],
@@ -84,7 +88,11 @@ describe('findRouteProblems', () => {
     ['another one', { where: { name: [{ 'anything-but': { like: 'a' } }] } }, 'one text word'],
     ['a wrong `exists`', { where: { id: [{ exists: 1 }] } }, '`exists` takes true or false'],
     ['JSON compared', { where: { data: ['a'] } }, 'the value is not one of a json column'],
-    ['`before` of a new row', { before: { id: [1] } }, '`before` is never met by a new row'],
+    [
+      '`before` of a new row',
+      { before: { id: [1] }, unknown: 'skip' },
+      '`before` is never met by a new row',
+    ],
   ])('finds %s', (_name, rule, what) => {
     const [problem, ...others] = problemsOf({ route: onCreate(rule) });
 
@@ -104,7 +112,7 @@ describe('findRouteProblems', () => {
     expect(rules(['read'])).toStrictEqual([
       'route "route": a snapshot would send a message for every row',
     ]);
-    expect(rules(['delete'], { became: { id: [1] } })).toStrictEqual([
+    expect(rules(['delete'], { became: { id: [1] }, unknown: 'skip' })).toStrictEqual([
       'route "route": `became` is never met by a removed row',
     ]);
     expect(rules(['truncate'], { where: { id: [1] } })).toStrictEqual([

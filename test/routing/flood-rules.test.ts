@@ -102,10 +102,21 @@ describe('mode', () => {
   });
 
   it('shadow counts what would fail by another name', () => {
-    const failing = sns({ topic: at.topic, message: () => undefined as unknown as string });
-    const set = { route: on(things, ['create'], { because, mode: 'shadow', to: failing }) };
+    const set = {
+      route: on(things, ['create'], {
+        because,
+        mode: 'shadow',
+        to: sns({
+          topic: at.topic,
+          message: (e) => (e.after.name === 'odd' ? (undefined as never) : 'x'),
+        }),
+      }),
+    };
 
-    given(set).when(create(things)).thenSendsNothing().thenSkips({ route: 'shadow-failed' });
+    given(set)
+      .when(create(things, { name: 'odd' }))
+      .thenSendsNothing()
+      .thenSkips({ route: 'shadow-failed' });
   });
 
   it('paused parks every send', () => {

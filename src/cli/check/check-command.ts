@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { EXIT_CODES } from '../add-command.ts';
@@ -59,7 +60,10 @@ interface Examined {
 async function examine(file: string, io: CliIo): Promise<Examined> {
   try {
     const service = await loadService(file, io.cwd);
-    return { problems: findServiceProblems(service), summary: summarizeService(service) };
+    const problems = findServiceProblems(service);
+    // What is wrong may be no route at all: then there is nothing to sum up.
+    const isWrong = problems.some(({ severity }) => severity === 'error');
+    return { problems, summary: isWrong ? undefined : summarizeService(service) };
   } catch (error) {
     // A declaration may refuse wrong words at once: then the file cannot be read any further.
     if (!isCdcError(error) || error.code !== 'ERR_CDC_ROUTES_INVALID') throw error;
@@ -68,10 +72,11 @@ async function examine(file: string, io: CliIo): Promise<Examined> {
   }
 }
 
-function formatProblem({ severity, place, message, fix }: ServiceProblem, io: CliIo): string {
+function formatProblem({ severity, place, message, fix, at }: ServiceProblem, io: CliIo): string {
   const color = severity === 'error' ? 'red' : 'yellow';
   const word = styleText(color, severity.padEnd(7), { stream: io.stdout });
-  return `${word} ${place}\n        ${message}\n        fix: ${fix}`;
+  const where = at === undefined ? place : `${place} (${relative(io.cwd, at)})`;
+  return `${word} ${where}\n        ${message}\n        fix: ${fix}`;
 }
 
 function formatCounts(warnings: number, errors: number): string {

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { findSpecFlaws } from '../../lambda/find-spec-flaws.ts';
+import { flawsOf } from '../../model/options.ts';
 import type { FunctionSpec, Service } from '../../model/service.ts';
 import type { Target } from '../../model/target.ts';
-import { findRouteProblems } from '../../routing/check-routes.ts';
+import { findRouteProblems, isRoute } from '../../routing/check-routes.ts';
 import { findUpstreamProblems } from '../../routing/check-upstream.ts';
 import type { Problem } from '../../routing/problem.ts';
 import { groupFunctions } from '../group-functions.ts';
@@ -14,6 +16,8 @@ export interface ServiceProblem {
   readonly place: string;
   readonly message: string;
   readonly fix: string;
+  /** The file and line that it is about, where they are known. */
+  readonly at?: string | undefined;
 }
 
 /** Finds what is wrong with the tables, routes, targets and functions of a service: all of it at once. */
@@ -37,6 +41,7 @@ function findWiringProblems({ functions, targets }: Service): readonly ServicePr
   return [
     ...(all.length === 0 ? [NO_FUNCTIONS] : []),
     ...all.flatMap(([name, spec]) => findFunctionProblems(name, spec)),
+    ...Object.entries(targets).flatMap(([name, target]) => findTargetProblems(name, target)),
     ...used.filter(({ target }) => !isDeclared(target, targets)).map(toUndeclared),
     ...Object.keys(targets)
       .filter((name) => !usedNames.has(name))
@@ -60,6 +65,7 @@ interface Use {
 function usesOf(name: string, { routes = [], archive }: FunctionSpec): readonly Use[] {
   const ofRoutes = routes
     .flatMap((set) => Object.entries(set))
+    .filter(([, route]) => isRoute(route))
     .flatMap(([route, { sends, once }]) =>
       [...sends.map(({ target }) => target), ...(once === undefined ? [] : [once.table])].map(
         (target) => ({ place: `function ${name}, route ${route}`, target }),
@@ -75,16 +81,24 @@ function findFunctionProblems(name: string, spec: FunctionSpec): readonly Servic
   const place = `function ${name}`;
   const { source, routes = [], archive } = spec;
   const isIdle = archive === undefined && routes.every((set) => Object.keys(set).length === 0);
-  const isBlind = source.stream === 'kafka' && source.topics.length === 0;
+  const isBlind = source?.stream === 'kafka' && source.topics.length === 0;
   return [
+    ...findSpecFlaws(spec).map(({ what, fix }) => error(place, toSentence(what), toSentence(fix))),
     ...(isIdle
       ? [error(place, 'It has neither routes nor an archive', 'Add `routes` or `archive`.')]
       : []),
-    ...(source.name === ''
+    ...(source?.name === ''
       ? [error(place, 'Its source has no name', 'Name the stream or the cluster.')]
       : []),
     ...(isBlind ? [error(place, 'Its source names no topics', 'Name the topics it reads.')] : []),
   ];
+}
+
+/** A target that a route uses is named with the route. */
+function findTargetProblems(name: string, target: Target): readonly ServiceProblem[] {
+  return flawsOf(target).map(({ what, fix }) =>
+    error(`target ${name}`, toSentence(what), toSentence(fix)),
+  );
 }
 
 /** By what it is too: of several sets that are spread into one, the last target of a name is the only one. */
@@ -93,16 +107,18 @@ function isDeclared(target: Target, targets: Service['targets']): boolean {
   return declared?.sink === target.sink && isDeepStrictEqual(declared.facts, target.facts);
 }
 
-function toProblem({ route, column, what, fix }: Problem): ServiceProblem {
+function toProblem({ route, column, what, fix, severity, at }: Problem): ServiceProblem {
   const places = [
     ...(route === undefined ? [] : [`route ${route}`]),
     ...(column === undefined ? [] : [`column ${column}`]),
   ];
-  return error(
-    places.length === 0 ? 'tables' : places.join(', '),
-    toSentence(what),
-    toSentence(fix),
-  );
+  return {
+    severity: severity ?? 'error',
+    place: places.length === 0 ? 'tables' : places.join(', '),
+    message: toSentence(what),
+    fix: toSentence(fix),
+    ...(at === undefined ? {} : { at }),
+  };
 }
 
 function toSentence(text: string): string {

@@ -1,13 +1,20 @@
 import type { AnyChange, ChangeEvent, Operation } from '../../model/change-event.ts';
+import { aFunction, required, type WordsOf } from '../../model/options.ts';
 import type { Table } from '../../model/table.ts';
 import type { CustomTarget } from '../../model/target.ts';
+import { aPart, aTargetOf, declareSend } from '../declare-send.ts';
 import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
 import type { CheckedPart, TextPart } from '../part-source.ts';
-import { columnsOfPart } from '../part-value.ts';
 import { routeFailed, runRouteFunction } from '../route-function.ts';
-import { compileGroup, rowItemOf } from '../row-item.ts';
+import { compileGroup, factsOfGroup } from '../row-item.ts';
 import type { Effect } from '../send.ts';
 import { bodiesOf } from '../send-bodies.ts';
+
+const WORDS: WordsOf<SendToOptions<Table, Operation, unknown, string>> = {
+  target: aTargetOf('custom'),
+  body: required(aFunction),
+  group: aPart,
+};
 
 export interface SendToOptions<T extends Table, O extends Operation, Body, Group> {
   readonly target: CustomTarget<Body>;
@@ -24,28 +31,30 @@ export interface SendToOptions<T extends Table, O extends Operation, Body, Group
  * sendTo({ target: at.onCall, body: (e) => ({ text: `Invoice ${e.row.invoice_id} changed` }) })
  */
 export function sendTo<T extends Table, O extends Operation, Body, const Group extends TextPart<T>>(
-  options: SendToOptions<T, O, Body, Group>,
+  given: SendToOptions<T, O, Body, Group>,
 ): Effect<T, O, 'custom'> {
-  const { target, body, group } = options;
-  const { name: kind, repeatable } = target.facts.kind;
-  const itemOf = group === undefined ? rowItemOf : compileGroup(group);
-  return {
-    for: 'on',
-    verb: `custom.${kind}`,
-    target,
-    needs: group === undefined ? [] : (columnsOfPart(group) ?? []),
-    parts: group === undefined ? [] : [{ name: 'group', source: group }],
-    bodies: bodiesOf('event', { body }),
-    isRepeatable: repeatable,
-    build: (event, _present, hidden = NOTHING_HIDDEN) => {
-      // The cast holds: hiding columns keeps the table and the operation.
-      const shown = hideInEvent(event as AnyChange, hidden) as typeof event;
-      const built = runRouteFunction('body', () => body(shown));
-      if (built === undefined || built instanceof Promise) {
-        throw routeFailed('the function `body` answered nothing that can be sent');
-      }
-      const item = itemOf(group === undefined ? (event as AnyChange) : (shown as AnyChange));
-      return [{ sink: 'custom', request: { kind, repeatable, body: built }, item }];
-    },
-  };
+  const declaration = { for: 'on', verb: 'sendTo', sink: 'custom', given, words: WORDS } as const;
+  return declareSend(declaration, (options, columns) => {
+    const { target, body, group } = options;
+    const { name: kind, repeatable } = target.facts.kind;
+    const itemOf = compileGroup(group, columns);
+    return {
+      for: 'on',
+      verb: `custom.${kind}`,
+      target,
+      ...factsOfGroup(group),
+      bodies: bodiesOf('event', { body }),
+      isRepeatable: repeatable,
+      build: (event, _present, hidden = NOTHING_HIDDEN) => {
+        // The cast holds: hiding columns keeps the table and the operation.
+        const shown = hideInEvent(event as AnyChange, hidden) as typeof event;
+        const built = runRouteFunction('body', () => body(shown));
+        if (built === undefined || built instanceof Promise) {
+          throw routeFailed('the function `body` answered nothing that can be sent');
+        }
+        const item = itemOf(event as AnyChange, shown as AnyChange);
+        return [{ sink: 'custom', request: { kind, repeatable, body: built }, item }];
+      },
+    };
+  });
 }

@@ -1,8 +1,10 @@
 import type { AnyChange } from '../../model/change-event.ts';
 import type { ItemKey } from '../../model/delivery.ts';
+import { oneOfTexts, type WordsOf } from '../../model/options.ts';
 import type { Draft, IncompletePolicy } from '../../model/route.ts';
 import type { Table } from '../../model/table.ts';
 import type { ItemKeyTypes, ItemTable } from '../../model/target.ts';
+import { anIncompletePolicy, aTargetOf, declareSend } from '../declare-send.ts';
 import { NOTHING_HIDDEN } from '../hidden-columns.ts';
 import { compileImage } from '../image.ts';
 import { compileItemKey, keyPartsOf } from '../item-key.ts';
@@ -29,6 +31,15 @@ export interface TableReplicaOptions<Types extends ItemKeyTypes> extends Replica
   readonly table: ItemTable<Types>;
 }
 
+export const REPLICA_WORDS: WordsOf<ReplicaOptions> = {
+  incomplete: anIncompletePolicy,
+  keys: oneOfTexts('may-change', 'fixed'),
+};
+const WORDS: WordsOf<TableReplicaOptions<ItemKeyTypes>> = {
+  ...REPLICA_WORDS,
+  table: aTargetOf('dynamodb'),
+};
+
 /**
  * Keeps a copy of a table: the key of the row is the key of the item, all captured columns are its
  * attributes, and a truncate of the table empties the copy.
@@ -38,39 +49,47 @@ export interface TableReplicaOptions<Types extends ItemKeyTypes> extends Replica
  * mirror(customers, { because: 'Other services read customers here.',
  *   to: dynamodb.replica({ table: at.customers }) })
  */
-export function replica<T extends Table, Types extends ItemKeyTypes>({
-  table,
-  incomplete = 'merge',
-  keys = 'may-change',
-}: TableReplicaOptions<Types>): State<T, 'dynamodb'> {
-  const key = Object.fromEntries(Object.keys(table.facts.key).map((name) => [name, name]));
-  const naming = compileItemKey(table.facts.key, key);
-  const imageOf = compileImage('item', undefined);
-  const fence = fenceKeyOf(table.facts.key);
-  const fenceItem = naming.textOf(fence);
-  return {
+export function replica<T extends Table, Types extends ItemKeyTypes>(
+  given: TableReplicaOptions<Types>,
+): State<T, 'dynamodb'> {
+  const declaration = {
     for: 'mirror',
     verb: 'dynamodb.replica',
-    target: table,
-    parts: keyPartsOf(key),
-    needs: Object.keys(key),
-    isWhole: true,
-    incomplete,
-    keys,
-    truncates: true,
-    build: (change, present, hidden = NOTHING_HIDDEN) => {
-      const event = change as AnyChange;
-      if (event.operation === 'truncate') {
-        return [{ sink: 'dynamodb', request: { action: 'fence', key: fence }, item: fenceItem }];
-      }
-      const parts = { event, present, hidden, naming, imageOf, incomplete };
-      return buildMirrorRequests(parts).map((asked) => {
-        const draft = toItemDraft(asked, naming, fence);
-        if (draft.item === fenceItem) throw routeFailed('the key is that of the fence');
-        return draft;
-      });
-    },
-  };
+    sink: 'dynamodb',
+    given,
+    words: WORDS,
+  } as const;
+  return declareSend(declaration, (options, columns) => {
+    const { table, incomplete = 'merge', keys = 'may-change' } = options;
+    const key = Object.fromEntries(Object.keys(table.facts.key).map((name) => [name, name]));
+    const naming = compileItemKey(table.facts.key, key, columns);
+    const imageOf = compileImage('item', undefined);
+    const fence = fenceKeyOf(table.facts.key);
+    const fenceItem = naming.textOf(fence);
+    return {
+      for: 'mirror',
+      verb: 'dynamodb.replica',
+      target: table,
+      parts: keyPartsOf(key),
+      needs: Object.keys(key),
+      isWhole: true,
+      incomplete,
+      keys,
+      truncates: true,
+      build: (change, present, hidden = NOTHING_HIDDEN) => {
+        const event = change as AnyChange;
+        if (event.operation === 'truncate') {
+          return [{ sink: 'dynamodb', request: { action: 'fence', key: fence }, item: fenceItem }];
+        }
+        const parts = { event, present, hidden, naming, imageOf, incomplete };
+        return buildMirrorRequests(parts).map((asked) => {
+          const draft = toItemDraft(asked, naming, fence);
+          if (draft.item === fenceItem) throw routeFailed('the key is that of the fence');
+          return draft;
+        });
+      },
+    };
+  });
 }
 
 /** Writes what a mirror asks for as a request to DynamoDB. */

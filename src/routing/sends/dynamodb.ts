@@ -5,9 +5,11 @@ import type {
   RowOperation,
 } from '../../model/change-event.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { aFunction, either, required, texts, type WordsOf } from '../../model/options.ts';
 import type { IncompletePolicy } from '../../model/route.ts';
 import type { ColumnOf, RowOf, Table } from '../../model/table.ts';
 import type { ItemKeyTypes, ItemTable } from '../../model/target.ts';
+import { anIncompletePolicy, anItemKey, aTargetOf, declareSend } from '../declare-send.ts';
 import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
 import { asRowFunction, compileImage, type ImageFunction } from '../image.ts';
 import { compileItemKey, keyPartsOf } from '../item-key.ts';
@@ -67,6 +69,22 @@ export interface UpdateOptions<
   readonly set: readonly ColumnOf<T>[] | ((event: ChangeEvent<T, O>) => JsonObject);
 }
 
+type AnyKey = Readonly<Record<string, TextPart<Table>>>;
+
+const INVALIDATE_WORDS: WordsOf<InvalidateOptions<Table, ItemKeyTypes, AnyKey>> = {
+  table: aTargetOf('dynamodb'),
+  key: anItemKey,
+};
+const PUT_WORDS: WordsOf<PutOptions<Table, ItemKeyTypes, AnyKey>> = {
+  ...INVALIDATE_WORDS,
+  item: aFunction,
+  incomplete: anIncompletePolicy,
+};
+const UPDATE_WORDS: WordsOf<UpdateOptions<Table, WritingOperation, ItemKeyTypes, AnyKey>> = {
+  ...INVALIDATE_WORDS,
+  set: required(either(texts, aFunction)),
+};
+
 export const dynamodb = { invalidate, put, replica, update } as const;
 
 /**
@@ -78,49 +96,66 @@ function invalidate<
   O extends RowOperation,
   Types extends ItemKeyTypes,
   const Parts extends KeyParts<T, Types>,
->({ table, key }: InvalidateOptions<T, Types, Parts>): Effect<T, O, 'dynamodb'> {
-  const naming = compileItemKey(table.facts.key, key);
-  return {
+>(given: InvalidateOptions<T, Types, Parts>): Effect<T, O, 'dynamodb'> {
+  const declaration = {
     for: 'on',
     verb: 'dynamodb.invalidate',
-    target: table,
-    ...factsOf(key),
-    build: (event, _present, hidden = NOTHING_HIDDEN) =>
-      namesToInvalidate(toAny(event), hidden, naming).map((name) => ({
-        sink: 'dynamodb',
-        request: { action: 'invalidate', key: name },
-        item: naming.textOf(name),
-      })),
-  };
+    sink: 'dynamodb',
+    given,
+    words: INVALIDATE_WORDS,
+  } as const;
+  return declareSend(declaration, (options, columns) => {
+    const { table, key } = options;
+    const naming = compileItemKey(table.facts.key, key, columns);
+    return {
+      for: 'on',
+      verb: 'dynamodb.invalidate',
+      target: table,
+      ...factsOf(key),
+      build: (event, _present, hidden = NOTHING_HIDDEN) =>
+        namesToInvalidate(toAny(event), hidden, naming).map((name) => ({
+          sink: 'dynamodb',
+          request: { action: 'invalidate', key: name },
+          item: naming.textOf(name),
+        })),
+    };
+  });
 }
 
 /** Keeps one item for each row. */
-function put<T extends Table, Types extends ItemKeyTypes, const Parts extends KeyParts<T, Types>>({
-  table,
-  key,
-  item,
-  incomplete = 'merge',
-}: PutOptions<T, Types, Parts>): State<T, 'dynamodb'> {
-  const naming = compileItemKey(table.facts.key, key);
-  const imageOf = compileImage('item', item);
-  return {
+function put<T extends Table, Types extends ItemKeyTypes, const Parts extends KeyParts<T, Types>>(
+  given: PutOptions<T, Types, Parts>,
+): State<T, 'dynamodb'> {
+  const declaration = {
     for: 'mirror',
     verb: 'dynamodb.put',
-    target: table,
-    ...factsOf(key),
-    bodies: bodiesOf('row', { item: asRowFunction(item) }),
-    isWhole: true,
-    incomplete,
-    build: (event, present, hidden = NOTHING_HIDDEN) =>
-      buildMirrorRequests({
-        event: toAny(event),
-        present,
-        hidden,
-        naming,
-        imageOf,
-        incomplete,
-      }).map((asked) => toItemDraft(asked, naming)),
-  };
+    sink: 'dynamodb',
+    given,
+    words: PUT_WORDS,
+  } as const;
+  return declareSend(declaration, (options, columns) => {
+    const { table, key, item, incomplete = 'merge' } = options;
+    const naming = compileItemKey(table.facts.key, key, columns);
+    const imageOf = compileImage('item', item);
+    return {
+      for: 'mirror',
+      verb: 'dynamodb.put',
+      target: table,
+      ...factsOf(key),
+      bodies: bodiesOf('row', { item: asRowFunction(item) }),
+      isWhole: true,
+      incomplete,
+      build: (event, present, hidden = NOTHING_HIDDEN) =>
+        buildMirrorRequests({
+          event: toAny(event),
+          present,
+          hidden,
+          naming,
+          imageOf,
+          incomplete,
+        }).map((asked) => toItemDraft(asked, naming)),
+    };
+  });
 }
 
 /** Sets attributes of whatever item is there, and makes it if there is none. */
@@ -129,37 +164,47 @@ function update<
   O extends WritingOperation,
   Types extends ItemKeyTypes,
   const Parts extends KeyParts<T, Types>,
->({ table, key, set }: UpdateOptions<T, O, Types, Parts>): Effect<T, O, 'dynamodb'> {
-  const naming = compileItemKey(table.facts.key, key);
-  const setOf = typeof set === 'function' ? set : (): JsonObject => ({});
-  return {
+>(given: UpdateOptions<T, O, Types, Parts>): Effect<T, O, 'dynamodb'> {
+  const declaration = {
     for: 'on',
     verb: 'dynamodb.update',
-    target: table,
-    ...factsOf(key),
-    bodies: bodiesOf('event', { set: typeof set === 'function' ? set : undefined }),
-    columns: typeof set === 'function' ? [] : set,
-    build: (event, _present, hidden = NOTHING_HIDDEN) => {
-      // The cast holds: hiding columns keeps the table and the operation.
-      const shown = hideInEvent(toAny(event), hidden) as typeof event;
-      const name = naming.nameOf(shown.row);
-      if (name === undefined) throw routeFailed('a column of the item key is null');
-      const values =
-        typeof set === 'function'
-          ? toDocument(
-              'set',
-              runRouteFunction('set', () => setOf(shown)),
-            )
-          : pickCaptured(shown.row, set);
-      return [
-        {
-          sink: 'dynamodb',
-          request: { action: 'update', key: name, set: values },
-          item: naming.textOf(name),
-        },
-      ];
-    },
-  };
+    sink: 'dynamodb',
+    given,
+    words: UPDATE_WORDS,
+  } as const;
+  return declareSend(declaration, (options, columns) => {
+    const { table, key, set } = options;
+    const naming = compileItemKey(table.facts.key, key, columns);
+    const setOf = typeof set === 'function' ? set : (): JsonObject => ({});
+    return {
+      for: 'on',
+      verb: 'dynamodb.update',
+      target: table,
+      ...factsOf(key),
+      bodies: bodiesOf('event', { set: typeof set === 'function' ? set : undefined }),
+      columns: typeof set === 'function' ? [] : set,
+      build: (event, _present, hidden = NOTHING_HIDDEN) => {
+        // The cast holds: hiding columns keeps the table and the operation.
+        const shown = hideInEvent(toAny(event), hidden) as typeof event;
+        const name = naming.nameOf(shown.row);
+        if (name === undefined) throw routeFailed('a column of the item key is null');
+        const values =
+          typeof set === 'function'
+            ? toDocument(
+                'set',
+                runRouteFunction('set', () => setOf(shown)),
+              )
+            : pickCaptured(shown.row, set);
+        return [
+          {
+            sink: 'dynamodb',
+            request: { action: 'update', key: name, set: values },
+            item: naming.textOf(name),
+          },
+        ];
+      },
+    };
+  });
 }
 
 /** Picks columns; one that was not captured is left as it is in the item. */

@@ -1,14 +1,22 @@
 import type { AnyChange, ChangeEvent, Operation } from '../../model/change-event.ts';
 import { toEventLine } from '../../model/event-line.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { aFunction, aText, either, required, type WordsOf } from '../../model/options.ts';
 import type { Table } from '../../model/table.ts';
 import type { EventBus } from '../../model/target.ts';
+import { aTargetOf, declareSend } from '../declare-send.ts';
 import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
 import { formatBody, toDocument, toText } from '../message-body.ts';
 import { runRouteFunction } from '../route-function.ts';
 import { rowItemOf } from '../row-item.ts';
 import type { Effect } from '../send.ts';
 import { bodiesOf } from '../send-bodies.ts';
+
+const WORDS: WordsOf<EventbridgeOptions<Table, Operation>> = {
+  bus: aTargetOf('eventbridge'),
+  detailType: required(either(aText, aFunction)),
+  detail: aFunction,
+};
 
 export interface EventbridgeOptions<T extends Table, O extends Operation> {
   readonly bus: EventBus;
@@ -26,38 +34,47 @@ export interface EventbridgeOptions<T extends Table, O extends Operation> {
  * eventbridge({ bus: at.events, detailType: 'Invoice changed' })
  */
 export function eventbridge<T extends Table, O extends Operation>(
-  options: EventbridgeOptions<T, O>,
+  given: EventbridgeOptions<T, O>,
 ): Effect<T, O, 'eventbridge'> {
-  const { bus, detailType, detail } = options;
-  return {
+  const declaration = {
     for: 'on',
     verb: 'eventbridge',
-    target: bus,
-    needs: [],
-    bodies: bodiesOf('event', {
-      detailType: typeof detailType === 'function' ? detailType : undefined,
-      detail,
-    }),
-    build: (event, _present, hidden = NOTHING_HIDDEN) => {
-      const all = event as AnyChange;
-      // The cast holds: hiding columns keeps the table and the operation.
-      const shown = hideInEvent(all, hidden) as typeof event;
-      const type =
-        typeof detailType === 'function'
-          ? runRouteFunction('detailType', () => detailType(shown))
-          : detailType;
-      const body = detail
-        ? toDocument(
-            'detail',
-            runRouteFunction('detail', () => detail(shown)),
-          )
-        : toEventLine(all, { hidden });
-      const request = {
-        source: bus.facts.source,
-        detailType: toText('detailType', type),
-        detail: formatBody('detail', body),
-      };
-      return [{ sink: 'eventbridge', request, item: rowItemOf(all) }];
-    },
-  };
+    sink: 'eventbridge',
+    given,
+    words: WORDS,
+  } as const;
+  return declareSend(declaration, (options) => {
+    const { bus, detailType, detail } = options;
+    return {
+      for: 'on',
+      verb: 'eventbridge',
+      target: bus,
+      needs: [],
+      bodies: bodiesOf('event', {
+        detailType: typeof detailType === 'function' ? detailType : undefined,
+        detail,
+      }),
+      build: (event, _present, hidden = NOTHING_HIDDEN) => {
+        const all = event as AnyChange;
+        // The cast holds: hiding columns keeps the table and the operation.
+        const shown = hideInEvent(all, hidden) as typeof event;
+        const type =
+          typeof detailType === 'function'
+            ? runRouteFunction('detailType', () => detailType(shown))
+            : detailType;
+        const body = detail
+          ? toDocument(
+              'detail',
+              runRouteFunction('detail', () => detail(shown)),
+            )
+          : toEventLine(all, { hidden });
+        const request = {
+          source: bus.facts.source,
+          detailType: toText('detailType', type),
+          detail: formatBody('detail', body),
+        };
+        return [{ sink: 'eventbridge', request, item: rowItemOf(all) }];
+      },
+    };
+  });
 }

@@ -1,14 +1,21 @@
 import type { AnyChange, ChangeEvent, Operation } from '../../model/change-event.ts';
 import { toEventLine } from '../../model/event-line.ts';
 import type { Json } from '../../model/json.ts';
+import { aFunction, type WordsOf } from '../../model/options.ts';
 import type { Table } from '../../model/table.ts';
 import type { DeliveryStream } from '../../model/target.ts';
+import { aTargetOf, declareSend } from '../declare-send.ts';
 import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
 import { formatBody } from '../message-body.ts';
 import { routeFailed, runRouteFunction } from '../route-function.ts';
 import { rowItemOf } from '../row-item.ts';
 import type { Effect } from '../send.ts';
 import { bodiesOf } from '../send-bodies.ts';
+
+const WORDS: WordsOf<FirehoseOptions<Table, Operation>> = {
+  stream: aTargetOf('firehose'),
+  line: aFunction,
+};
 
 export interface FirehoseOptions<T extends Table, O extends Operation> {
   readonly stream: DeliveryStream;
@@ -23,26 +30,35 @@ export interface FirehoseOptions<T extends Table, O extends Operation> {
  * firehose({ stream: at.invoiceHistory })
  */
 export function firehose<T extends Table, O extends Operation>(
-  options: FirehoseOptions<T, O>,
+  given: FirehoseOptions<T, O>,
 ): Effect<T, O, 'firehose'> {
-  const { stream, line } = options;
-  return {
+  const declaration = {
     for: 'on',
     verb: 'firehose',
-    target: stream,
-    needs: [],
-    bodies: bodiesOf('event', { line }),
-    build: (event, _present, hidden = NOTHING_HIDDEN) => {
-      const all = event as AnyChange;
-      // The cast holds: hiding columns keeps the table and the operation.
-      const shown = hideInEvent(all, hidden) as typeof event;
-      const body = line
-        ? runRouteFunction('line', () => line(shown))
-        : toEventLine(all, { hidden });
-      const request = { line: toLine(formatBody('line', body)) };
-      return [{ sink: 'firehose', request, item: rowItemOf(all) }];
-    },
-  };
+    sink: 'firehose',
+    given,
+    words: WORDS,
+  } as const;
+  return declareSend(declaration, (options) => {
+    const { stream, line } = options;
+    return {
+      for: 'on',
+      verb: 'firehose',
+      target: stream,
+      needs: [],
+      bodies: bodiesOf('event', { line }),
+      build: (event, _present, hidden = NOTHING_HIDDEN) => {
+        const all = event as AnyChange;
+        // The cast holds: hiding columns keeps the table and the operation.
+        const shown = hideInEvent(all, hidden) as typeof event;
+        const body = line
+          ? runRouteFunction('line', () => line(shown))
+          : toEventLine(all, { hidden });
+        const request = { line: toLine(formatBody('line', body)) };
+        return [{ sink: 'firehose', request, item: rowItemOf(all) }];
+      },
+    };
+  });
 }
 
 function toLine(text: string): string {

@@ -1,20 +1,24 @@
 import type { AnyChange } from '../../model/change-event.ts';
+import type { WordsOf } from '../../model/options.ts';
 import type { Draft } from '../../model/route.ts';
 import type { Table } from '../../model/table.ts';
 import type { SearchIndex } from '../../model/target.ts';
+import { aTargetOf, declareSend } from '../declare-send.ts';
 import { compileDocumentId } from '../document-id.ts';
 import { NOTHING_HIDDEN } from '../hidden-columns.ts';
 import { compileImage } from '../image.ts';
 import { buildMirrorRequests, type MirrorRequest } from '../mirror-requests.ts';
 import { routeFailed } from '../route-function.ts';
 import type { State } from '../send.ts';
-import type { ReplicaOptions } from './dynamodb-replica.ts';
+import { REPLICA_WORDS, type ReplicaOptions } from './dynamodb-replica.ts';
 
 type DocumentRequest = Extract<Draft, { sink: 'opensearch' }>['request'];
 
 export interface IndexReplicaOptions extends ReplicaOptions {
   readonly index: SearchIndex;
 }
+
+const WORDS: WordsOf<IndexReplicaOptions> = { ...REPLICA_WORDS, index: aTargetOf('opensearch') };
 
 /** The id of the document that stands for truncates. */
 export const FENCE_ID = 'millrace:fence';
@@ -25,35 +29,43 @@ export const FENCE_ID = 'millrace:fence';
  *
  * @see docs/guides/replicas.md for what a stream can and cannot tell.
  */
-export function replica<T extends Table>({
-  index,
-  incomplete = 'merge',
-  keys = 'may-change',
-}: IndexReplicaOptions): State<T, 'opensearch'> {
-  const namingOf = compileDocumentId(undefined);
-  const imageOf = compileImage('document', undefined);
-  return {
+export function replica<T extends Table>(given: IndexReplicaOptions): State<T, 'opensearch'> {
+  const declaration = {
     for: 'mirror',
     verb: 'opensearch.replica',
-    target: index,
-    parts: [],
-    needs: [],
-    isWhole: true,
-    incomplete,
-    keys,
-    truncates: true,
-    build: (change, present, hidden = NOTHING_HIDDEN) => {
-      const event = change as AnyChange;
-      if (event.operation === 'truncate') {
-        return [{ sink: 'opensearch', request: { action: 'fence', id: FENCE_ID }, item: FENCE_ID }];
-      }
-      const parts = { event, present, hidden, naming: namingOf(event), imageOf, incomplete };
-      return buildMirrorRequests(parts).map((asked) => {
-        if (asked.name === FENCE_ID) throw routeFailed('the key is that of the fence');
-        return toDocumentDraft(asked, FENCE_ID);
-      });
-    },
-  };
+    sink: 'opensearch',
+    given,
+    words: WORDS,
+  } as const;
+  return declareSend(declaration, (options, columns) => {
+    const { index, incomplete = 'merge', keys = 'may-change' } = options;
+    const namingOf = compileDocumentId(undefined, columns);
+    const imageOf = compileImage('document', undefined);
+    return {
+      for: 'mirror',
+      verb: 'opensearch.replica',
+      target: index,
+      parts: [],
+      needs: [],
+      isWhole: true,
+      incomplete,
+      keys,
+      truncates: true,
+      build: (change, present, hidden = NOTHING_HIDDEN) => {
+        const event = change as AnyChange;
+        if (event.operation === 'truncate') {
+          return [
+            { sink: 'opensearch', request: { action: 'fence', id: FENCE_ID }, item: FENCE_ID },
+          ];
+        }
+        const parts = { event, present, hidden, naming: namingOf(event), imageOf, incomplete };
+        return buildMirrorRequests(parts).map((asked) => {
+          if (asked.name === FENCE_ID) throw routeFailed('the key is that of the fence');
+          return toDocumentDraft(asked, FENCE_ID);
+        });
+      },
+    };
+  });
 }
 
 /** Writes what a mirror asks for as a request to OpenSearch. */

@@ -1,7 +1,9 @@
 import type { AnyRowChange, ChangeFactsOf, RowOperation } from '../../model/change-event.ts';
+import { aFunction, required, type WordsOf } from '../../model/options.ts';
 import type { IncompletePolicy } from '../../model/route.ts';
 import type { RowOf, Table } from '../../model/table.ts';
 import type { SearchIndex } from '../../model/target.ts';
+import { anIncompletePolicy, aPart, aTargetOf, declareSend } from '../declare-send.ts';
 import { compileDocumentId } from '../document-id.ts';
 import { NOTHING_HIDDEN } from '../hidden-columns.ts';
 import { asRowFunction, compileImage, type ImageFunction } from '../image.ts';
@@ -32,55 +34,82 @@ export interface IndexOptions<T extends Table, Id> {
   readonly incomplete?: IncompletePolicy | undefined;
 }
 
+const INVALIDATE_WORDS: WordsOf<OpensearchInvalidateOptions<Table, string>> = {
+  index: aTargetOf('opensearch'),
+  id: required(aPart),
+};
+const INDEX_WORDS: WordsOf<IndexOptions<Table, string>> = {
+  index: aTargetOf('opensearch'),
+  id: aPart,
+  document: aFunction,
+  incomplete: anIncompletePolicy,
+};
+
 export const opensearch = { index, invalidate, replica } as const;
 
 /** Keeps one document for each row. */
-function index<T extends Table, const Id extends TextPart<T>>({
-  index: target,
-  id,
-  document,
-  incomplete = 'merge',
-}: IndexOptions<T, Id>): State<T, 'opensearch'> {
-  const namingOf = compileDocumentId(id);
-  const imageOf = compileImage('document', document);
-  return {
+function index<T extends Table, const Id extends TextPart<T>>(
+  given: IndexOptions<T, Id>,
+): State<T, 'opensearch'> {
+  const declaration = {
     for: 'mirror',
     verb: 'opensearch.index',
-    target,
-    ...factsOf(id),
-    bodies: bodiesOf('row', { document: asRowFunction(document) }),
-    isWhole: true,
-    incomplete,
-    build: (change, present, hidden = NOTHING_HIDDEN) => {
-      const event = change as AnyRowChange;
-      const naming = namingOf(event);
-      const asked = buildMirrorRequests({ event, present, hidden, naming, imageOf, incomplete });
-      return asked.map((one) => toDocumentDraft(one));
-    },
-  };
+    sink: 'opensearch',
+    given,
+    words: INDEX_WORDS,
+  } as const;
+  return declareSend(declaration, (options, columns) => {
+    const { index: target, id, document, incomplete = 'merge' } = options;
+    const namingOf = compileDocumentId(id, columns);
+    const imageOf = compileImage('document', document);
+    return {
+      for: 'mirror',
+      verb: 'opensearch.index',
+      target,
+      ...factsOf(id),
+      bodies: bodiesOf('row', { document: asRowFunction(document) }),
+      isWhole: true,
+      incomplete,
+      build: (change, present, hidden = NOTHING_HIDDEN) => {
+        const event = change as AnyRowChange;
+        const naming = namingOf(event);
+        const asked = buildMirrorRequests({ event, present, hidden, naming, imageOf, incomplete });
+        return asked.map((one) => toDocumentDraft(one));
+      },
+    };
+  });
 }
 
 /** Deletes the documents that the old and the new row stand for. */
-function invalidate<T extends Table, O extends RowOperation, const Id extends TextPart<T>>({
-  index: target,
-  id,
-}: OpensearchInvalidateOptions<T, Id>): Effect<T, O, 'opensearch'> {
-  const namingOf = compileDocumentId(id);
-  return {
+function invalidate<T extends Table, O extends RowOperation, const Id extends TextPart<T>>(
+  given: OpensearchInvalidateOptions<T, Id>,
+): Effect<T, O, 'opensearch'> {
+  const declaration = {
     for: 'on',
     verb: 'opensearch.invalidate',
-    target,
-    ...factsOf(id),
-    build: (event, _present, hidden = NOTHING_HIDDEN) => {
-      const any = event as AnyRowChange;
-      const names = namesToInvalidate(any, hidden, namingOf(any));
-      return names.map((name) => ({
-        sink: 'opensearch',
-        request: { action: 'invalidate', id: name },
-        item: name,
-      }));
-    },
-  };
+    sink: 'opensearch',
+    given,
+    words: INVALIDATE_WORDS,
+  } as const;
+  return declareSend(declaration, (options, columns) => {
+    const { index: target, id } = options;
+    const namingOf = compileDocumentId(id, columns);
+    return {
+      for: 'on',
+      verb: 'opensearch.invalidate',
+      target,
+      ...factsOf(id),
+      build: (event, _present, hidden = NOTHING_HIDDEN) => {
+        const any = event as AnyRowChange;
+        const names = namesToInvalidate(any, hidden, namingOf(any));
+        return names.map((name) => ({
+          sink: 'opensearch',
+          request: { action: 'invalidate', id: name },
+          item: name,
+        }));
+      },
+    };
+  });
 }
 
 function factsOf(id: string | ((row: never) => unknown) | undefined) {

@@ -2,16 +2,25 @@ import type { AnyChange, ChangeEvent, Operation } from '../../model/change-event
 import { hashOf } from '../../model/effect-id.ts';
 import { toEventLine } from '../../model/event-line.ts';
 import type { Json } from '../../model/json.ts';
+import { aFunction, type WordsOf } from '../../model/options.ts';
 import type { Table } from '../../model/table.ts';
 import type { Topic } from '../../model/target.ts';
+import { aPart, aTargetOf, declareSend } from '../declare-send.ts';
 import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
 import { formatBody, toAttributes, toText } from '../message-body.ts';
 import type { CheckedPart, TextPart } from '../part-source.ts';
-import { columnsOfPart } from '../part-value.ts';
 import { runRouteFunction } from '../route-function.ts';
-import { compileGroup, rowItemOf } from '../row-item.ts';
+import { compileGroup, factsOfGroup } from '../row-item.ts';
 import type { Effect } from '../send.ts';
 import { bodiesOf } from '../send-bodies.ts';
+
+const WORDS: WordsOf<SnsOptions<Table, Operation, string>> = {
+  topic: aTargetOf('sns'),
+  message: aFunction,
+  subject: aFunction,
+  attributes: aFunction,
+  group: aPart,
+};
 
 export interface SnsOptions<T extends Table, O extends Operation, Group> {
   readonly topic: Topic;
@@ -36,37 +45,41 @@ export interface SnsOptions<T extends Table, O extends Operation, Group> {
  * sns({ topic: at.billingAlerts, message: (e) => `Use this month: ${e.after.monthly_kwh_use} kWh` })
  */
 export function sns<T extends Table, O extends Operation, const Group extends TextPart<T>>(
-  options: SnsOptions<T, O, Group>,
+  given: SnsOptions<T, O, Group>,
 ): Effect<T, O, 'sns'> {
-  const { topic, message, subject, attributes, group } = options;
-  const itemOf = group === undefined ? rowItemOf : compileGroup(group);
-  return {
-    for: 'on',
-    verb: 'sns',
-    target: topic,
-    needs: group === undefined ? [] : (columnsOfPart(group) ?? []),
-    parts: group === undefined ? [] : [{ name: 'group', source: group }],
-    bodies: bodiesOf('event', { message, subject, attributes }),
-    build: (event, _present, hidden = NOTHING_HIDDEN) => {
-      // The cast holds: hiding columns keeps the table and the operation.
-      const shown = hideInEvent(event as AnyChange, hidden) as typeof event;
-      const item = itemOf(group === undefined ? (event as AnyChange) : (shown as AnyChange));
-      const run = <Body>(name: string, build: (event: ChangeEvent<T, O>) => Body): Body =>
-        runRouteFunction(name, () => build(shown));
-      const body = message ? run('message', message) : toEventLine(event as AnyChange, { hidden });
-      return [
-        {
-          sink: 'sns',
-          request: {
-            message: formatBody('message', body),
-            subject: subject && toText('subject', run('subject', subject)),
-            attributes: attributes ? toAttributes(run('attributes', attributes)) : {},
-            // A hash: no row value leaves in the name of a group.
-            group: topic.facts.fifo ? hashOf('group-v1', [item]) : undefined,
+  const declaration = { for: 'on', verb: 'sns', sink: 'sns', given, words: WORDS } as const;
+  return declareSend(declaration, (options, columns) => {
+    const { topic, message, subject, attributes, group } = options;
+    const itemOf = compileGroup(group, columns);
+    return {
+      for: 'on',
+      verb: 'sns',
+      target: topic,
+      ...factsOfGroup(group),
+      bodies: bodiesOf('event', { message, subject, attributes }),
+      build: (event, _present, hidden = NOTHING_HIDDEN) => {
+        // The cast holds: hiding columns keeps the table and the operation.
+        const shown = hideInEvent(event as AnyChange, hidden) as typeof event;
+        const item = itemOf(event as AnyChange, shown as AnyChange);
+        const run = <Body>(name: string, build: (event: ChangeEvent<T, O>) => Body): Body =>
+          runRouteFunction(name, () => build(shown));
+        const body = message
+          ? run('message', message)
+          : toEventLine(event as AnyChange, { hidden });
+        return [
+          {
+            sink: 'sns',
+            request: {
+              message: formatBody('message', body),
+              subject: subject && toText('subject', run('subject', subject)),
+              attributes: attributes ? toAttributes(run('attributes', attributes)) : {},
+              // A hash: no row value leaves in the name of a group.
+              group: topic.facts.fifo ? hashOf('group-v1', [item]) : undefined,
+            },
+            item,
           },
-          item,
-        },
-      ];
-    },
-  };
+        ];
+      },
+    };
+  });
 }

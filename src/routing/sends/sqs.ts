@@ -2,16 +2,24 @@ import type { AnyChange, ChangeEvent, Operation } from '../../model/change-event
 import { hashOf } from '../../model/effect-id.ts';
 import { toEventLine } from '../../model/event-line.ts';
 import type { Json } from '../../model/json.ts';
+import { aFunction, type WordsOf } from '../../model/options.ts';
 import type { Table } from '../../model/table.ts';
 import type { Queue } from '../../model/target.ts';
+import { aPart, aTargetOf, declareSend } from '../declare-send.ts';
 import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
 import { formatBody, toAttributes } from '../message-body.ts';
 import type { CheckedPart, TextPart } from '../part-source.ts';
-import { columnsOfPart } from '../part-value.ts';
 import { runRouteFunction } from '../route-function.ts';
-import { compileGroup, rowItemOf } from '../row-item.ts';
+import { compileGroup, factsOfGroup } from '../row-item.ts';
 import type { Effect } from '../send.ts';
 import { bodiesOf } from '../send-bodies.ts';
+
+const WORDS: WordsOf<SqsOptions<Table, Operation, string>> = {
+  queue: aTargetOf('sqs'),
+  message: aFunction,
+  attributes: aFunction,
+  group: aPart,
+};
 
 export interface SqsOptions<T extends Table, O extends Operation, Group> {
   readonly queue: Queue;
@@ -35,31 +43,35 @@ export interface SqsOptions<T extends Table, O extends Operation, Group> {
  * sqs({ queue: at.dunning, message: (e) => ({ invoice: e.row.invoice_id }) })
  */
 export function sqs<T extends Table, O extends Operation, const Group extends TextPart<T>>(
-  options: SqsOptions<T, O, Group>,
+  given: SqsOptions<T, O, Group>,
 ): Effect<T, O, 'sqs'> {
-  const { queue, message, attributes, group } = options;
-  const itemOf = group === undefined ? rowItemOf : compileGroup(group);
-  return {
-    for: 'on',
-    verb: 'sqs',
-    target: queue,
-    needs: group === undefined ? [] : (columnsOfPart(group) ?? []),
-    parts: group === undefined ? [] : [{ name: 'group', source: group }],
-    bodies: bodiesOf('event', { message, attributes }),
-    build: (event, _present, hidden = NOTHING_HIDDEN) => {
-      // The cast holds: hiding columns keeps the table and the operation.
-      const shown = hideInEvent(event as AnyChange, hidden) as typeof event;
-      const item = itemOf(group === undefined ? (event as AnyChange) : (shown as AnyChange));
-      const run = <Body>(name: string, build: (event: ChangeEvent<T, O>) => Body): Body =>
-        runRouteFunction(name, () => build(shown));
-      const body = message ? run('message', message) : toEventLine(event as AnyChange, { hidden });
-      const request = {
-        message: formatBody('message', body),
-        attributes: attributes ? toAttributes(run('attributes', attributes)) : {},
-        // A hash: no row value leaves in the name of a group.
-        group: queue.facts.fifo ? hashOf('group-v1', [item]) : undefined,
-      };
-      return [{ sink: 'sqs', request, item }];
-    },
-  };
+  const declaration = { for: 'on', verb: 'sqs', sink: 'sqs', given, words: WORDS } as const;
+  return declareSend(declaration, (options, columns) => {
+    const { queue, message, attributes, group } = options;
+    const itemOf = compileGroup(group, columns);
+    return {
+      for: 'on',
+      verb: 'sqs',
+      target: queue,
+      ...factsOfGroup(group),
+      bodies: bodiesOf('event', { message, attributes }),
+      build: (event, _present, hidden = NOTHING_HIDDEN) => {
+        // The cast holds: hiding columns keeps the table and the operation.
+        const shown = hideInEvent(event as AnyChange, hidden) as typeof event;
+        const item = itemOf(event as AnyChange, shown as AnyChange);
+        const run = <Body>(name: string, build: (event: ChangeEvent<T, O>) => Body): Body =>
+          runRouteFunction(name, () => build(shown));
+        const body = message
+          ? run('message', message)
+          : toEventLine(event as AnyChange, { hidden });
+        const request = {
+          message: formatBody('message', body),
+          attributes: attributes ? toAttributes(run('attributes', attributes)) : {},
+          // A hash: no row value leaves in the name of a group.
+          group: queue.facts.fifo ? hashOf('group-v1', [item]) : undefined,
+        };
+        return [{ sink: 'sqs', request, item }];
+      },
+    };
+  });
 }

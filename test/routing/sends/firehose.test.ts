@@ -21,13 +21,15 @@ describe('firehose', () => {
     const line = (text: string) => ({
       route: on(things, ['create'], {
         because,
-        to: firehose({ stream: at.lines, line: () => text }),
+        to: firehose({ stream: at.lines, line: (e) => (e.after.name === 'odd' ? text : '') }),
       }),
     });
 
     given(line('a\n'))
-      .when(create(things))
+      .when(create(things, { name: 'odd' }))
       .thenSends({ route: { line: 'a' } });
-    given(line('a\nb')).when(create(things)).thenRejects({ route: 'ERR_CDC_ROUTE_FAILED' });
+    given(line('a\nb'))
+      .when(create(things, { name: 'odd' }))
+      .thenRejects({ route: 'ERR_CDC_ROUTE_FAILED' });
   });
 });

@@ -115,11 +115,16 @@ describe('sendTo', () => {
       route: on(things, ['create'], {
         because,
         // Callers without types can do this.
-        to: sendTo({ target: at.onCall, body: () => undefined as never }),
+        to: sendTo({
+          target: at.onCall,
+          body: (e) => (e.row.name === 'odd' ? (undefined as never) : { text: 'new' }),
+        }),
       }),
     };
 
-    given(set).when(create(things)).thenRejects({ route: 'ERR_CDC_ROUTE_FAILED' });
+    given(set)
+      .when(create(things, { name: 'odd' }))
+      .thenRejects({ route: 'ERR_CDC_ROUTE_FAILED' });
   });
 
   it('is held back by the flood rules, unless repeating does no harm', () => {

@@ -74,10 +74,15 @@ describe('sns', () => {
   ])('refuses %s', (_name, body) => {
     const route = on(things, ['create'], {
       because,
-      to: sns({ topic: at.topic, message: () => body as unknown as string }),
+      to: sns({
+        topic: at.topic,
+        message: (e) => (e.after.name === 'odd' ? (body as unknown as string) : 'x'),
+      }),
     });
 
-    given({ route }).when(create(things)).thenRejects({ route: 'ERR_CDC_ROUTE_FAILED' });
+    given({ route })
+      .when(create(things, { name: 'odd' }))
+      .thenRejects({ route: 'ERR_CDC_ROUTE_FAILED' });
   });
 
   it('refuses a value that JSON cannot write, without quoting it', () => {
@@ -85,10 +90,13 @@ describe('sns', () => {
     loop.self = loop;
     const route = on(things, ['create'], {
       because,
-      to: sns({ topic: at.topic, message: () => loop as never }),
+      to: sns({
+        topic: at.topic,
+        message: (e) => (e.after.name === 'odd' ? (loop as never) : 'x'),
+      }),
     });
 
-    const happened = given({ route }).when(create(things));
+    const happened = given({ route }).when(create(things, { name: 'odd' }));
 
     happened.thenRejects({ route: 'ERR_CDC_ROUTE_FAILED' });
     expect(happened.rejections[0]?.error.message).not.toContain('hidden');

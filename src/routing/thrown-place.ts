@@ -1,0 +1,31 @@
+/** A file and line of a stack. */
+const STACK_PLACE = /(?:^|[\s(])(?:file:\/\/)?(\/[^()\n]+?\.[cm]?[jt]s):(\d+):\d+\)?$/;
+/** The folders of Millrace itself, from where this file is: what users own is beside them. */
+const OWN_FOLDER =
+  /\/(?:cli|decoders|deploy|lambda|local|model|pipeline|redrive|routing|sinks|sources|testing)\//;
+
+/**
+ * Answers the file and line of the user's that something was thrown from: no file of Millrace or of a
+ * package. `undefined` where the stack names none.
+ */
+export function findPlaceOfThrow(thrown: unknown): string | undefined {
+  const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
+  const root = rootOf(import.meta.url);
+  return stack
+    .split('\n')
+    .flatMap((line) => {
+      const [, file, number] = STACK_PLACE.exec(line) ?? [];
+      return file === undefined ? [] : [{ file, place: `${file}:${number}` }];
+    })
+    .find(({ file }) => !file.includes('/node_modules/') && !isOwn(file, root))?.place;
+}
+
+/** The folder that holds the folders of Millrace; a bundle has none. */
+function rootOf(url: string): string {
+  const path = decodeURIComponent(new URL(url).pathname);
+  return path.slice(0, path.lastIndexOf('/routing/'));
+}
+
+function isOwn(file: string, root: string): boolean {
+  return file.startsWith(`${root}/`) && OWN_FOLDER.test(file.slice(root.length));
+}
