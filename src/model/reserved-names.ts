@@ -17,6 +17,34 @@ export const VERSION_PREFIX = 'millrace:';
  */
 export const MILLRACE_FIELD = 'millrace';
 
+/**
+ * Fields of every document that OpenSearch keeps for itself, of any of its versions: a document that
+ * holds one is refused.
+ *
+ * @see https://docs.opensearch.org/latest/mappings/metadata-fields/index
+ */
+const METADATA_FIELDS: ReadonlySet<string> = new Set([
+  '_data_stream_timestamp',
+  '_doc_count',
+  '_field_names',
+  '_id',
+  '_ignored',
+  '_index',
+  '_nested_path',
+  '_primary_term',
+  '_routing',
+  '_seq_no',
+  '_size',
+  '_source',
+  '_type',
+  '_version',
+]);
+
+/** Tells the fields of a document that OpenSearch keeps for itself. */
+export function isMetadataField(name: string): boolean {
+  return METADATA_FIELDS.has(name);
+}
+
 /** Tells the attributes of an item that Millrace keeps for itself, besides the TTL attribute. */
 export function isReservedAttribute(name: string): boolean {
   return name.startsWith(VERSION_PREFIX) || name === DELETED || name === UPDATED || name === FENCE;

@@ -1,5 +1,6 @@
 import {
   DEFAULT_TTL_ATTRIBUTE,
+  isMetadataField,
   isReservedAttribute,
   MILLRACE_FIELD,
 } from '../model/reserved-names.ts';
@@ -20,11 +21,14 @@ export function checkReserved(route: Route, send: Send): readonly Finding[] {
   if (send.verb.endsWith('.invalidate')) return [];
   const isReserved = sink === 'dynamodb' ? isReservedOfItem : isReservedOfDocument;
   const what = sink === 'dynamodb' ? 'attribute' : 'field';
-  return [...new Set(namesOf(route, send))].filter(isReserved).map((name) => ({
-    column: name,
-    what: `\`${send.verb}\`: Millrace keeps the ${what} ${name} for itself`,
-    fix: 'give it another name in the function that builds the body',
-  }));
+  return [...new Set(namesOf(route, send))].filter(isReserved).map((name) => {
+    const keeper = sink === 'opensearch' && isMetadataField(name) ? 'OpenSearch' : 'Millrace';
+    return {
+      column: name,
+      what: `\`${send.verb}\`: ${keeper} keeps the ${what} ${name} for itself`,
+      fix: 'give it another name in the function that builds the body',
+    };
+  });
 }
 
 function isReservedOfItem(name: string): boolean {
@@ -32,7 +36,7 @@ function isReservedOfItem(name: string): boolean {
 }
 
 function isReservedOfDocument(name: string): boolean {
-  return name === MILLRACE_FIELD;
+  return name === MILLRACE_FIELD || isMetadataField(name);
 }
 
 function namesOf({ table }: Route, send: Send): readonly string[] {

@@ -1,6 +1,7 @@
 import { flawsOf } from '../model/options.ts';
 import type { Route, Send, SendPart } from '../model/route.ts';
 import type { ItemTable } from '../model/target.ts';
+import { checkAttributes } from './check-attributes.ts';
 import { checkReserved } from './check-reserved.ts';
 import { columnsOfPart } from './part-value.ts';
 import type { Finding, Problem } from './problem.ts';
@@ -36,6 +37,7 @@ function findingsOf(route: Route, send: Send): readonly Finding[] {
     ...checkWholeItem(route, send),
     ...checkTruncate(route, send),
     ...checkReserved(route, send),
+    ...checkAttributes(route, send),
   ];
 }
 

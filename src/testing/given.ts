@@ -9,6 +9,7 @@ import { compileRouter, type Router } from '../routing/compile-router.ts';
 import { formatExplanation } from '../routing/format-explanation.ts';
 import { compareSends, type ExpectedSends } from './expected-sends.ts';
 import { TEST_TIME } from './sample-changes.ts';
+import { createReadWatch } from './watch-reads.ts';
 
 /** Routes that wait for changes. */
 export interface Given<R extends RouteSet> {
@@ -49,18 +50,25 @@ export function given<R extends RouteSet>(
   const chosen = Object.entries(declared).filter(
     ([name]) => names.length === 0 || names.includes(name),
   );
-  const router = compileRouter([Object.fromEntries(chosen)]);
-  return { when: (...changes) => createWhen<R>(router, changes) };
+  const sets = [Object.fromEntries(chosen)];
+  const router = compileRouter(sets);
+  return { when: (...changes) => createWhen<R>(router, sets, changes) };
 }
 
-function createWhen<R extends RouteSet>(router: Router, changes: readonly AnyChange[]): When<R> {
+function createWhen<R extends RouteSet>(
+  router: Router,
+  sets: readonly RouteSet[],
+  changes: readonly AnyChange[],
+): When<R> {
   const now = Date.parse(TEST_TIME);
   for (const { table } of changes) {
     // Else a test that expects nothing would pass for the wrong reason.
     if (!router.isWanted(table))
       throw new AssertionError({ message: `No route is on table ${formatTable(table)}` });
   }
-  const routed = changes.map((change) => router.route(change, now));
+  const { watch, assertKnown } = createReadWatch(sets);
+  const routed = changes.map((change) => router.route(watch(change), now));
+  assertKnown();
   const deliveries = routed.flatMap((one) => one.deliveries);
   const rejections = routed.flatMap((one) => one.rejections);
   const skips = routed.flatMap((one) => one.skips);

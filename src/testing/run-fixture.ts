@@ -17,6 +17,7 @@ import { compileRouter } from '../routing/compile-router.ts';
 import { placeRecords } from './place-records.ts';
 import { readFixture } from './read-fixture.ts';
 import { TEST_TIME } from './sample-changes.ts';
+import { createReadWatch } from './watch-reads.ts';
 
 export interface FixtureOptions {
   /**
@@ -77,11 +78,12 @@ export async function runFixture<const F extends FunctionSpec>(
   const reports: TelemetryEvent[] = [];
   const report = (event: TelemetryEvent): void => void reports.push(event);
   const router = compileRouter(spec.routes ?? []);
+  const { watch, assertKnown } = createReadWatch(spec.routes ?? []);
   const decoded = await decodeAll(spec, records, { isWanted: router.isWanted, report });
   const messages = records.flatMap((record) => decoded.get(record)?.message ?? []);
   const plan: PlanParts = {
     decode: (record) => openDecoded(decoded.get(record)),
-    route: router.route,
+    route: (event, at) => router.route(watch(event), at),
     archive: undefined,
     parked: new Set(),
     report,
@@ -92,6 +94,7 @@ export async function runFixture<const F extends FunctionSpec>(
   const works = records.flatMap((record) =>
     planLane({ id: laneOf(record.position), records: [record] }, plan),
   );
+  assertKnown();
   return toRun<F>(works, messages, reports);
 }
 

@@ -141,3 +141,18 @@ describe('sample changes', () => {
     expect(read(things).source.snapshot).toBe(true);
   });
 });
+
+describe('a read of what is not there', () => {
+  it('fails a test where sample values do not take its branch', () => {
+    const say = (e: { readonly after: object; readonly row: { readonly name: string } }): string =>
+      e.row.name === 'odd' ? `in ${String(Reflect.get(e.after, 'citty'))}` : 'x';
+    const route = on(things, ['create'], {
+      because: 'A test.',
+      to: sns({ topic: at.topic, message: say }),
+    });
+
+    const run = (): unknown => given({ route }).when(create(things, { name: 'odd' }));
+
+    expect(run).toThrow('A route reads what is not there: table shop.things has no column citty');
+  });
+});

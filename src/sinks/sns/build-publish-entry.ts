@@ -1,5 +1,6 @@
 import type { MessageAttributeValue, PublishBatchRequestEntry } from '@aws-sdk/client-sns';
 import type { SnsDelivery } from '../../model/delivery.ts';
+import { EFFECT_ID, isAttributeName, MAX_ATTRIBUTES } from '../../model/message-attributes.ts';
 import { refusal } from '../sink-outcome.ts';
 
 /** Sum of message, subject and attributes of all entries of a request, and so of one entry.
@@ -7,7 +8,6 @@ import { refusal } from '../sink-outcome.ts';
 export const MAX_PUBLISH_BYTES = 256 * 1024;
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT_LENGTH = 99;
-const EFFECT_ID = 'effect-id';
 
 /** An entry without its id, which is its place in the request. */
 export type PublishEntry = Omit<PublishBatchRequestEntry, 'Id'>;
@@ -50,8 +50,16 @@ export function publishSizeOf(entry: PublishEntry): number {
 function attributesOf(
   attributes: Readonly<Record<string, string>>,
 ): Record<string, MessageAttributeValue> {
+  const entries = Object.entries(attributes);
+  if (entries.length > MAX_ATTRIBUTES) {
+    const reason = `there are more than ${MAX_ATTRIBUTES} attributes, with \`${EFFECT_ID}\``;
+    throw refusal('ERR_CDC_DELIVERY_REJECTED', reason);
+  }
   return Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => {
+    entries.map(([name, value], index) => {
+      if (!isAttributeName(name)) {
+        throw refusal('ERR_CDC_DELIVERY_REJECTED', `SNS takes no such name for attribute ${index}`);
+      }
       checkText(`attribute ${name}`, value);
       return [name, { DataType: 'String', StringValue: value }];
     }),

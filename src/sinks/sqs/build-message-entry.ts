@@ -1,15 +1,13 @@
 import type { MessageAttributeValue, SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import type { SqsDelivery } from '../../model/delivery.ts';
+import { EFFECT_ID, isAttributeName, MAX_ATTRIBUTES } from '../../model/message-attributes.ts';
 import { refusal } from '../sink-outcome.ts';
 
 /** Sum of bodies and attributes of all entries of a request, and so of one entry.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 export const MAX_SEND_BYTES = 1024 * 1024;
-const MAX_ATTRIBUTES = 10;
-const EFFECT_ID = 'effect-id';
 /** What SQS takes: characters of XML 1.0. */
 const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
-const ATTRIBUTE_NAME = /^(?!aws\.|amazon\.)(?!\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)$/i;
 
 /** An entry without its id, which is its place in the request. */
 export type MessageEntry = Omit<SendMessageBatchRequestEntry, 'Id'>;
@@ -56,7 +54,7 @@ function attributesOf(
   }
   return Object.fromEntries(
     entries.map(([name, value], index) => {
-      if (!ATTRIBUTE_NAME.test(name)) {
+      if (!isAttributeName(name)) {
         throw refusal('ERR_CDC_DELIVERY_REJECTED', `SQS takes no such name for attribute ${index}`);
       }
       checkText(`attribute ${name}`, value);
