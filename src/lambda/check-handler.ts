@@ -92,7 +92,8 @@ export function checkHandler(
   if (problems.length > 0) {
     throw new CdcError(
       'ERR_CDC_SETTINGS_INVALID',
-      `Settings are not valid:\n- ${problems.join('\n- ')}`,
+      // A target of two sends has its problems once.
+      `Settings are not valid:\n- ${[...new Set(problems)].join('\n- ')}`,
     );
   }
 }

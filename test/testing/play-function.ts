@@ -107,7 +107,10 @@ function addressesOf({ routes = [] }: FunctionSpec): Readonly<Record<string, str
     opensearch: (name) => `https://search.example/${name}`,
   };
   return Object.fromEntries(
-    sendsOf(routes).map(({ target: { sink, name } }) => [name, forms[sink]?.(name) ?? name]),
+    sendsOf(routes).map(({ target: { sink, name, facts } }) => {
+      const suffix = 'fifo' in facts && facts.fifo === true ? '.fifo' : '';
+      return [name, forms[sink]?.(`${name}${suffix}`) ?? name];
+    }),
   );
 }
 

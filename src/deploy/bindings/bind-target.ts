@@ -7,6 +7,7 @@ import type { AddProblem } from '../settings/read-part.ts';
 import type { TargetSettings } from '../settings/target-settings.ts';
 import { att, concat, referenceOf } from '../value.ts';
 import { addressFormOf, type DerivedPlace, type Place } from './address-of-target.ts';
+import { compareResource } from './compare-resource.ts';
 import { chooseKey, type FoundKey, findKeyIn, UNKNOWN_KEY } from './find-key.ts';
 
 /** What a target is in AWS, whoever uses it. */
@@ -45,6 +46,7 @@ export function bindTarget(
   const found = findKey(bound.address ?? bound.arn, settings);
   const problems = [
     ...findPlaceProblems(target, derived),
+    ...findDifferences(target, bound, settings),
     ...(bound.key === undefined && found.kind === 'unknown' ? [['key', UNKNOWN_KEY] as const] : []),
     ...(lacksIndex(target, bound) ? [['index', NO_INDEX] as const] : []),
   ];
@@ -71,6 +73,14 @@ function findPlaceProblems(
     ...misfits.map((what) => ['address', what] as const),
     ...(arn === undefined && needsArn(target) ? [['arn', underived] as const] : []),
   ];
+}
+
+function findDifferences(
+  target: Target,
+  { address, arn }: TargetSettings,
+  { resources }: DeploySettings,
+): readonly (readonly [member: string, what: string])[] {
+  return compareResource(target, address ?? arn, resources).map((what) => ['address', what]);
 }
 
 /** What the settings say counts more than what is derived from it. */
