@@ -6,6 +6,8 @@ export interface Command {
   readonly command: readonly [file: string, ...args: string[]];
   /** Where it runs; the current folder unless another is said. */
   readonly cwd?: string | undefined;
+  /** All of its environment; that of this process unless another is said. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
   /** Kills the command after this time; the gate has then failed. */
   readonly timeoutMs?: number | undefined;
   /** The last line is worth reading even if all is well. */
@@ -27,13 +29,14 @@ export function runCommand({
   name,
   command,
   cwd,
+  env,
   timeoutMs,
   says,
 }: Command): Promise<CommandResult> {
   const [file, ...args] = command;
   const startedAt = performance.now();
   const chunks: Buffer[] = [];
-  const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   // Not the option of `spawn`, whose timer goes on if there is no such program.
   const limit = setTimeout(() => child.kill('SIGKILL'), timeoutMs ?? DEFAULT_TIMEOUT_MS);
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));

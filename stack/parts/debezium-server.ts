@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type Archive, fetchArchive } from '../artifacts.ts';
 import { confFolder, dataFolder, HOST, PORTS, STACK } from '../folders.ts';
 import { findJava, javaOf, maven } from '../needs.ts';
@@ -44,7 +45,7 @@ export const debeziumServer: Part = {
       '-XX:TieredStopAtLevel=1',
       // From Java 24 on.
       '--add-opens=java.base/java.lang=ALL-UNNAMED',
-      `-Dquarkus.config.locations=${CONF}`,
+      `-Dquarkus.config.locations=${toLocation(CONF)}`,
       '-Daws.accessKeyId=local',
       '-Daws.secretAccessKey=local',
       ...['-cp', `${join(HOME, 'debezium-server-dist-3.6.0.Final-runner.jar')}:${HOME}/lib/*`],
@@ -80,6 +81,11 @@ export async function writeServerSettings(
   };
   await mkdir(confFolder('server'), { recursive: true });
   await writeFile(CONF, toProperties(settings));
+}
+
+/** Quarkus takes a list of URIs: a path with a blank is none, and a comma would end it. */
+export function toLocation(path: string): string {
+  return pathToFileURL(path).href.replaceAll(',', '%2C');
 }
 
 function notByHand(): StackFailure {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
 export interface Resource {
@@ -28,10 +28,16 @@ export function packageService(parameters: Readonly<Record<string, string>> = {}
   try {
     const words = Object.entries(parameters).map(([name, value]) => `--param=${name}=${value}`);
     const { status, stdout, stderr } = spawnSync(
-      'node_modules/.bin/osls',
+      'env',
       // osls takes the folder relative to the service only.
-      ['package', '--package', relative('.', folder), ...words],
-      { encoding: 'utf8', timeout: 60_000 },
+      [
+        `HOME=${writableHome()}`,
+        'node_modules/.bin/osls',
+        'package',
+        ...['--package', relative('.', folder)],
+        ...words,
+      ],
+      { encoding: 'utf8', timeout: 180_000 },
     );
     const output = stdout + stderr;
     if (status !== 0) throw new Error(`osls package failed:\n${output}`);
@@ -71,4 +77,14 @@ function findDocuments(value: unknown): readonly Omit<Statement, 'heldBy'>[] {
 
 export function actionsOf({ Action }: Statement): readonly string[] {
   return typeof Action === 'string' ? [Action] : Action;
+}
+
+/** The framework keeps a cache in the home, and ends where it cannot. */
+function writableHome(): string {
+  try {
+    accessSync(homedir(), constants.W_OK);
+    return homedir();
+  } catch {
+    return tmpdir();
+  }
 }

@@ -64,12 +64,14 @@ function toBroken(error: unknown): HandlerReply {
 
 async function invoke(
   handler: Handler | undefined,
-  { event, context, deadline }: Extract<HandlerRequest, { readonly type: 'invoke' }>,
+  { event, context, remainingMs }: Extract<HandlerRequest, { readonly type: 'invoke' }>,
 ): Promise<HandlerReply> {
+  const startedAt = performance.now();
   const { tell, take } = createEffectCounter();
   try {
     if (handler === undefined) throw new TypeError('The handler is not loaded');
-    const getRemainingTimeInMillis = (): number => Math.max(0, deadline - Date.now());
+    const getRemainingTimeInMillis = (): number =>
+      Math.max(0, remainingMs - (performance.now() - startedAt));
     const call = withReport(handler, tell);
     const answer = await call(event, { ...context, getRemainingTimeInMillis });
     return { type: 'answered', answer, effects: take() };

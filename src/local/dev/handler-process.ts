@@ -56,8 +56,9 @@ export function startHandlerProcess(options: HandlerProcessOptions): HandlerProc
     loaded: load(child, ended, options),
     async invoke(event, context) {
       const { getRemainingTimeInMillis, ...facts } = context;
-      const deadline = Date.now() + getRemainingTimeInMillis();
-      const reply = await ask(child, { type: 'invoke', event, context: facts, deadline }, ended);
+      const remainingMs = getRemainingTimeInMillis();
+      const request = { type: 'invoke', event, context: facts, remainingMs } as const;
+      const reply = await ask(child, request, ended);
       if ('effects' in reply && reply.effects.length > 0) options.tell(reply.effects);
       if (reply.type === 'answered') return reply.answer;
       throw toError(reply);

@@ -8,8 +8,8 @@ export type HandlerRequest =
       readonly type: 'invoke';
       readonly event: unknown;
       readonly context: InvocationFacts;
-      /** When the function is killed, in epoch milliseconds. */
-      readonly deadline: number;
+      /** When the function is killed; not as a time, because the clocks of two processes may differ. */
+      readonly remainingMs: number;
     };
 
 /** What the process of a handler tells. */
