@@ -10,6 +10,7 @@ declare module 'constructs' {
 declare module 'aws-cdk-lib' {
   import { Construct } from 'constructs';
 
+  export class App extends Construct {}
   export class Stack extends Construct {
     readonly stackName: string;
     constructor(scope: Construct, id: string);
@@ -23,10 +24,14 @@ declare module 'aws-cdk-lib' {
       id: string,
       props: { readonly type: string; readonly properties: object },
     );
+    addDependency(other: CfnResource): void;
     overrideLogicalId(id: string): void;
     applyRemovalPolicy(policy: symbol): void;
   }
-  export const RemovalPolicy: { readonly RETAIN: unique symbol };
+  export const RemovalPolicy: {
+    readonly RETAIN: unique symbol;
+    readonly RETAIN_ON_UPDATE_OR_DELETE: unique symbol;
+  };
 }
 
 declare module 'aws-cdk-lib/aws-dynamodb' {
@@ -48,6 +53,10 @@ declare module 'aws-cdk-lib/aws-s3-assets' {
   export class Asset extends Construct {
     readonly s3BucketName: string;
     readonly s3ObjectKey: string;
-    constructor(scope: Construct, id: string, props: { readonly path: string });
+    constructor(
+      scope: Construct,
+      id: string,
+      props: { readonly path: string; readonly exclude?: readonly string[] },
+    );
   }
 }

@@ -20,11 +20,14 @@ type Resources = Readonly<Record<string, Resource>>;
 interface Resource {
   readonly Type: string;
   readonly DeletionPolicy?: string;
+  readonly DependsOn?: readonly string[];
   readonly Properties: object;
 }
 
 /** The replica, from the plan: everything of Millrace is in it, only the table is declared here. */
 export class ReplicaStack extends Stack {
+  private readonly made = new Map<string, CfnResource>();
+
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const plan = JSON.parse(readFileSync('plan.json', 'utf8')) as Plan;
@@ -34,38 +37,42 @@ export class ReplicaStack extends Stack {
       partitionKey: { name: 'CUST_ID', type: AttributeType.NUMBER },
       billingMode: BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'millrace_expires',
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     if (table.node.defaultChild instanceof CfnTable) {
       table.node.defaultChild.overrideLogicalId('CustomerReplicaTable');
     }
     this.addResources(plan.shared);
     for (const planned of plan.functions) {
-      this.addFunction(planned);
-      this.addResources(planned.resources);
+      const resources = { ...planned.resources, ...this.resourcesOf(planned) };
+      this.addResources(resources);
+      this.addDependencies(resources);
     }
   }
 
-  private addFunction(planned: Plan['functions'][number]): void {
+  /** The function itself and its log group. */
+  private resourcesOf(planned: Plan['functions'][number]): Resources {
     const { name, id, memoryMb, timeoutSeconds, environment, resources } = planned;
-    const [role] = Object.keys(resources).filter(
-      (one) => resources[one]?.Type === 'AWS::IAM::Role',
-    );
+    const idsOf = (type: string): readonly string[] =>
+      Object.keys(resources).filter((one) => resources[one]?.Type === type);
+    const [role] = idsOf('AWS::IAM::Role');
     const functionName = `${this.stackName}-${name}`;
     const logGroup = id.replace('LambdaFunction', 'LogGroup');
-    const code = new Asset(this, `${id}Code`, { path: `dist/${name}` });
-    this.addResources({
+    const code = new Asset(this, `${id}Code`, { path: 'dist/functions', exclude: ['*.map'] });
+    return {
       [logGroup]: {
         Type: 'AWS::Logs::LogGroup',
         Properties: { LogGroupName: `/aws/lambda/${functionName}`, RetentionInDays: 30 },
       },
       [id]: {
         Type: 'AWS::Lambda::Function',
+        DependsOn: [logGroup, ...idsOf('AWS::IAM::Policy')],
         Properties: {
           FunctionName: functionName,
           Runtime: 'nodejs24.x',
           Architectures: ['arm64'],
-          Handler: 'index.handler',
+          // The file of the handler, which is named as its function here.
+          Handler: `${name}.handler`,
           Code: { S3Bucket: code.s3BucketName, S3Key: code.s3ObjectKey },
           MemorySize: memoryMb,
           Timeout: timeoutSeconds,
@@ -73,7 +80,7 @@ export class ReplicaStack extends Stack {
           Environment: { Variables: environment },
         },
       },
-    });
+    };
   }
 
   /** Under the ids of the plan, so that its references hold. */
@@ -81,7 +88,20 @@ export class ReplicaStack extends Stack {
     for (const [id, { Type, DeletionPolicy, Properties }] of Object.entries(resources)) {
       const resource = new CfnResource(this, id, { type: Type, properties: { ...Properties } });
       resource.overrideLogicalId(id);
-      if (DeletionPolicy === 'Retain') resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
+      if (DeletionPolicy?.startsWith('Retain') === true) {
+        resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+      }
+      this.made.set(id, resource);
+    }
+  }
+
+  /** What must be there before something else is. */
+  private addDependencies(resources: Resources): void {
+    for (const [id, { DependsOn = [] }] of Object.entries(resources)) {
+      for (const other of DependsOn) {
+        const [waiting, awaited] = [this.made.get(id), this.made.get(other)];
+        if (waiting !== undefined && awaited !== undefined) waiting.addDependency(awaited);
+      }
     }
   }
 }

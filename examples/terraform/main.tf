@@ -1,10 +1,16 @@
-# The replica: tables of Aurora MySQL in DynamoDB. The module is written by `millrace plan --format terraform`.
+# The replica: tables of Aurora MySQL in DynamoDB. What `millrace plan --json` writes is one stack of CloudFormation.
 
 terraform {
+  required_version = ">= 1.5"
+
   required_providers {
+    archive = {
+      source  = "hashicorp/archive"
+      version = "~> 2.4"
+    }
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 6.0"
+      version = ">= 5.0, < 7.0"
     }
   }
 }
@@ -13,14 +19,82 @@ variable "cluster_arn" {
   type = string
 }
 
-module "millrace" {
-  source = "./millrace"
+# A bucket that is there, in the region of the stack.
+variable "artifact_bucket" {
+  type = string
+}
 
-  cluster_arn                 = var.cluster_arn
-  customer_replica_table_arn  = aws_dynamodb_table.customer_replica.arn
-  replica_lambda_function     = aws_lambda_function.replica.function_name
-  replica_lambda_function_arn = aws_lambda_function.replica.arn
-  replica_log_group_arn       = aws_cloudwatch_log_group.replica.arn
+locals {
+  name    = "replica-prod"
+  plan    = jsondecode(file("${path.module}/plan.json"))
+  replica = one([for one in local.plan.functions : one if one.name == "replica"])
+
+  role_ids   = [for id, one in local.replica.resources : id if one.Type == "AWS::IAM::Role"]
+  policy_ids = [for id, one in local.replica.resources : id if one.Type == "AWS::IAM::Policy"]
+
+  template = jsonencode({
+    AWSTemplateFormatVersion = "2010-09-09"
+    Parameters = {
+      ClusterArn               = { Type = "String" }
+      CustomerReplicaTableName = { Type = "String" }
+      CustomerReplicaTableArn  = { Type = "String" }
+    }
+    Resources = merge(local.plan.shared, local.replica.resources, {
+      ReplicaLogGroup = {
+        Type       = "AWS::Logs::LogGroup"
+        Properties = { LogGroupName = "/aws/lambda/${local.name}-replica", RetentionInDays = 30 }
+      }
+      ReplicaLambdaFunction = {
+        Type      = "AWS::Lambda::Function"
+        DependsOn = concat(["ReplicaLogGroup"], local.policy_ids)
+        Properties = {
+          FunctionName  = "${local.name}-replica"
+          Runtime       = "nodejs24.x"
+          Architectures = ["arm64"]
+          Handler       = "replica.handler"
+          Code          = { S3Bucket = aws_s3_object.code.bucket, S3Key = aws_s3_object.code.key }
+          MemorySize    = local.replica.memoryMb
+          Timeout       = local.replica.timeoutSeconds
+          Role          = { "Fn::GetAtt" = [one(local.role_ids), "Arn"] }
+          Environment   = { Variables = local.replica.environment }
+        }
+      }
+    })
+  })
+}
+
+data "archive_file" "replica" {
+  type        = "zip"
+  source_file = "${path.module}/dist/functions/replica.cjs"
+  output_path = "${path.module}/dist/replica.zip"
+}
+
+resource "aws_s3_object" "code" {
+  bucket = var.artifact_bucket
+  key    = "${local.name}/${data.archive_file.replica.output_sha256}.zip"
+  source = data.archive_file.replica.output_path
+}
+
+resource "aws_s3_object" "template" {
+  bucket  = var.artifact_bucket
+  key     = "${local.name}/${sha256(local.template)}.json"
+  content = local.template
+}
+
+data "aws_s3_bucket" "artifacts" {
+  bucket = var.artifact_bucket
+}
+
+resource "aws_cloudformation_stack" "millrace" {
+  name         = local.name
+  template_url = "https://${data.aws_s3_bucket.artifacts.bucket_regional_domain_name}/${aws_s3_object.template.key}"
+  capabilities = ["CAPABILITY_IAM"]
+
+  parameters = {
+    ClusterArn               = var.cluster_arn
+    CustomerReplicaTableName = aws_dynamodb_table.customer_replica.name
+    CustomerReplicaTableArn  = aws_dynamodb_table.customer_replica.arn
+  }
 }
 
 resource "aws_dynamodb_table" "customer_replica" {
@@ -40,32 +114,5 @@ resource "aws_dynamodb_table" "customer_replica" {
 
   lifecycle {
     prevent_destroy = true
-  }
-}
-
-resource "aws_cloudwatch_log_group" "replica" {
-  name              = "/aws/lambda/replica-prod-replica"
-  retention_in_days = 30
-}
-
-resource "aws_lambda_function" "replica" {
-  function_name    = "replica-prod-replica"
-  role             = module.millrace.replica_role_arn
-  runtime          = "nodejs24.x"
-  architectures    = ["arm64"]
-  handler          = "index.handler"
-  filename         = "dist/replica.zip"
-  source_code_hash = filebase64sha256("dist/replica.zip")
-  memory_size      = 512
-  timeout          = 60
-
-  environment {
-    variables = {
-      POWERTOOLS_SERVICE_NAME      = "replica"
-      POWERTOOLS_METRICS_NAMESPACE = "Millrace"
-      MILLRACE_PARTIAL_ANSWERS     = "honoured"
-      MILLRACE_QUARANTINE_BUCKET   = module.millrace.quarantine_bucket_name
-      TARGET_customerReplica       = aws_dynamodb_table.customer_replica.name
-    }
   }
 }

@@ -88,7 +88,8 @@ function buildBucket(id: string, { keyArn, prefix, expireDays }: BucketFacts): R
   return {
     [id]: {
       Type: 'AWS::S3::Bucket',
-      DeletionPolicy: 'Retain',
+      // A first deployment that fails leaves no bucket behind, in whose way the next one would be.
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         // Announces each new object on the default event bus: see docs/runbooks/quarantine.md.

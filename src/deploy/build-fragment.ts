@@ -14,6 +14,8 @@ export interface FunctionFragment {
   readonly functionId: string;
   /** The logical id of its role; `undefined` if its author wrote one. */
   readonly role: string | undefined;
+  /** What must be there before the function: the permissions of its role. */
+  readonly dependsOn: readonly string[];
   readonly environment: Readonly<Record<string, Value>>;
   /** The same for `invoke local`, without anything that only CloudFormation knows. */
   readonly local: Readonly<Record<string, string>>;
@@ -30,6 +32,13 @@ export function buildFragment({ functions, shared, warnings }: Deployment): Frag
 }
 
 function toFragment(deployed: FunctionDeployment): FunctionFragment {
-  const { functionId, roleId, environment, network } = deployed;
-  return { functionId, role: roleId, environment, local: localEnvironmentOf(deployed), network };
+  const { functionId, roleId, policyId, environment, network } = deployed;
+  return {
+    functionId,
+    role: roleId,
+    dependsOn: policyId === undefined ? [] : [policyId],
+    environment,
+    local: localEnvironmentOf(deployed),
+    network,
+  };
 }

@@ -1,6 +1,7 @@
-import type { FunctionSpec } from '../model/service.ts';
+import type { FunctionSpec, SourceSpec } from '../model/service.ts';
 import { listRoutes } from '../routing/list-routes.ts';
-import { type FunctionFacts, SETTINGS_BLOCK } from './settings/deploy-settings.ts';
+import { SETTINGS_BLOCK } from './settings/deploy-settings.ts';
+import type { FunctionFacts } from './settings/function-facts.ts';
 import type { FunctionSettings } from './settings/function-settings.ts';
 import type { AddProblem } from './settings/read-part.ts';
 
@@ -32,10 +33,21 @@ export function checkFunction(
   if (spec.source.stream === 'kinesis' && consumerGroup !== undefined) {
     add(`${place}.consumerGroup`, 'is a setting of Kafka: a stream of Kinesis has no groups');
   }
+  for (const topic of findUnknownTopics(spec.source, consumerGroup)) {
+    add(`${place}.consumerGroup.${topic}`, 'is no topic of the source');
+  }
   if (facts.runtime !== undefined && !runsBundles(facts.runtime)) {
     const wanted = `is ${facts.runtime}: the bundles need nodejs${OLDEST_NODE}.x or later`;
     add(`functions.${name}.runtime`, `${wanted}, here or as provider.runtime`);
   }
+}
+
+function findUnknownTopics(
+  source: SourceSpec,
+  group: FunctionSettings['consumerGroup'],
+): readonly string[] {
+  if (source.stream === 'kinesis' || typeof group !== 'object') return [];
+  return Object.keys(group).filter((topic) => !source.topics.includes(topic));
 }
 
 function findModeProblem(route: string, { routes = [] }: FunctionSpec): string | undefined {

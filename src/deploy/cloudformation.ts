@@ -4,6 +4,9 @@
  */
 export type Value = string | CloudFormationFunction;
 
+/** Several of them: each by itself, or all by one function that gives a list (`Fn::Split`). */
+export type Values = readonly Value[] | CloudFormationFunction;
+
 export type CloudFormationFunction = Readonly<Record<string, unknown>>;
 
 /** A resource of a template. */
@@ -12,7 +15,7 @@ export interface Resource {
   /** The condition of the template under which the resource exists. */
   readonly Condition?: string | undefined;
   readonly DependsOn?: readonly string[] | undefined;
-  readonly DeletionPolicy?: 'Retain' | 'Delete' | undefined;
+  readonly DeletionPolicy?: 'Retain' | 'RetainExceptOnCreate' | 'Delete' | undefined;
   readonly UpdateReplacePolicy?: 'Retain' | 'Delete' | undefined;
   readonly Properties: Readonly<Record<string, unknown>>;
 }

@@ -1,5 +1,6 @@
 import type { DeploymentWarning, FunctionDeployment } from './deployment.ts';
-import type { DeploySettings } from './settings/deploy-settings.ts';
+import { findLimits } from './find-limits.ts';
+import { type DeploySettings, SETTINGS_BLOCK } from './settings/deploy-settings.ts';
 import { parseArn } from './value.ts';
 
 /** Below this, a weekend is too long. */
@@ -14,6 +15,9 @@ export function findDeploymentWarnings(
     ...warnOfOwnRole(deployed),
     ...warnOfRetention(deployed),
     ...warnOfLatest(deployed),
+    ...warnOfSilence(deployed),
+    ...warnOfDisabled(deployed),
+    ...warnOfLimits(deployed, settings),
     ...warnOfOtherAccount(deployed, settings.account),
   ]);
 }
@@ -57,6 +61,45 @@ function warnOfLatest({ name, mapping }: FunctionDeployment): readonly Deploymen
       fix: 'Start at TRIM_HORIZON, or at a time: startingPosition: { at: ... }.',
     },
   ];
+}
+
+function warnOfSilence({ name, isSilent }: FunctionDeployment): readonly DeploymentWarning[] {
+  if (!isSilent) return [];
+  return [
+    {
+      code: 'no-logs',
+      place: `function ${name}`,
+      message:
+        'It writes no logs, and its own metrics are lines of its log: nothing tells what is quarantined, braked or late, and the alarms of these metrics are not made',
+      fix: 'Remove disableLogs, or name a log group as logs.logGroup.',
+    },
+  ];
+}
+
+function warnOfDisabled({ name, mapping }: FunctionDeployment): readonly DeploymentWarning[] {
+  if (mapping.enabled) return [];
+  return [
+    {
+      code: 'mapping-disabled',
+      place: `function ${name}`,
+      message:
+        'Its mapping is not enabled: it reads nothing, and the stream forgets what is too old',
+      fix: `Remove ${SETTINGS_BLOCK}.functions.${name}.enabled when it is to read.`,
+    },
+  ];
+}
+
+function warnOfLimits(
+  deployed: FunctionDeployment,
+  { facts }: DeploySettings,
+): readonly DeploymentWarning[] {
+  const { environmentBytes = 0 } = facts[deployed.name] ?? {};
+  return findLimits(deployed, environmentBytes, 'likely').map(({ place, what, fix }) => ({
+    code: 'limit-near',
+    place,
+    message: `It ${what}: the deployment may fail`,
+    fix,
+  }));
 }
 
 function warnOfOtherAccount(

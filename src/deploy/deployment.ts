@@ -1,5 +1,5 @@
 import type { FunctionSpec } from '../model/service.ts';
-import type { Resources, Value } from './cloudformation.ts';
+import type { Resources, Value, Values } from './cloudformation.ts';
 import type { FilterPlan } from './filters/filter-plan.ts';
 
 /**
@@ -38,6 +38,12 @@ export interface FunctionDeployment {
   readonly network: Network | undefined;
   /** The id of the role in `resources`; `undefined` if its author wrote one. */
   readonly roleId: string | undefined;
+  /** The id of its permissions in `resources`, which must be there before the function is. */
+  readonly policyId: string | undefined;
+  /** What the mapping invokes: the function, or an alias of it. */
+  readonly invoked: Value;
+  /** It writes no logs, so that its own metrics are not there either. */
+  readonly isSilent: boolean;
   /** Its event source mapping, role and alarms, by logical id. */
   readonly resources: Resources;
 }
@@ -64,8 +70,9 @@ export interface BoundKafka {
   /** Of the MSK cluster; `undefined`: self-managed. */
   readonly clusterArn: Value | undefined;
   /** `host:port` of a self-managed cluster. */
-  readonly bootstrapServers: readonly string[];
-  readonly consumerGroup: string;
+  readonly bootstrapServers: Values;
+  /** By topic: Lambda wants a group for each mapping. */
+  readonly consumerGroups: Readonly<Record<string, string>>;
   readonly auth: KafkaAuth;
   /** `provisioned`: partial answers and limited retries. `on-demand`: a failure repeats the batch. */
   readonly pollers: ProvisionedPollers | 'on-demand';
@@ -76,13 +83,21 @@ export interface BoundKafka {
   /** Of the managed VPC connection to a cluster of another account. */
   readonly vpcConnectionArn: Value | undefined;
   /** Where Lambda reaches a self-managed cluster, if it is not public. */
-  readonly network: Network | undefined;
+  readonly network: SourceNetwork | undefined;
   /** Of the secret with the certificate of a self-managed cluster's authority. */
   readonly rootCertificateArn: Value | undefined;
+  /** What provisioned pollers write to the log of the function. */
+  readonly logLevel: 'DEBUG' | 'INFO' | 'WARN' | undefined;
 }
 
 /** A place in a VPC. */
 export interface Network {
+  readonly subnets: Values;
+  readonly securityGroups: Values;
+}
+
+/** The same of a source, whose mapping names each by itself. */
+export interface SourceNetwork extends Network {
   readonly subnets: readonly Value[];
   readonly securityGroups: readonly Value[];
 }
@@ -110,13 +125,14 @@ export type KafkaAuth =
 export interface Mapping {
   /** Of the only mapping, or of the first. */
   readonly logicalId: string;
-  /** One for each topic: a mapping of Lambda reads one. */
+  /** One for each topic, in their order: a mapping of Lambda reads one. */
   readonly logicalIds: readonly string[];
   readonly partialAnswers: boolean;
   readonly batchSize: number;
   readonly windowSeconds: number;
   readonly parallelization: number;
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST' | 'AT_TIMESTAMP';
+  readonly enabled: boolean;
   /** ISO 8601, with `AT_TIMESTAMP`. */
   readonly startingTime: string | undefined;
   /** −1: no limit. */

@@ -4,6 +4,12 @@ import { createHash } from 'node:crypto';
 export const QUARANTINE_BUCKET = 'QuarantineBucket';
 export const FAILURE_BUCKET = 'FailureBucket';
 
+/** What ids of event source mappings have behind the name of the function. */
+const MAPPING = 'Source';
+
+/** A topic may have 249 letters, and an id 255 in all. */
+const TOPIC_LETTERS = 100;
+
 /** Answers the id that the framework gives the Lambda function of this name. */
 export function functionIdOf(functionName: string): string {
   return `${prefixOf(functionName)}LambdaFunction`;
@@ -19,17 +25,33 @@ export function roleIdOf(functionName: string): string {
   return `${prefixOf(functionName)}Role`;
 }
 
+/** Answers the id of the policy that gives the generated role its permissions. */
+export function policyIdOf(functionName: string): string {
+  return `${prefixOf(functionName)}Permissions`;
+}
+
+/** Answers the id that the framework gives the alias of provisioned concurrency. */
+export function provisionedAliasIdOf(functionName: string): string {
+  return `${prefixOf(functionName)}ProvConcLambdaAlias`;
+}
+
 /** Answers the id of the consumer of a function, if it reads its stream by one of its own. */
 export function consumerIdOf(functionName: string): string {
   return `${prefixOf(functionName)}Consumer`;
 }
 
-/** Answers the ids of the event source mappings of a function: one, or one for each of several topics. */
-export function mappingIdsOf(functionName: string, topics: readonly string[]): readonly string[] {
-  const id = `${prefixOf(functionName)}Source`;
-  return topics.length < 2
-    ? [id]
-    : topics.map((topic) => `${id}${lettersOf(topic)}${shortHashOf(topic)}`);
+/** Answers the id of the event source mapping of a function that reads a stream of Kinesis. */
+export function streamMappingIdOf(functionName: string): string {
+  return `${prefixOf(functionName)}${MAPPING}`;
+}
+
+/**
+ * Answers the id of the event source mapping that reads a topic for a function. It depends on nothing but
+ * both names: another id is another mapping, which Lambda refuses beside the old one.
+ */
+export function topicMappingIdOf(functionName: string, topic: string): string {
+  const letters = lettersOf(topic).slice(0, TOPIC_LETTERS);
+  return `${streamMappingIdOf(functionName)}${letters}${shortHashOf(topic)}`;
 }
 
 /** Answers a name as letters and digits, for ids and for `Sid`. */

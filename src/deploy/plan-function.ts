@@ -5,19 +5,24 @@ import { bindTarget } from './bindings/bind-target.ts';
 import { targetsOfFunction } from './bindings/targets-of-function.ts';
 import type { Buckets } from './buckets.ts';
 import { checkFunction } from './check-function.ts';
-import type { Value } from './cloudformation.ts';
+import { checkRegions } from './check-regions.ts';
+import type { Resources, Value } from './cloudformation.ts';
 import type { BoundTarget, FunctionDeployment, Mapping, Statement } from './deployment.ts';
-import { functionIdOf, roleIdOf } from './logical-ids.ts';
+import { findLimits } from './find-limits.ts';
+import { functionIdOf, policyIdOf, provisionedAliasIdOf, roleIdOf } from './logical-ids.ts';
 import { buildMappings } from './mappings/build-mapping.ts';
 import { planFilters } from './mappings/plan-filters.ts';
 import { planMapping } from './mappings/plan-mapping.ts';
 import { buildRole } from './permissions/build-role.ts';
+import { functionStatements } from './permissions/function-statements.ts';
 import { hasNetwork, networkStatements } from './permissions/network-statements.ts';
 import { sourceStatements } from './permissions/source-statements.ts';
 import { ownStatements, targetStatements } from './permissions/target-statements.ts';
 import type { DeploySettings } from './settings/deploy-settings.ts';
+import type { FunctionFacts } from './settings/function-facts.ts';
 import { type FunctionSettings, functionSettings } from './settings/function-settings.ts';
 import { type AddProblem, readPart } from './settings/read-part.ts';
+import { att, ref } from './value.ts';
 
 /** What the framework gives a function that says nothing. */
 const DEFAULT_MEMORY_MB = 512;
@@ -52,24 +57,34 @@ export function planFunction(
     spec,
     functionId: functionIdOf(name),
     condition: facts.condition,
+    invoked: invokedOf(name, facts),
+    isSilent: facts.logGroup === false,
+    policyId: facts.ownRole === true ? undefined : policyIdOf(name),
     source,
     mapping,
     filters: planFilters({ name, spec }, chosen),
   };
   const statements = statementsOf({ ...common, targets }, settings, buckets);
+  checkRegions({ source, targets }, settings, add);
   const roleId = facts.ownRole === true ? undefined : roleIdOf(name);
   const consumerName = `${settings.service}-${settings.stage}-${name}`;
+  const environment = environmentOf({ mapping, targets, spec }, chosen, settings, buckets);
+  const { environmentBytes = 0 } = facts;
+  const made = { name, roleId, statements, environment };
+  for (const { place, what, fix } of findLimits(made, environmentBytes, 'least')) {
+    add(place, `${what}. ${fix}`);
+  }
   return {
     ...common,
     targets,
     statements,
-    environment: environmentOf({ mapping, targets, spec }, chosen, settings, buckets),
+    environment,
     memoryMb: facts.memorySize ?? DEFAULT_MEMORY_MB,
     timeoutSeconds: facts.timeout ?? DEFAULT_TIMEOUT_SECONDS,
     network: facts.inVpc === true ? undefined : settings.network,
     roleId,
     resources: {
-      ...(roleId === undefined ? {} : { [roleId]: buildRole(statements, facts.condition) }),
+      ...roleOf({ ...common, roleId, statements }, settings),
       ...buildMappings(common, consumerName),
     },
   };
@@ -79,6 +94,27 @@ function defaultsOf(name: string): FunctionSettings {
   const defaults = readPart(functionSettings, {}, name, () => undefined);
   if (defaults === undefined) throw new TypeError('The settings of a function have no defaults');
   return defaults;
+}
+
+/** Instances that wait are only behind an alias, and the function itself would start others beside them. */
+function invokedOf(name: string, { alias, provisionedConcurrency }: FunctionFacts): Value {
+  if (alias !== undefined) return alias;
+  return provisionedConcurrency === true
+    ? ref(provisionedAliasIdOf(name))
+    : att(functionIdOf(name), 'Arn');
+}
+
+function roleOf(
+  {
+    roleId,
+    policyId,
+    statements,
+    condition,
+  }: Pick<FunctionDeployment, 'roleId' | 'policyId' | 'statements' | 'condition'>,
+  { role: facts }: DeploySettings,
+): Resources {
+  if (roleId === undefined || policyId === undefined) return {};
+  return buildRole({ roleId, policyId, statements, condition, facts });
 }
 
 function bindTargets(
@@ -102,17 +138,18 @@ function statementsOf(
     mapping,
     targets,
   }: Pick<FunctionDeployment, 'name' | 'spec' | 'source' | 'mapping' | 'targets'>,
-  { facts, network, functions }: DeploySettings,
+  { facts, network, functions, resources }: DeploySettings,
   buckets: Buckets,
 ): readonly Statement[] {
   const own = functions[name]?.statements ?? [];
   const functionItself = network !== undefined || facts[name]?.inVpc === true;
   return [
-    ...ownStatements(name, buckets, {
+    ...functionStatements(name, facts[name] ?? {}, resources),
+    ...ownStatements(buckets, {
       failures: mapping.onFailure !== undefined,
       archiveTarget: spec.archive?.to.name,
     }),
-    ...sourceStatements(source, mapping),
+    ...sourceStatements(source),
     ...networkStatements({ pollers: hasNetwork(source), functionItself }),
     ...targetStatements(targets, spec),
     ...own.map((one, index) => ({ ...one, sid: `Own${index + 1}`, for: 'functions of its own' })),

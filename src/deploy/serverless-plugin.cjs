@@ -4,6 +4,7 @@ const { spawnSync } = require('node:child_process');
 const { randomUUID } = require('node:crypto');
 const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { unusedOf } = require('./serverless-facts.cjs');
 const { findUnbuilt, findUnpackaged } = require('./serverless-artifact.cjs');
 const { findUnbound, mergeFragment, toInput } = require('./serverless-template.cjs');
 
@@ -30,13 +31,6 @@ const LOCAL_TIMEOUT_SECONDS = 6;
 
 /** Commands that look at the functions or at the template. */
 const COMMANDS = ['package', 'deploy', 'deploy function', 'print', 'invoke local', 'offline'];
-
-const UNUSED_STATEMENTS = {
-  code: 'unused-statements',
-  place: 'provider.iam.role.statements',
-  message: 'The generated roles have none of them',
-  fix: 'Say custom.millrace.functions.<name>.statements for those that need them.',
-};
 
 /** Of an error of `serverless.yml` itself; the command tells those of its own. */
 const DEPLOYMENT_INVALID = { code: 'ERR_CDC_DEPLOYMENT_INVALID', place: 'serverless.yml' };
@@ -104,8 +98,7 @@ class MillracePlugin {
         fix: 'Correct each listed place; docs/guides/deploy.md says what is generated.',
       });
     }
-    const shared = this.serverless.service.provider.iam?.role?.statements ?? [];
-    const warnings = [...(shared.length > 0 ? [UNUSED_STATEMENTS] : []), ...fragment.warnings];
+    const warnings = [...unusedOf(this.serverless.service), ...fragment.warnings];
     for (const { code, place, message, fix } of warnings) {
       this.log?.warning(`Millrace: ${code} ${place}: ${message}. ${fix}`);
     }

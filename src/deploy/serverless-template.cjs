@@ -1,5 +1,6 @@
 'use strict';
 // What the plugin reads from the configuration of the framework, and what it puts into it. No I/O.
+const { factsOf, roleOf } = require('./serverless-facts.cjs');
 const { findOtherMappings } = require('./serverless-mappings.cjs');
 
 /** Variables that are generated; their names in `serverless.yml` would be a second place that binds. */
@@ -11,37 +12,35 @@ const STAND_INS = [/^https:\/\/([^/]+\.)?invalid(\/|$)/, /^arn:[^:]*:[^:]*:[^:]*
 /** Answers what binds the service, in the form that `millrace template` reads. */
 function toInput(serverless) {
   const { service } = serverless;
-  const { provider, functions = {}, custom = {}, resources } = service;
+  const { functions = {}, custom = {}, resources } = service;
+  const stage = stageOf(serverless);
   const facts = Object.entries(functions).map(([name, spec]) => [
     name,
-    { ...factsOf(spec, provider), runtime: runtimeOf(spec, serverless) },
+    { ...factsOf(spec, { service, stage }), runtime: runtimeOf(spec, serverless) },
   ]);
   return {
     service: service.service,
-    stage: stageOf(serverless),
+    stage,
+    region: serverless.getProvider?.('aws')?.getRegion?.() ?? service.provider.region,
+    role: roleOf(service),
     millrace: custom.millrace ?? {},
     functions: Object.fromEntries(facts),
     resources: resources?.Resources ?? {},
     parameters: Object.keys(resources?.Parameters ?? {}),
+    defaults: defaultsOf(resources?.Parameters ?? {}),
+    conditions: resources?.Conditions ?? {},
   };
+}
+
+/** What parameters are where nobody says otherwise: then conditions can be told. */
+function defaultsOf(parameters) {
+  const given = Object.entries(parameters).filter(([, one]) => one?.Default !== undefined);
+  return Object.fromEntries(given.map(([name, { Default }]) => [name, String(Default)]));
 }
 
 function stageOf(serverless) {
   const aws = serverless.getProvider?.('aws');
   return aws ? aws.getStage() : (serverless.service.provider.stage ?? 'dev');
-}
-
-function factsOf(spec, provider) {
-  // A role of the provider that is named, and not described, is one that its author wrote.
-  const shared = provider.iam?.role ?? provider.role;
-  const isNamed = typeof shared === 'string' || isReference(shared);
-  return {
-    condition: spec.condition,
-    memorySize: spec.memorySize ?? provider.memorySize,
-    timeout: spec.timeout ?? provider.timeout,
-    ownRole: spec.role !== undefined || isNamed,
-    inVpc: (spec.vpc ?? provider.vpc) !== undefined,
-  };
 }
 
 /** What the framework would say, which knows its own default; an image brings what it runs on. */
@@ -50,11 +49,6 @@ function runtimeOf(spec, serverless) {
   const aws = serverless.getProvider?.('aws');
   const { provider } = serverless.service;
   return aws?.getRuntime ? aws.getRuntime(spec.runtime) : (spec.runtime ?? provider.runtime);
-}
-
-function isReference(value) {
-  const names = Object.keys(value ?? {});
-  return names.length === 1 && /^(Ref$|Fn::)/.test(names[0]);
 }
 
 /**
@@ -75,13 +69,26 @@ function mergeFragment(service, fragment, { keepsRoles = false } = {}) {
   Object.assign(Resources, fragment.resources);
   for (const [name, made] of Object.entries(fragment.functions)) {
     mergeFunction(service.functions[name], keepsRoles ? { ...made, role: undefined } : made);
+    giveLogGroupCondition(service, name, made);
   }
   return [];
 }
 
-function mergeFunction(spec, { role, environment, network }) {
+/** Serverless 3 would make the log group of a function that is not there. */
+function giveLogGroupCondition(service, name, { functionId }) {
+  const { condition, disableLogs } = service.functions[name];
+  if (condition === undefined || disableLogs === true) return;
+  service.resources.extensions ??= {};
+  const id = functionId.replace(/LambdaFunction$/, 'LogGroup');
+  service.resources.extensions[id] = { Condition: condition, ...service.resources.extensions[id] };
+}
+
+function mergeFunction(spec, { role, dependsOn, environment, network }) {
   spec.environment = { ...environment, ...spec.environment };
-  if (role !== undefined) spec.role = role;
+  if (role !== undefined) {
+    spec.role = role;
+    spec.dependsOn = [...[spec.dependsOn ?? []].flat(), ...dependsOn];
+  }
   if (network !== undefined) {
     spec.vpc = { subnetIds: network.subnets, securityGroupIds: network.securityGroups };
   }

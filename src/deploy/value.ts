@@ -1,4 +1,4 @@
-import type { CloudFormationFunction, Value } from './cloudformation.ts';
+import type { CloudFormationFunction, Value, Values } from './cloudformation.ts';
 
 /** What a value names of a resource of the same template. */
 export interface Reference {
@@ -77,6 +77,11 @@ export function parseArn(value: Value): Arn | undefined {
   if (partition === undefined || service === undefined) return undefined;
   if (region === undefined || account === undefined || resource.length === 0) return undefined;
   return { partition, service, region, account, resource: resource.join(':') };
+}
+
+/** Tells values by themselves from a function that gives them all. */
+export function isList(given: Values): given is readonly Value[] {
+  return Array.isArray(given);
 }
 
 /** Answers one value for each different one. */

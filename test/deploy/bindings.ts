@@ -182,6 +182,8 @@ export const bindings: Readonly<
     settings: settingsOf({
       bootstrapServers,
       auth: 'none',
+      subnets: ['subnet-1'],
+      securityGroups: ['sg-1'],
       retentionHours: 168,
       pollers: 'provisioned',
     }),

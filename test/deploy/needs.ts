@@ -154,7 +154,7 @@ function ofInterface(action: string): Need {
   return { of: 'network', action, resource };
 }
 
-function sourceNeeds({ source, mapping }: FunctionDeployment): readonly Need[] {
+function sourceNeeds({ source }: FunctionDeployment): readonly Need[] {
   const of = `source ${source.name}`;
   const need = (resource: Value | undefined, ...actions: readonly string[]): readonly Need[] =>
     resource === undefined ? [] : actions.map((action) => ({ of, action, resource }));
@@ -165,11 +165,8 @@ function sourceNeeds({ source, mapping }: FunctionDeployment): readonly Need[] {
       ...need(source.keyArn, 'kms:Decrypt'),
     ];
   }
-  const { auth, clusterArn, topics, consumerGroup } = source;
-  const groups =
-    mapping.logicalIds.length === 1
-      ? [consumerGroup]
-      : topics.map((topic) => `${consumerGroup}-${topic}`);
+  const { auth, clusterArn, topics, consumerGroups } = source;
+  const groups = Object.values(consumerGroups);
   const within = (kind: string, name: string): string =>
     `${String(clusterArn).replace(':cluster/', `:${kind}/`)}/${name}`;
   const isIam = auth.kind === 'iam';

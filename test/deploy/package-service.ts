@@ -56,10 +56,12 @@ export interface Statement {
   readonly heldBy: string;
 }
 
+const HOLD_STATEMENTS = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
+
 /** Answers all statements that allow something, with the logical id of the role or policy that holds them. */
 export function findStatements({ Resources }: Template): readonly Statement[] {
   return Object.entries(Resources)
-    .filter(([, { Type }]) => Type === 'AWS::IAM::Role' || Type === 'AWS::IAM::ManagedPolicy')
+    .filter(([, { Type }]) => HOLD_STATEMENTS.includes(Type))
     .flatMap(([heldBy, { Properties }]) =>
       findDocuments(Properties['PolicyDocument'] ?? Properties['Policies']).map((statement) => ({
         ...statement,

@@ -67,11 +67,57 @@ describe('planDeployment', () => {
     expect(answers.filter(([given, taken]) => given !== taken)).toStrictEqual([]);
   });
 
+  it('names mapping and group of a topic alike, whatever other topics there are', () => {
+    const settings = settingsOf({ cluster, retentionHours: 168 });
+    const mappingOf = (topics: readonly [string, ...string[]], topic: string) =>
+      Object.entries(plan(msk('cdc', topics), settings).functions[0]?.resources ?? {}).find(
+        ([, { Properties }]) => JSON.stringify(Properties['Topics']) === JSON.stringify([topic]),
+      );
+
+    const alone = mappingOf(['shop.public.things'], 'shop.public.things');
+    const first = mappingOf(['shop.public.things', 'others'], 'shop.public.things');
+    const second = mappingOf(['others', 'shop.public.things'], 'shop.public.things');
+
+    expect(alone).toBeDefined();
+    expect(first).toStrictEqual(alone);
+    expect(second).toStrictEqual(alone);
+  });
+
+  it('takes whole names of groups by topic, and the beginning of all of them', () => {
+    const groupsOf = (consumerGroup: unknown) =>
+      plan(
+        msk('cdc', ['a', 'b']),
+        settingsOf({ cluster, retentionHours: 168 }, { functions: { things: { consumerGroup } } }),
+      ).functions[0]?.source;
+
+    expect(groupsOf({ a: 'kept' })).toMatchObject({
+      consumerGroups: { a: 'kept', b: 'shop-test-things-b' },
+    });
+    expect(groupsOf('mine')).toMatchObject({ consumerGroups: { a: 'mine-a', b: 'mine-b' } });
+    expect(() => groupsOf({ c: 'kept' })).toThrow(/consumerGroup\.c is no topic of the source/);
+  });
+
+  it('keeps ids of long topics within what CloudFormation takes, and apart', () => {
+    const topics = ['x'.repeat(249), `${'x'.repeat(248)}y`] as const;
+    const group = { [topics[0]]: 'a', [topics[1]]: 'b' };
+    const settings = settingsOf(
+      { cluster, retentionHours: 168 },
+      { functions: { things: { consumerGroup: group } } },
+    );
+
+    const ids = plan(msk('cdc', topics), settings).functions[0]?.mapping.logicalIds ?? [];
+
+    expect(new Set(ids).size).toBe(2);
+    expect(ids.filter((id) => id.length > 255)).toStrictEqual([]);
+  });
+
   it('has no limits, no destination and no answers on Kafka without provisioned pollers', () => {
     const { functions } = plan(fromMsk, settingsOf({ cluster, retentionHours: 168 }));
 
     const [deployed] = functions;
-    const properties = Object.keys(deployed?.resources['ThingsSource']?.Properties ?? {});
+    const id = deployed?.mapping.logicalId ?? '';
+    const properties = Object.keys(deployed?.resources[id]?.Properties ?? {});
+    expect(properties).toContain('Topics');
     expect(deployed?.environment['MILLRACE_PARTIAL_ANSWERS']).toBe('off');
     expect(properties).not.toEqual(
       expect.arrayContaining([

@@ -135,7 +135,7 @@ describe('planDeployment', () => {
       'an address without port',
       fromKafka,
       settingsOf({ bootstrapServers: ['kafka.example'], auth: 'none', retentionHours: 168 }),
-      'sources.cdc.bootstrapServers.0 is not host:port',
+      'sources.cdc.bootstrapServers is not a list of at most 10 host:port',
     ],
     [
       'a batch of Kinesis without window',

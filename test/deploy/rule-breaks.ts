@@ -44,18 +44,23 @@ export const ruleBreaks: readonly RuleBreak[] = [
     id: 'QuarantineBucketPolicy',
     properties: { PolicyDocument: { Statement: [] } },
   },
-  { rule: 'actions_are_named', id: 'BillingRole', statement: { Action: ['logs:*'] } },
-  { rule: 'resources_are_named', id: 'BillingRole', statement: { Resource: '*' } },
+  { rule: 'actions_are_named', id: 'BillingPermissions', statement: { Action: ['logs:*'] } },
+  { rule: 'resources_are_named', id: 'BillingPermissions', statement: { Resource: '*' } },
   { rule: 'resources_are_named', id: 'RawRecordsRole', statement: { Resource: ['*'] } },
   {
     rule: 'wide_statements_look_at_the_network',
-    id: 'BillingRole',
+    id: 'BillingPermissions',
     statement: { Sid: 'Network', Resource: '*', Action: ['ec2:CreateNetworkInterface'] },
   },
   {
     rule: 'wide_statements_ask_for_brokers',
-    id: 'BillingRole',
+    id: 'BillingPermissions',
     statement: { Sid: 'SourceCdcBrokers', Resource: '*', Action: ['kafka:ListClusters'] },
+  },
+  {
+    rule: 'wide_statements_write_traces',
+    id: 'BillingPermissions',
+    statement: { Sid: 'Tracing', Resource: '*', Action: ['xray:GetTraceSummaries'] },
   },
   {
     rule: 'no_policies_of_others',
@@ -69,7 +74,7 @@ export const ruleBreaks: readonly RuleBreak[] = [
   },
   {
     rule: 'mappings_with_limits_keep_what_they_give_up',
-    id: 'BillingFromMskSource',
+    id: 'BillingFromMskSourceBillingDemocustomerDboInvoicesc49df6',
     properties: { MaximumRecordAgeInSeconds: -1 },
   },
   {
@@ -92,7 +97,7 @@ export function breakRule(resources: Resources, broken: RuleBreak): Resources {
     Properties: {
       ...resource.Properties,
       ...properties,
-      ...(statement === undefined ? {} : { Policies: [withStatement(resource, statement)] }),
+      ...(statement === undefined ? {} : withStatement(resource, statement)),
     },
   };
   return JSON.parse(JSON.stringify({ ...resources, [id]: changed }));
@@ -102,11 +107,18 @@ function withStatement(
   { Properties }: Resource,
   changes: Readonly<Record<string, unknown>>,
 ): object {
-  // The cast holds: roles of the template have policies of this form.
-  const [policy] = Properties['Policies'] as readonly [
-    { readonly PolicyName: string; readonly PolicyDocument: { readonly Statement: object[] } },
-  ];
-  const [first, ...others] = policy.PolicyDocument.Statement;
-  const Statement = [{ ...first, ...changes }, ...others];
-  return { ...policy, PolicyDocument: { ...policy.PolicyDocument, Statement } };
+  // The cast holds: policies of the template, and those in its roles, have this form.
+  const { PolicyDocument, Policies: [inline] = [] } = Properties as {
+    readonly PolicyDocument?: Document;
+    readonly Policies?: readonly { readonly PolicyDocument: Document }[];
+  };
+  const { Statement: [first, ...others] = [] } = PolicyDocument ?? inline?.PolicyDocument ?? {};
+  const changed = { Version: '2012-10-17', Statement: [{ ...first, ...changes }, ...others] };
+  return PolicyDocument === undefined
+    ? { Policies: [{ ...inline, PolicyDocument: changed }] }
+    : { PolicyDocument: changed };
+}
+
+interface Document {
+  readonly Statement?: readonly object[];
 }

@@ -15,6 +15,7 @@ const fragment: Fragment = {
     billing: {
       functionId: 'BillingLambdaFunction',
       role: undefined,
+      dependsOn: ['BillingPermissions'],
       environment: { MILLRACE_PARTIAL_ANSWERS: 'honoured' },
       local: {},
       network: undefined,

@@ -10,6 +10,9 @@ interface FunctionConfig {
   role?: unknown;
   vpc?: unknown;
   timeout?: number;
+  condition?: string;
+  dependsOn?: unknown;
+  [name: string]: unknown;
 }
 
 interface ServiceConfig {
@@ -17,7 +20,7 @@ interface ServiceConfig {
   provider: Record<string, unknown>;
   functions: Record<string, FunctionConfig>;
   custom: { millrace: object };
-  resources?: { Resources: Record<string, object> };
+  resources?: { Resources: Record<string, object>; extensions?: Record<string, object> };
 }
 
 interface Plugin {
@@ -31,14 +34,12 @@ const MillracePlugin: new (serverless: object) => Plugin = load(
 );
 const {
   mergeFragment,
-  toInput,
 }: {
   readonly mergeFragment: (
     service: ServiceConfig,
     fragment: Fragment,
     options?: { readonly keepsRoles: boolean },
   ) => readonly string[];
-  readonly toInput: (serverless: object) => object;
 } = load('../../src/deploy/serverless-template.cjs');
 
 const fragment: Fragment = {
@@ -47,6 +48,7 @@ const fragment: Fragment = {
     billing: {
       functionId: 'BillingLambdaFunction',
       role: 'BillingRole',
+      dependsOn: ['BillingPermissions'],
       environment: {
         MILLRACE_PARTIAL_ANSWERS: 'honoured',
         POWERTOOLS_SERVICE_NAME: 'billing',
@@ -94,30 +96,6 @@ function serverlessOf(service: ServiceConfig, serviceDir = tmpdir()) {
   };
 }
 
-describe('toInput', () => {
-  it('answers what binds the service, and what the framework knows of its functions', () => {
-    const service = serviceConfig({ role: 'Mine', vpc: {}, timeout: 30 });
-
-    expect(toInput(serverlessOf(service))).toStrictEqual({
-      service: 'billing',
-      stage: 'prod',
-      millrace: { sources: {} },
-      functions: {
-        billing: {
-          condition: undefined,
-          memorySize: 512,
-          timeout: 30,
-          ownRole: true,
-          inVpc: true,
-          runtime: 'nodejs24.x',
-        },
-      },
-      resources: { Topic: { Type: 'AWS::SNS::Topic' } },
-      parameters: [],
-    });
-  });
-});
-
 describe('mergeFragment', () => {
   it('adds the resources, and gives each function its role and environment', () => {
     const service = serviceConfig({ environment: { OWN: 'value' } });
@@ -128,8 +106,20 @@ describe('mergeFragment', () => {
     expect(Object.keys(service.resources?.Resources ?? {})).toStrictEqual(['Topic', 'BillingRole']);
     expect(service.functions['billing']).toStrictEqual({
       role: 'BillingRole',
+      dependsOn: ['BillingPermissions'],
       environment: { ...fragment.functions['billing']?.environment, OWN: 'value' },
     });
+  });
+
+  it('gives the log group the condition of its function, and keeps what a function depends on', () => {
+    const service = serviceConfig({ condition: 'Wanted', dependsOn: 'Topic' });
+
+    mergeFragment(service, fragment);
+
+    expect(service.resources?.extensions).toStrictEqual({
+      BillingLogGroup: { Condition: 'Wanted' },
+    });
+    expect(service.functions['billing']?.dependsOn).toStrictEqual(['Topic', 'BillingPermissions']);
   });
 
   it('keeps what the author of a function wrote', () => {

@@ -78,7 +78,7 @@ describe('the event source mappings', () => {
   });
 
   it('of MSK has provisioned pollers and what only they have', () => {
-    expect(properties('BillingFromMskSource')).toMatchObject({
+    expect(properties('BillingFromMskSourceBillingDemocustomerDboInvoicesc49df6')).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
       ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 10 },
       MaximumRetryAttempts: 10_000,
@@ -112,7 +112,7 @@ describe('what is stored', () => {
     '%s is encrypted, not public, and kept',
     (id) => {
       expect(packaged.template.Resources[id]).toMatchObject({
-        DeletionPolicy: 'Retain',
+        DeletionPolicy: 'RetainExceptOnCreate',
         Properties: {
           BucketEncryption: {
             ServerSideEncryptionConfiguration: [
@@ -188,7 +188,7 @@ describe('the permissions', () => {
           heldBy === id && JSON.stringify(Resource).includes('FailureBucket'),
       );
 
-    for (const id of ['BillingRole', 'BillingFromMskRole', 'ArchiveRole']) {
+    for (const id of ['BillingPermissions', 'BillingFromMskPermissions', 'ArchivePermissions']) {
       expect(kept(id).flatMap(actionsOf)).toStrictEqual(['s3:ListBucket', 's3:PutObject']);
     }
     expect(statements.flatMap(actionsOf)).not.toContain('sqs:SendMessage');

@@ -58,7 +58,7 @@ const rules: Readonly<Record<string, Rule>> = {
     ),
   resources_are_named: (all) =>
     statementsOf(all)
-      .filter((one) => !isOfNetwork(one) && !isOfBrokers(one))
+      .filter((one) => !isOfNetwork(one) && !isOfBrokers(one) && !isOfTraces(one))
       .every((one) => !textsOf(at(one, 'Resource')).includes('*')),
   wide_statements_look_at_the_network: (all) =>
     statementsOf(all)
@@ -70,6 +70,10 @@ const rules: Readonly<Record<string, Rule>> = {
       .every((one) =>
         textsOf(at(one, 'Action')).every((text) => text === 'kafka:GetBootstrapBrokers'),
       ),
+  wide_statements_write_traces: (all) =>
+    statementsOf(all)
+      .filter(isOfTraces)
+      .every((one) => textsOf(at(one, 'Action')).every((text) => text.startsWith('xray:Put'))),
   no_policies_of_others: (all) =>
     ofType(all, 'AWS::IAM::Role').every(({ Properties }) => !has(Properties, 'ManagedPolicyArns')),
   mappings_with_limits_keep_what_they_give_up: (all) =>
@@ -88,7 +92,7 @@ const rules: Readonly<Record<string, Rule>> = {
   what_holds_records_outlives_the_stack: (all) =>
     ['AWS::S3::Bucket', 'AWS::DynamoDB::Table', 'AWS::Kinesis::Stream']
       .flatMap((type) => ofType(all, type))
-      .every((one) => ['Retain', undefined].includes(one.DeletionPolicy)),
+      .every((one) => ['Retain', 'RetainExceptOnCreate', undefined].includes(one.DeletionPolicy)),
 };
 
 /** Answers the names of the rules that the resources of a template break. */
@@ -105,14 +109,18 @@ function statementsOf(all: readonly Resource[]): readonly unknown[] {
   const inRoles = ofType(all, 'AWS::IAM::Role').flatMap(({ Properties }) =>
     listAt(Properties, 'Policies').flatMap((one) => listAt(one, 'PolicyDocument', 'Statement')),
   );
-  const managed = ofType(all, 'AWS::IAM::ManagedPolicy').flatMap(({ Properties }) =>
-    listAt(Properties, 'PolicyDocument', 'Statement'),
-  );
+  const managed = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']
+    .flatMap((type) => ofType(all, type))
+    .flatMap(({ Properties }) => listAt(Properties, 'PolicyDocument', 'Statement'));
   return [...inRoles, ...managed];
 }
 
 function isOfNetwork(statement: unknown): boolean {
   return at(statement, 'Sid') === 'Network';
+}
+
+function isOfTraces(statement: unknown): boolean {
+  return at(statement, 'Sid') === 'Tracing';
 }
 
 function isOfBrokers(statement: unknown): boolean {

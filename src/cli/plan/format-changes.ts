@@ -17,13 +17,14 @@ export function formatChanges(changes: readonly PlanChange[]): readonly string[]
   ];
 }
 
-function formatChange({ kind, what, from, to, reread }: PlanChange): string {
+function formatChange({ kind, what, from, to, reread, refused }: PlanChange): string {
   const isNew = kind === 'added' || kind === 'removed';
   const [old, now] = [shorten(from), shorten(to)];
   // Of two long values that begin alike, as dashboards do, the beginning tells nothing.
   const values = isNew || old === now ? '' : `: ${old} to ${now}`;
   const read = reread === undefined ? '' : `; ${formatReread(reread)}`;
-  return `${kind.padEnd('replaced'.length)} ${what}${values}${read}`;
+  const fails = refused === true ? '; Lambda refuses it beside the old one' : '';
+  return `${kind.padEnd('replaced'.length)} ${what}${values}${fails}${read}`;
 }
 
 function formatReread({ reads, hours, changes }: Reread): string {

@@ -65,8 +65,9 @@ function formatSource(source: PlanSource): string {
     const fanOut = consumerArn === null ? '' : `, by the consumer ${formatValue(consumerArn)}`;
     return `kinesis ${name}, ${formatValue(arn)}${fanOut}, ${kept}`;
   }
-  const { name, clusterArn, bootstrapServers, topics, consumerGroup, auth, pollers } = source;
+  const { name, clusterArn, bootstrapServers, topics, auth, pollers } = source;
   const place = clusterArn === null ? bootstrapServers.join(', ') : formatValue(clusterArn);
+  const groups = Object.values(source.consumerGroups ?? { all: source.consumerGroup });
   const sharing =
     pollers?.group === undefined || pollers.group === null ? '' : ` of ${pollers.group}`;
   const polled =
@@ -76,7 +77,7 @@ function formatSource(source: PlanSource): string {
   return [
     `kafka ${name}, ${place}`,
     `topics ${topics.join(', ')}`,
-    `group ${consumerGroup}`,
+    `${topics.length === 1 ? 'group' : 'groups'} ${groups.join(', ')}`,
     `auth ${auth}`,
     polled,
     kept,

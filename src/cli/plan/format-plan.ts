@@ -39,7 +39,7 @@ export function formatWarning({
 function formatShared({ shared }: Plan): readonly string[] {
   const rows = Object.entries(shared).map(([id, { Type, DeletionPolicy }]) => [
     id,
-    `${formatType(Type)}${DeletionPolicy === 'Retain' ? ', kept when the service is removed' : ''}`,
+    `${formatType(Type)}${DeletionPolicy?.startsWith('Retain') === true ? ', kept when the service is removed' : ''}`,
   ]);
   if (rows.length === 0) return [];
   return ['', 'shared by the functions', ...alignColumns(rows).map((line) => `${INDENT}${line}`)];

@@ -60,6 +60,8 @@ function listAlarmsOf(
   if (threshold === undefined || isOff(code, deployed, settings)) return [];
   if (!rule.appliesTo(deployed)) return [];
   const metric = typeof rule.metric === 'function' ? rule.metric(deployed) : rule.metric;
+  // Its own metrics are lines of its log: without one, silence would ring for ever and the others never.
+  if (deployed.isSilent && (metric.by === 'own' || metric.by === 'target')) return [];
   return scopesOf(metric, deployed).map((scope) => {
     const words = [settings.service, settings.stage, deployed.name, code];
     const name = (scope.name === undefined ? words : [...words, scope.name]).join('-');

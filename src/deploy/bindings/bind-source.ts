@@ -109,15 +109,15 @@ function bindKafka(
   settings: DeploySettings,
   add: AddMember,
 ): BoundKafka | undefined {
-  const { service, stage, functions } = settings;
-  const consumerGroup =
-    functions[functionName]?.consumerGroup ?? `${service}-${stage}-${functionName}`;
+  const consumerGroups = groupsOf({ functionName, spec }, settings);
   const auth = readAuth(bound, settings, add);
   checkKafka(bound, add);
-  if (consumerGroup.length > MAX_GROUP_CHARACTERS) {
+  for (const [topic, group] of Object.entries(consumerGroups)) {
+    if (group.length <= MAX_GROUP_CHARACTERS) continue;
+    const where = `functions.${functionName}.consumerGroup`;
     add(
-      `gives a consumer group of more than 200 letters: name one under functions.${functionName}`,
-      'consumerGroup',
+      `gives ${topic} a group of more than 200 letters: say ${where}: { ${topic}: name }`,
+      'topics',
     );
   }
   if (auth === undefined) return undefined;
@@ -127,15 +127,32 @@ function bindKafka(
     stream: 'kafka',
     name: spec.name,
     topics: spec.topics,
-    consumerGroup,
+    consumerGroups,
     auth,
     pollers: readPollers(bound),
+    logLevel: bound.logLevel,
     retentionHours: bound.retentionHours,
     // The casts hold: the schema knows no other form.
     registryArn: (isBlock ? registry['arn'] : registry) as Value | undefined,
     registryInLambda: (isBlock ? registry['lambda'] : undefined) as 'SOURCE' | 'JSON' | undefined,
     ...(bound.kind === 'cluster' ? ofCluster(bound) : ofServers(bound)),
   };
+}
+
+/**
+ * A group for each topic, whether there are others or not: one that depended on their number would change
+ * with the second topic, and the first would be read again.
+ */
+function groupsOf(
+  { functionName, spec }: { readonly functionName: string; readonly spec: KafkaSourceSpec },
+  { service, stage, functions }: DeploySettings,
+): BoundKafka['consumerGroups'] {
+  const chosen = functions[functionName]?.consumerGroup ?? `${service}-${stage}-${functionName}`;
+  const named = typeof chosen === 'string' ? {} : chosen;
+  const first = typeof chosen === 'string' ? chosen : `${service}-${stage}-${functionName}`;
+  return Object.fromEntries(
+    spec.topics.map((topic) => [topic, named[topic] ?? `${first}-${topic}`]),
+  );
 }
 
 function ofCluster({ cluster, vpcConnection }: ClusterSettings) {
@@ -203,9 +220,22 @@ function checkKafka(bound: ClusterSettings | SelfManagedSettings, add: AddMember
   if (typeof registry === 'object' && 'lambda' in registry && pollers === 'on-demand') {
     add('with lambda needs provisioned pollers', 'registry');
   }
+  if (bound.logLevel !== undefined && pollers === 'on-demand') {
+    add('needs provisioned pollers: others write no log', 'logLevel');
+  }
   if (bound.kind === 'cluster') checkCluster(bound, add);
-  if (bound.kind === 'self-managed' && bound.subnets && !bound.securityGroups) {
+  else checkServers(bound, add);
+}
+
+function checkServers(
+  { auth, subnets, securityGroups }: SelfManagedSettings,
+  add: AddMember,
+): void {
+  if (subnets !== undefined && securityGroups === undefined) {
     add('is missing: with subnets, Lambda needs them', 'securityGroups');
+  }
+  if (auth === 'none' && subnets === undefined) {
+    add('are missing: Lambda takes a cluster without authentication only in a VPC', 'subnets');
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Deployment } from '../deployment.ts';
-import { toPolicyStatement } from '../permissions/build-role.ts';
+import { toPolicyDocument } from '../permissions/build-role.ts';
 
 /** The policy document of each function, by its name. */
 export type IamPolicies = Readonly<Record<string, object>>;
@@ -7,9 +7,6 @@ export type IamPolicies = Readonly<Record<string, object>>;
 /** Answers what each function may do, as policy documents. */
 export function toIamPolicies({ functions }: Deployment): IamPolicies {
   return Object.fromEntries(
-    functions.map(({ name, statements }) => [
-      name,
-      { Version: '2012-10-17', Statement: statements.map(toPolicyStatement) },
-    ]),
+    functions.map(({ name, statements }) => [name, toPolicyDocument(statements)]),
   );
 }

@@ -10,7 +10,7 @@ const MS_PER_SECOND = 1_000;
 /** What the mapping is built from. */
 export type Mapped = Pick<
   FunctionDeployment,
-  'name' | 'functionId' | 'condition' | 'source' | 'mapping' | 'filters'
+  'name' | 'invoked' | 'policyId' | 'condition' | 'source' | 'mapping' | 'filters'
 >;
 
 const ACCESS_TYPES = {
@@ -25,27 +25,30 @@ const ACCESS_TYPES = {
  * has one of its own.
  */
 export function buildMappings(deployed: Mapped, consumerName: string): Resources {
-  const { source, mapping, condition } = deployed;
+  const { source, mapping, condition, policyId } = deployed;
   const sources =
     source.stream === 'kinesis'
       ? [kinesisProperties(source, mapping)]
-      : source.topics.map((topic) => kafkaProperties(source, mapping, topic));
+      : source.topics.map((topic) => kafkaProperties(source, topic));
   const mappings = sources.map((properties, index): [string, Resource] => [
     mapping.logicalIds[index] ?? mapping.logicalId,
     {
       Type: 'AWS::Lambda::EventSourceMapping',
       ...(condition === undefined ? {} : { Condition: condition }),
+      // Lambda looks at the permissions when it makes the mapping.
+      ...(policyId === undefined ? {} : { DependsOn: [policyId] }),
       Properties: { ...commonProperties(deployed), ...properties },
     },
   ]);
   return { ...buildConsumer(deployed, consumerName), ...Object.fromEntries(mappings) };
 }
 
-function commonProperties({ functionId, source, mapping, filters }: Mapped): object {
+function commonProperties({ invoked, source, mapping, filters }: Mapped): object {
   const { startingTime, windowSeconds } = mapping;
   const metrics = metricsConfigOf(source);
   return {
-    FunctionName: { 'Fn::GetAtt': [functionId, 'Arn'] },
+    FunctionName: invoked,
+    Enabled: mapping.enabled,
     StartingPosition: mapping.startingPosition,
     ...(startingTime === undefined
       ? {}
@@ -72,10 +75,10 @@ function kinesisProperties({ arn, consumerArn }: BoundKinesis, { parallelization
   return { EventSourceArn: consumerArn ?? arn, ParallelizationFactor: parallelization };
 }
 
-function kafkaProperties(source: BoundKafka, { logicalIds }: Mapping, topic: string): object {
-  const { clusterArn, vpcConnectionArn, bootstrapServers, consumerGroup, pollers } = source;
-  // Lambda wants a group for each mapping.
-  const group = logicalIds.length === 1 ? consumerGroup : `${consumerGroup}-${topic}`;
+function kafkaProperties(source: BoundKafka, topic: string): object {
+  const { clusterArn, vpcConnectionArn, bootstrapServers, consumerGroups, pollers, logLevel } =
+    source;
+  const group = consumerGroups[topic];
   const access = accessOf(source);
   return {
     Topics: [topic],
@@ -89,6 +92,7 @@ function kafkaProperties(source: BoundKafka, { logicalIds }: Mapping, topic: str
           AmazonManagedKafkaEventSourceConfig: { ConsumerGroupId: group, ...registryOf(source) },
         }),
     ...(access.length === 0 ? {} : { SourceAccessConfigurations: access }),
+    ...(logLevel === undefined ? {} : { LoggingConfig: { SystemLogLevel: logLevel } }),
     ...(pollers === 'on-demand'
       ? {}
       : {

@@ -1,7 +1,7 @@
 import type { FunctionSpec } from '../../model/service.ts';
 import type { Value } from '../cloudformation.ts';
 import type { BoundSource, Mapping } from '../deployment.ts';
-import { mappingIdsOf } from '../logical-ids.ts';
+import { streamMappingIdOf, topicMappingIdOf } from '../logical-ids.ts';
 import { SETTINGS_BLOCK } from '../settings/deploy-settings.ts';
 import type { FunctionSettings } from '../settings/function-settings.ts';
 import type { AddProblem } from '../settings/read-part.ts';
@@ -39,13 +39,17 @@ export function planMapping(
   const batchSize = settings.batchSize ?? usual.batchSize;
   const windowSeconds = settings.batchWindow ?? usual.windowSeconds;
   checkLimits(facts, { batchSize, windowSeconds, parallelization }, add);
-  const ids = mappingIdsOf(name, source.stream === 'kafka' ? source.topics : []);
+  const ids =
+    source.stream === 'kinesis'
+      ? [streamMappingIdOf(name)]
+      : source.topics.map((topic) => topicMappingIdOf(name, topic));
   return {
     logicalId: ids[0] ?? '',
     logicalIds: ids,
     batchSize,
     windowSeconds,
     parallelization,
+    enabled: settings.enabled,
     startingPosition: typeof startingPosition === 'object' ? 'AT_TIMESTAMP' : startingPosition,
     startingTime: typeof startingPosition === 'object' ? startingPosition.at : undefined,
     ...limitsOf(source, onFailure),

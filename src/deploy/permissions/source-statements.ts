@@ -1,11 +1,11 @@
 import type { Value } from '../cloudformation.ts';
-import type { BoundKafka, BoundKinesis, BoundSource, Mapping, Statement } from '../deployment.ts';
+import type { BoundKafka, BoundKinesis, BoundSource, Statement } from '../deployment.ts';
 import { lettersOf } from '../logical-ids.ts';
 import { concat, replaceOnce } from '../value.ts';
 
 /** Answers what Lambda may do to read the stream of a function with the role of the function. */
-export function sourceStatements(source: BoundSource, mapping: Mapping): readonly Statement[] {
-  return source.stream === 'kinesis' ? kinesisStatements(source) : kafkaStatements(source, mapping);
+export function sourceStatements(source: BoundSource): readonly Statement[] {
+  return source.stream === 'kinesis' ? kinesisStatements(source) : kafkaStatements(source);
 }
 
 function kinesisStatements(source: BoundKinesis): readonly Statement[] {
@@ -39,12 +39,12 @@ function kinesisStatements(source: BoundKinesis): readonly Statement[] {
   ];
 }
 
-function kafkaStatements(source: BoundKafka, mapping: Mapping): readonly Statement[] {
+function kafkaStatements(source: BoundKafka): readonly Statement[] {
   const { name, auth, clusterArn } = source;
   const about = `source ${name}`;
   const sid = `Source${lettersOf(name)}`;
   return [
-    ...(clusterArn === undefined ? [] : clusterStatements(source, clusterArn, mapping)),
+    ...(clusterArn === undefined ? [] : clusterStatements(source, clusterArn)),
     ...('secretArn' in auth ? secretStatement(`${sid}Secret`, auth.secretArn, about) : []),
     ...('secretKeyArn' in auth ? keyStatement(`${sid}SecretKey`, auth.secretKeyArn, about) : []),
     ...secretStatement(`${sid}Certificate`, source.rootCertificateArn, about),
@@ -53,14 +53,11 @@ function kafkaStatements(source: BoundKafka, mapping: Mapping): readonly Stateme
 }
 
 function clusterStatements(
-  { name, auth, topics, consumerGroup, vpcConnectionArn }: BoundKafka,
+  { name, auth, topics, consumerGroups, vpcConnectionArn }: BoundKafka,
   clusterArn: Value,
-  { logicalIds }: Mapping,
 ): readonly Statement[] {
   const about = { for: `source ${name}` };
   const sid = `Source${lettersOf(name)}`;
-  const groups =
-    logicalIds.length === 1 ? [consumerGroup] : topics.map((topic) => `${consumerGroup}-${topic}`);
   // arn:...:cluster/name/id becomes arn:...:topic/name/id/<topic>
   const within = (kind: string, names: readonly string[]): readonly Value[] =>
     names.map((one) => concat(replaceOnce(clusterArn, ':cluster/', `:${kind}/`), `/${one}`));
@@ -82,7 +79,12 @@ function clusterStatements(
       ? [
           { sid: `${sid}Connect`, actions: signsIn, resources: [clusterArn], ...about },
           { sid: `${sid}Topics`, actions: reads, resources: within('topic', topics), ...about },
-          { sid: `${sid}Group`, actions: commits, resources: within('group', groups), ...about },
+          {
+            sid: `${sid}Group`,
+            actions: commits,
+            resources: within('group', Object.values(consumerGroups)),
+            ...about,
+          },
         ]
       : []),
     ...(vpcConnectionArn === undefined

@@ -1,8 +1,8 @@
 import type { FunctionSpec } from '../../model/service.ts';
 import type { Bucket, Buckets } from '../buckets.ts';
 import type { BoundTarget, Statement } from '../deployment.ts';
-import { lettersOf, logGroupIdOf } from '../logical-ids.ts';
-import { att, concat, ref } from '../value.ts';
+import { lettersOf } from '../logical-ids.ts';
+import { concat, ref } from '../value.ts';
 import { actionsOfSend, actionsOfVerb, ONCE_ACTIONS } from './actions-of-verb.ts';
 
 /**
@@ -37,13 +37,10 @@ export function targetStatements(
 
 /** Answers what a function may do besides reading its source and sending to its targets. */
 export function ownStatements(
-  name: string,
   { quarantine, failures, archive }: Buckets,
   needs: { readonly failures: boolean; readonly archiveTarget: string | undefined },
 ): readonly Statement[] {
-  const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
   return [
-    { sid: 'Logs', actions: logs, resources: [att(logGroupIdOf(name), 'Arn')], for: 'logs' },
     ...putStatements('Quarantine', quarantine, 'quarantine/*', 'quarantine'),
     ...(needs.archiveTarget === undefined
       ? []

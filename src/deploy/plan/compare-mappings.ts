@@ -63,6 +63,10 @@ function compareOne(
   reread: Reread,
 ): readonly PlanChange[] {
   const differences = listDifferences(previous.Properties, mapping.Properties);
+  const replacement = {
+    reread,
+    ...(isSameSource(previous, mapping) ? { refused: true as const } : {}),
+  };
   const changes = differences.map(({ path, from, to }): PlanChange => {
     const replaces = REPLACING.some((name) => path === name || path.startsWith(`${name}.`));
     return {
@@ -71,12 +75,12 @@ function compareOne(
       what: `${id} ${path}`,
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
-      ...(replaces ? { reread } : {}),
+      ...(replaces ? replacement : {}),
     };
   });
   return oldId === id
     ? changes
-    : [{ kind: 'replaced', place, what: `${id}`, from: oldId, to: id, reread }, ...changes];
+    : [{ kind: 'replaced', place, what: `${id}`, from: oldId, to: id, ...replacement }, ...changes];
 }
 
 function mappingsOf(planned: PlanFunction | undefined): PlanResources {
@@ -88,16 +92,26 @@ function mappingsOf(planned: PlanFunction | undefined): PlanResources {
 function sameSource(
   old: PlanResources,
   now: PlanResources,
-  { Properties }: Mapping,
+  mapping: Mapping,
 ): readonly [string, Mapping] | readonly [undefined, undefined] {
-  const sourceOf = (properties: Mapping['Properties']): string => {
-    const { EventSourceArn, SelfManagedEventSource, Topics } = properties;
-    return JSON.stringify([EventSourceArn, SelfManagedEventSource, Topics]);
-  };
   const found = Object.entries(old).find(
-    ([id, one]) => now[id] === undefined && sourceOf(one.Properties) === sourceOf(Properties),
+    ([id, one]) => now[id] === undefined && isSameSource(one, mapping),
   );
   return found ?? [undefined, undefined];
+}
+
+/**
+ * CloudFormation makes the new mapping before it deletes the old one, and Lambda answers 409 to a second
+ * mapping of a function and a source.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+ */
+function isSameSource(one: Mapping, other: Mapping): boolean {
+  const sourceOf = ({ Properties }: Mapping): string => {
+    const { EventSourceArn, SelfManagedEventSource, Topics } = Properties;
+    return JSON.stringify([EventSourceArn, SelfManagedEventSource, Topics]);
+  };
+  return sourceOf(one) === sourceOf(other);
 }
 
 interface Surroundings {
@@ -131,14 +145,10 @@ function rereadOf(
 
 /** A group that has read the topic goes on where it was; the starting position does not count then. */
 function continues(previous: Mapping, mapping: Mapping): boolean {
-  const placeOf = ({ Properties }: Mapping): string =>
-    JSON.stringify([
-      Properties['EventSourceArn'],
-      Properties['SelfManagedEventSource'],
-      Properties['Topics'],
-      groupOf(Properties),
-    ]);
-  return groupOf(mapping.Properties) !== undefined && placeOf(previous) === placeOf(mapping);
+  const group = groupOf(mapping.Properties);
+  return (
+    group !== undefined && group === groupOf(previous.Properties) && isSameSource(previous, mapping)
+  );
 }
 
 function groupOf(properties: Mapping['Properties']): unknown {

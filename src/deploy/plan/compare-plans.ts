@@ -63,11 +63,11 @@ function permissionsOf({ permissions }: PlanFunction): Named {
   );
 }
 
-/** A role is told by its permissions, and mappings are told apart from the rest. */
+/** What a role may do is told by its permissions, and mappings are told apart from the rest. */
 function otherResources(resources: PlanResources): Named {
   return Object.fromEntries(
     Object.entries(resources).filter(
-      ([, resource]) => !isMapping(resource) && resource.Type !== 'AWS::IAM::Role',
+      ([, resource]) => !isMapping(resource) && resource.Type !== 'AWS::IAM::Policy',
     ),
   );
 }

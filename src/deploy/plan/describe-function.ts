@@ -1,9 +1,12 @@
 import { formatTable } from '../../model/table.ts';
 import { listRoutes } from '../../routing/list-routes.ts';
+import type { Values } from '../cloudformation.ts';
 import type { BoundSource, FunctionDeployment, Mapping, Statement } from '../deployment.ts';
 import type { FilterPlan } from '../filters/filter-plan.ts';
 import { modeOf } from '../mode-of-route.ts';
+import { isList } from '../value.ts';
 import { describeAlarm } from './describe-alarm.ts';
+import { formatValue } from './format-value.ts';
 import type { PlanFilter, PlanFunction, PlanMapping, PlanSource } from './plan-schema.ts';
 
 /** What a filter made of sample records. */
@@ -62,15 +65,22 @@ function describeSource(source: BoundSource): PlanSource {
     const { stream, name, arn, consumerArn, retentionHours } = source;
     return { stream, name, arn, consumerArn: consumerArn ?? null, retentionHours };
   }
-  const { stream, name, clusterArn, topics, consumerGroup, retentionHours, pollers } = source;
+  const { stream, name, clusterArn, topics, consumerGroups, retentionHours, pollers } = source;
   return {
-    ...{ stream, name, consumerGroup, retentionHours },
+    ...{ stream, name, retentionHours },
+    consumerGroup: consumerGroups[topics[0] ?? ''] ?? '',
+    consumerGroups: { ...consumerGroups },
     clusterArn: clusterArn ?? null,
-    bootstrapServers: [...source.bootstrapServers],
+    bootstrapServers: listServers(source.bootstrapServers),
     topics: [...topics],
     auth: source.auth.kind,
     pollers: pollers === 'on-demand' ? null : { ...pollers, group: pollers.group ?? null },
   };
+}
+
+/** What only CloudFormation knows is told as it is written. */
+function listServers(servers: Values): string[] {
+  return (isList(servers) ? servers : [servers]).map(formatValue);
 }
 
 function describeMapping(mapping: Mapping): PlanMapping {
@@ -83,6 +93,7 @@ function describeMapping(mapping: Mapping): PlanMapping {
     ...{ startingPosition, retries, maximumAgeSeconds },
     startingTime: startingTime ?? null,
     onFailure: onFailure ?? null,
+    enabled: mapping.enabled,
   };
 }
 

@@ -21,7 +21,10 @@ const sourceSchema = z.discriminatedUnion('stream', [
     clusterArn: maybe(value),
     bootstrapServers: texts,
     topics: texts,
+    /** Of the first topic. */
     consumerGroup: z.string(),
+    /** By topic. Left out in plans of versions before 0.2.0. */
+    consumerGroups: z.optional(z.record(z.string(), z.string())),
     auth: z.string(),
     /** `null`: on demand. */
     pollers: maybe(
@@ -43,6 +46,8 @@ const mappingSchema = z.object({
   retries: z.number(),
   maximumAgeSeconds: z.number(),
   onFailure: maybe(value),
+  /** Whether it reads. Left out in plans of versions before 0.2.0. */
+  enabled: z.optional(z.boolean()),
 });
 
 const filterSchema = z.object({
@@ -151,6 +156,8 @@ const changeSchema = z.object({
   to: z.optional(z.unknown()),
   /** Of an event source mapping that is new. */
   reread: z.optional(rereadSchema),
+  /** Lambda has a mapping of the function and this source, and takes no second one: the deployment fails. */
+  refused: z.optional(z.literal(true)),
 });
 
 /** What `millrace plan --json` prints and `--against` reads: see `docs/formats/plan.schema.json`. */

@@ -4,6 +4,7 @@ import { CdcError } from '../../errors.ts';
 import { type AlarmSettings, alarmSettingsSchema } from '../alarms/alarm-settings.ts';
 import type { Resource, Resources } from '../cloudformation.ts';
 import { findUnknownReferences } from './find-unknown-references.ts';
+import { type FunctionFacts, functionFacts, type RoleFacts, roleFacts } from './function-facts.ts';
 import {
   type ArchiveSettings,
   archiveSettings,
@@ -27,20 +28,6 @@ export const SETTINGS_BLOCK = 'custom.millrace';
 /** Where a plugin has them from. */
 const SERVERLESS_FILE = 'serverless.yml';
 
-const functionFacts = z.object({
-  condition: z.optional(z.string()),
-  memorySize: z.optional(z.coerce.number()),
-  timeout: z.optional(z.coerce.number()),
-  /** The function has a role that its author wrote. */
-  ownRole: z.optional(z.boolean()),
-  /** Its author put it into a VPC. */
-  inVpc: z.optional(z.boolean()),
-  runtime: z.optional(z.string()),
-});
-
-/** What `serverless.yml` says of a function elsewhere. */
-export type FunctionFacts = z.output<typeof functionFacts>;
-
 /** The file form of the settings: what the plugin writes, and what other tools may write by hand. */
 const input = z.object({
   service: z.string({ error: 'is missing: the name of the service' }),
@@ -49,7 +36,10 @@ const input = z.object({
     error: ({ input: given }) =>
       given === undefined ? 'is missing: what binds the service' : NO_BLOCK,
   }),
+  /** Where it is deployed to, if somebody knows. */
+  region: z.optional(z.string()),
   functions: z._default(z.record(z.string(), functionFacts), {}),
+  role: z._default(roleFacts, {}),
   resources: z._default(z.custom<Resources>(), {}),
   /** Names of the parameters of the template; left out where nobody knows the whole template. */
   parameters: z.optional(z.array(z.string())),
@@ -85,6 +75,9 @@ export interface DeploySettings {
   readonly alarms: AlarmSettings;
   readonly dashboard: boolean;
   readonly facts: Readonly<Record<string, FunctionFacts>>;
+  readonly role: RoleFacts;
+  /** Where it is deployed to; `undefined` if nobody knows. */
+  readonly region: string | undefined;
   /** Resources that the template has of its own. */
   readonly resources: Readonly<Record<string, Resource>>;
   /** What is wrong so far, one line each with its place; `planDeployment` adds to it and throws. */
@@ -142,6 +135,8 @@ export function parseDeploySettings(json: unknown, from = SERVERLESS_FILE): Depl
     dashboard: parts?.dashboard ?? true,
     alarms: readAlarms(millrace['alarms'], at('alarms'), add),
     facts: functions,
+    role: file.data.role,
+    region: file.data.region,
     resources,
     problems,
   };

@@ -1,6 +1,6 @@
 import { isObject } from '../../model/fields.ts';
 import { listReferences } from '../formats/list-references.ts';
-import { FAILURE_BUCKET, prefixOf, QUARANTINE_BUCKET } from '../logical-ids.ts';
+import { FAILURE_BUCKET, prefixOf, QUARANTINE_BUCKET, streamMappingIdOf } from '../logical-ids.ts';
 import { type AddProblem, isValue } from './read-part.ts';
 
 /** What else the template has, besides what the plan puts into it. */
@@ -20,7 +20,6 @@ const MADE_FOR_FUNCTIONS = [
   'SnapStartLambdaAlias',
   'DurableLambdaAlias',
   'Role',
-  'Source',
   'Consumer',
 ];
 
@@ -38,11 +37,13 @@ export function findUnknownReferences(
   const made = functions.flatMap((name) =>
     MADE_FOR_FUNCTIONS.map((ending) => `${prefixOf(name)}${ending}`),
   );
+  const mappings = functions.map((name) => streamMappingIdOf(name));
   const known = new Set([...resources, ...parameters, ...made, QUARANTINE_BUCKET, FAILURE_BUCKET]);
   for (const [where, value] of listValues(settings, place)) {
     const ids = new Set(listReferences(value).map(({ id }) => id));
     for (const id of ids) {
       if (known.has(id) || MADE_BY_FRAMEWORK.test(id)) continue;
+      if (mappings.some((mapping) => id.startsWith(mapping))) continue;
       add(where, `names ${id}, which is neither a resource nor a parameter of the template`);
     }
   }

@@ -1,9 +1,15 @@
 import * as z from 'zod/mini';
 import { isoTime } from '../../model/iso-time.ts';
 import { DEFAULT_PATTERNS } from '../filters/filter-plan.ts';
-import { arnOf, flag, value, values, whole, word } from './read-part.ts';
+import { arnOf, flag, value, whole, word } from './read-part.ts';
+import { separateValues, values } from './read-values.ts';
 
 const text = z.string({ error: 'is not a text' });
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_AmazonManagedKafkaEventSourceConfig.html */
+const group = text.check(
+  z.regex(/^[\w./:-]{1,200}$/, { error: 'is no name of at most 200 letters' }),
+);
 
 /** A permission that no route or source tells, for what a function does by itself. */
 const statement = z
@@ -11,7 +17,7 @@ const statement = z
     actions: z.array(
       text.check(z.regex(/^[\w-]+:\w+$/, { error: 'is no action by its whole name' })),
     ),
-    resources: values,
+    resources: separateValues,
     because: z.optional(text),
   })
   .check(
@@ -26,6 +32,8 @@ export const functionSettings = z.strictObject({
   filters: z._default(flag, false),
   /** How many patterns one mapping may have: 5, or up to 10 where the quota was raised. */
   maxPatterns: z._default(whole(1, 10), DEFAULT_PATTERNS),
+  /** Whether Lambda reads the source; `false` stops it where it is. */
+  enabled: z._default(flag, true),
   batchSize: z.optional(whole(1, 10_000)),
   /** Seconds that Lambda waits for a batch to fill. */
   batchWindow: z.optional(whole(0, 300)),
@@ -40,9 +48,14 @@ export const functionSettings = z.strictObject({
   statements: z._default(z.array(statement), []),
   /** Modes of routes that differ from what the route says: `MILLRACE_MODES`. */
   modes: z.optional(z.record(z.string(), word(['live', 'shadow', 'paused']))),
-  /** Kafka: the name of the group; it cannot be changed later without reading the topic again. */
+  /**
+   * Kafka: what the names of the groups begin with, before the topic; or whole names, by topic. They cannot be
+   * changed later without reading the topic again.
+   */
   consumerGroup: z.optional(
-    z.string().check(z.regex(/^[\w./:-]{1,200}$/, { error: 'is no name of at most 200 letters' })),
+    z.union([group, z.record(z.string(), group)], {
+      error: 'is neither a name of at most 200 letters nor { topic: name }',
+    }),
   ),
 });
 

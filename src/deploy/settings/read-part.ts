@@ -24,11 +24,6 @@ export function arnOf(service?: string): z.ZodMiniType<Value> {
   return z.custom<Value>(fits, { error });
 }
 
-/** Several of them. */
-export const values: z.ZodMiniType<readonly Value[]> = z
-  .array(value, { error: 'is not a list' })
-  .check(z.minLength(1, { error: 'is empty' }));
-
 /** A yes or no, also as the text that a parameter of the command line is. */
 export const flag: z.ZodMiniType<boolean> = z.pipe(
   z.union([z.boolean(), z.enum(['true', 'false'])], { error: 'is neither true nor false' }),

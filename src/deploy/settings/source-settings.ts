@@ -1,9 +1,14 @@
 import * as z from 'zod/mini';
 import { isObject } from '../../model/fields.ts';
-import { type AddProblem, arnOf, flag, readPart, values, whole, word } from './read-part.ts';
+import type { Values } from '../cloudformation.ts';
+import { type AddProblem, arnOf, flag, readPart, whole, word } from './read-part.ts';
+import { separateValues, values } from './read-values.ts';
 
 /** 24 hours to a year. */
 const hours = whole(24, 8_760);
+
+/** Of one mapping, by the API. */
+const MAX_SERVERS = 10;
 
 const kinesis = z.strictObject({
   /** ARN of the stream. */
@@ -14,7 +19,7 @@ const kinesis = z.strictObject({
   key: z.optional(arnOf('kms')),
   /** Enhanced fan-out: `true` registers a consumer, or the ARN of one. */
   consumer: z.optional(
-    z.union([z.boolean(), arnOf('kinesis')], { error: 'is neither true nor an ARN' }),
+    z.union([flag, arnOf('kinesis')], { error: 'is neither true nor an ARN of kinesis' }),
   ),
 });
 
@@ -52,6 +57,8 @@ const anyKafka = {
   pollers: z._default(pollers, 'on-demand'),
   retentionHours: hours,
   registry: z.optional(registry),
+  /** What provisioned pollers write to the log of the function. */
+  logLevel: z.optional(word(['DEBUG', 'INFO', 'WARN'])),
 };
 
 const cluster = z.strictObject({
@@ -67,14 +74,12 @@ const cluster = z.strictObject({
 
 const selfManaged = z.strictObject({
   ...anyKafka,
-  bootstrapServers: z
-    .array(z.string().check(z.regex(/^[^\s,:]+:\d{1,5}$/, { error: 'is not host:port' })), {
-      error: 'is not a list of host:port',
-    })
-    .check(z.minLength(1, { error: 'is empty' }), z.maxLength(10, { error: 'has more than 10' })),
+  bootstrapServers: values.check(
+    z.refine(isServers, { error: 'is not a list of at most 10 host:port' }),
+  ),
   auth: word(['scram-256', 'scram-512', 'basic', 'mtls', 'none']),
-  subnets: z.optional(values),
-  securityGroups: z.optional(values),
+  subnets: z.optional(separateValues),
+  securityGroups: z.optional(separateValues),
   /** ARN of the secret that holds the certificate of the authority, if it is not a public one. */
   rootCertificate: z.optional(arnOf('secretsmanager')),
 });
@@ -109,4 +114,10 @@ export function readSource(
   }
   const read = readPart(selfManaged, raw, place, add);
   return read && { ...read, kind: 'self-managed' };
+}
+
+function isServers(given: Values): boolean {
+  if (!Array.isArray(given)) return true;
+  const plain = given.filter((one) => typeof one === 'string');
+  return given.length <= MAX_SERVERS && plain.every((one) => /^[^\s,:]+:\d{1,5}$/.test(one));
 }

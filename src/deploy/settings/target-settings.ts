@@ -12,6 +12,8 @@ const block = z.strictObject({
   /** OpenSearch: a domain or collection of the same template, and the index in it. */
   domain: z.optional(value),
   index: z.optional(z.string({ error: 'is not a text' })),
+  /** The region that the client of the handler calls, where it is not that of the function. */
+  region: z.optional(z.string({ error: 'is not a text' })),
 });
 
 export interface TargetSettings {
@@ -20,6 +22,7 @@ export interface TargetSettings {
   readonly key?: Value | undefined;
   readonly domain?: Value | undefined;
   readonly index?: string | undefined;
+  readonly region?: string | undefined;
 }
 
 /** Reads what binds one target: one value, or a block where one does not tell everything. */

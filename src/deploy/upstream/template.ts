@@ -79,7 +79,7 @@ export function databaseSecret(
 ): Resources[string] {
   return {
     Type: 'AWS::SecretsManager::Secret',
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
     Properties: {
       Description: 'User of the capture tool in the source database',

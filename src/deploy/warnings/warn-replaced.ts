@@ -14,6 +14,8 @@ export function warnOfReplaced(
     if (first?.reread === undefined || planned === undefined) return [];
     const id = first.what.split(' ')[0] ?? '';
     const causes = alike.map(({ what }) => what.split(' ')[1] ?? 'its id').join(', ');
+    if (first.refused === true)
+      return [warnOfRefused(`${first.place}, mapping ${id}`, causes, first.reread, planned)];
     return [
       {
         code: 'mapping-replaced',
@@ -23,6 +25,26 @@ export function warnOfReplaced(
       },
     ];
   });
+}
+
+/** The old mapping is deleted by hand: CloudFormation, which then deletes it too, takes it for done. */
+function warnOfRefused(
+  place: string,
+  causes: string,
+  reread: Reread,
+  planned: PlanFunction,
+): DeploymentWarning {
+  const { stream } = planned.source;
+  const ignored =
+    reread.reads === 'continues' && stream === 'kafka' && causes.includes('StartingPosition')
+      ? ' A starting position counts only for a group that has read nothing: name another consumerGroup too.'
+      : '';
+  return {
+    code: 'mapping-refused',
+    place,
+    message: `The deployment fails, because of ${causes}: it makes a new mapping before the old one is deleted, and Lambda takes no second one of the same function and source (409). Of the new one: ${consequenceOf(reread, planned)}`,
+    fix: `Undo it if it is not meant. Else delete the old mapping when the lag is zero, and deploy: aws lambda list-event-source-mappings --function-name ..., aws lambda delete-event-source-mapping --uuid ....${ignored}`,
+  };
 }
 
 function consequenceOf({ reads, hours, changes }: Reread, planned: PlanFunction): string {

@@ -20,6 +20,7 @@ const mapping: Mapping = {
   parallelization: 1,
   startingPosition: 'TRIM_HORIZON',
   startingTime: undefined,
+  enabled: true,
   retries: -1,
   maximumAgeSeconds: 518_400,
   onFailure: { 'Fn::GetAtt': ['FailureBucket', 'Arn'] },
@@ -32,7 +33,7 @@ export const onDemandKafka: BoundSource = {
   topics: ['shop.orders'],
   clusterArn: 'arn:aws:kafka:eu-west-1:111111111111:cluster/c/1',
   bootstrapServers: [],
-  consumerGroup: 'shop-prod',
+  consumerGroups: { 'shop.orders': 'shop-prod-shop.orders' },
   auth: { kind: 'iam' },
   pollers: 'on-demand',
   retentionHours: 168,
@@ -41,6 +42,7 @@ export const onDemandKafka: BoundSource = {
   vpcConnectionArn: undefined,
   network: undefined,
   rootCertificateArn: undefined,
+  logLevel: undefined,
 };
 
 /** A source that is read with provisioned pollers, of two topics. */

@@ -24,7 +24,9 @@ export const cdcTopics: BoundKafka = {
   topics: ['billing.democustomer.dbo.invoices'],
   clusterArn: { Ref: 'MskClusterArn' },
   bootstrapServers: [],
-  consumerGroup: 'millrace-billing-dev',
+  consumerGroups: {
+    'billing.democustomer.dbo.invoices': 'millrace-billing-dev-billing.democustomer.dbo.invoices',
+  },
   auth: { kind: 'iam' },
   pollers: { minimum: 1, maximum: 10, group: undefined },
   retentionHours: 168,
@@ -33,6 +35,7 @@ export const cdcTopics: BoundKafka = {
   vpcConnectionArn: undefined,
   network: undefined,
   rootCertificateArn: undefined,
+  logLevel: undefined,
 };
 
 /** Answers the ids of a function's only mapping. */
@@ -48,6 +51,7 @@ export const mapping: Mapping = {
   parallelization: 1,
   startingPosition: 'TRIM_HORIZON',
   startingTime: undefined,
+  enabled: true,
   retries: -1,
   maximumAgeSeconds: 518_400,
   onFailure: { 'Fn::GetAtt': ['FailureBucket', 'Arn'] },
@@ -98,6 +102,9 @@ export function deployedFunction(
     timeoutSeconds: 60,
     network: undefined,
     roleId: undefined,
+    policyId: undefined,
+    invoked: { 'Fn::GetAtt': ['BillingLambdaFunction', 'Arn'] },
+    isSilent: false,
     resources: {},
     ...facts,
   };

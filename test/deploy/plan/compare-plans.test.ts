@@ -133,10 +133,50 @@ describe('comparePlans', () => {
     expect(changes).toMatchObject([{ kind: 'replaced', reread: { reads } }]);
   });
 
+  it('says that a changed starting position is refused, and the way round', () => {
+    const at = {
+      ...kinesisProperties,
+      StartingPosition: 'AT_TIMESTAMP',
+      StartingPositionTimestamp: 1_792_454_400,
+    };
+    const startingTime = '2026-11-19T00:00:00Z';
+    const after = withMapping(at, {
+      mapping: { ...mapping, startingPosition: 'AT_TIMESTAMP', startingTime },
+    });
+
+    const { changes, warnings } = compare(kinesis, after);
+
+    expect(changes).toMatchObject([
+      { kind: 'replaced', what: 'Source StartingPosition', refused: true },
+      { kind: 'replaced', what: 'Source StartingPositionTimestamp', refused: true },
+    ]);
+    expect(warnings).toMatchObject([
+      {
+        code: 'mapping-refused',
+        message: expect.stringMatching(/\(409\).*reads again from 2026-11-19/) as string,
+        fix: expect.stringContaining('aws lambda delete-event-source-mapping') as string,
+      },
+    ]);
+  });
+
+  it('says of Kafka that another starting position needs another group', () => {
+    const after = withMapping(
+      { ...kafkaProperties, StartingPosition: 'LATEST' },
+      { source: cdcTopics },
+    );
+
+    const { warnings } = compare(kafka, after);
+
+    expect(warnings.filter(({ code }) => code !== 'retries-capped')).toMatchObject([
+      { code: 'mapping-refused', fix: expect.stringContaining('another consumerGroup') as string },
+    ]);
+  });
+
   it('takes a mapping under another id for one that is replaced', () => {
     const renamed = compare(kinesis, withMapping(kinesisProperties, {}, 'Other'));
     const grouped = compare(kafka, withMapping(kafkaProperties, { source: cdcTopics }, 'Other'));
 
+    expect(renamed.warnings.map(({ code }) => code)).toStrictEqual(['mapping-refused']);
     expect(renamed.changes).toMatchObject([
       { kind: 'replaced', from: 'Source', to: 'Other', reread: { reads: 'everything' } },
     ]);

@@ -88,7 +88,7 @@ function idsOf(name: string): Ids {
 function stream(keyArn: string | undefined): Resource {
   return {
     Type: 'AWS::Kinesis::Stream',
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
     Properties: {
       StreamModeDetails: { StreamMode: 'ON_DEMAND' },

@@ -1,0 +1,87 @@
+import type { Resource, Value } from '../cloudformation.ts';
+import type { Statement } from '../deployment.ts';
+import { logGroupIdOf } from '../logical-ids.ts';
+import type { Destination, FunctionFacts } from '../settings/function-facts.ts';
+import { att, concat, parseArn, referenceOf } from '../value.ts';
+
+const PUBLISH = 'sns:Publish';
+
+/** What sends to an asynchronous destination: by its type, by the service in its ARN, by its resource. */
+const DESTINATION_ACTIONS: Readonly<Record<string, string>> = {
+  function: 'lambda:InvokeFunction',
+  lambda: 'lambda:InvokeFunction',
+  'AWS::Lambda::Function': 'lambda:InvokeFunction',
+  sqs: 'sqs:SendMessage',
+  'AWS::SQS::Queue': 'sqs:SendMessage',
+  sns: PUBLISH,
+  'AWS::SNS::Topic': PUBLISH,
+  eventBus: 'events:PutEvents',
+  events: 'events:PutEvents',
+  'AWS::Events::EventBus': 'events:PutEvents',
+};
+
+/**
+ * Answers what a function needs by its own settings, whatever it reads and sends: what the framework adds to
+ * the role that it makes itself.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+ */
+export function functionStatements(
+  name: string,
+  facts: FunctionFacts,
+  resources: Readonly<Record<string, Resource>>,
+): readonly Statement[] {
+  const { tracing, destinations = [], key, fileSystem } = facts;
+  const about = { for: `settings of ${name}` };
+  const files = ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'];
+  return [
+    ...logStatements(name, facts),
+    ...(tracing === true
+      ? [
+          {
+            sid: 'Tracing',
+            actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+            resources: ['*'],
+            ...about,
+            because: 'X-Ray takes no resource for what is written to it.',
+          },
+        ]
+      : []),
+    ...destinations.map((one, index) => ({
+      sid: `Destination${index + 1}`,
+      actions: [actionOf(one, resources)],
+      resources: [one.arn],
+      ...about,
+    })),
+    ...(key === undefined
+      ? []
+      : [{ sid: 'FunctionKey', actions: ['kms:Decrypt'], resources: [key], ...about }]),
+    ...(fileSystem === undefined
+      ? []
+      : [{ sid: 'FileSystem', actions: files, resources: [fileSystem], ...about }]),
+  ];
+}
+
+function logStatements(name: string, { logGroup }: FunctionFacts): readonly Statement[] {
+  if (logGroup === false) return [];
+  const actions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+  return [{ sid: 'Logs', actions, resources: [logGroupArnOf(name, logGroup)], for: 'logs' }];
+}
+
+function logGroupArnOf(name: string, named: Value | undefined): Value {
+  if (named === undefined) return att(logGroupIdOf(name), 'Arn');
+  const account = `\${AWS::Region}:\${AWS::AccountId}`;
+  return concat({ 'Fn::Sub': `arn:\${AWS::Partition}:logs:${account}:log-group:` }, named, ':*');
+}
+
+/** What nobody can tell is a topic: so the framework takes it. */
+function actionOf(
+  { type, arn }: Destination,
+  resources: Readonly<Record<string, Resource>>,
+): string {
+  const reference = referenceOf(arn);
+  const made = reference === undefined ? undefined : resources[reference.id]?.Type;
+  return DESTINATION_ACTIONS[type ?? parseArn(arn)?.service ?? made ?? ''] ?? PUBLISH;
+}
