@@ -8,6 +8,12 @@ const MAX_DATES = 1_000;
 /** Beyond every database: PostgreSQL's last date is day 2,145,042,905. */
 const MAX_DAYS = 2 ** 31;
 
+/** PostgreSQL has the longest calendar of all databases: of its dates, and of its timestamps. */
+export const LAST_YEAR_OF_DATES = 5_874_897;
+export const LAST_YEAR = 294_276;
+/** 24 November 4714 BC, where the count of Julian days begins. */
+const FIRST_YEAR = -4_713;
+
 /** The seconds of a local date and time, and the digits of its fraction. */
 export interface Instant {
   /** Since 1970-01-01T00:00:00, whatever the zone. */
@@ -29,6 +35,13 @@ export function toEpochDays(year: number, month: number, day: number): number {
   const dayOfEra =
     yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return era * 146_097 + dayOfEra - 719_468;
+}
+
+/** Tells whether a month has such a day; the twelve months of any year. */
+export function isDate(year: number, month: number, day: number): boolean {
+  if (!(month >= 1 && month <= 12 && day >= 1)) return false;
+  const next = month === 12 ? toEpochDays(year + 1, 1, 1) : toEpochDays(year, month + 1, 1);
+  return toEpochDays(year, month, day) < next;
 }
 
 /** Writes the date of a day counted from 1970-01-01. @throws {Misfit} */
@@ -62,6 +75,16 @@ export function formatYear(year: number): string {
 
 /** Writes the date of a day; see {@link formatEpochDays}. */
 export type WriteDate = (days: number) => string;
+
+/**
+ * Refuses a year that no database has: such a time is a number that ran over upstream, or stands for
+ * something else.
+ *
+ * @throws {Misfit}
+ */
+export function checkYear(year: number, lastYear: number): void {
+  if (!(year >= FIRST_YEAR && year <= lastYear)) throw new Misfit('a year that no database has');
+}
 
 /** Creates a writer that remembers the dates it wrote: rows have few of them. */
 export function createDateWriter(): WriteDate {
@@ -123,6 +146,11 @@ function splitBigSeconds(count: bigint, digits: number): Instant {
 function modulo(value: number, divisor: number): number {
   const rest = value % divisor;
   return rest < 0 ? rest + divisor : rest + 0;
+}
+
+/** Brings a time of day that an offset moved out of its day back into a day; in seconds. */
+export function wrapDay(seconds: number): number {
+  return (seconds + 2 * SECONDS_PER_DAY) % SECONDS_PER_DAY;
 }
 
 function two(value: number): string {

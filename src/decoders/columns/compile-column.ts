@@ -1,11 +1,13 @@
 import type { Column } from '../../model/columns.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
+import { isMembers } from '../debezium/members.ts';
 import { compileBytes, parseBase64 } from './binary.ts';
 import { compileTime } from './compile-time.ts';
 import type { ConvertValue, Dialect } from './dialect.ts';
 import { Misfit } from './misfit.ts';
-import { compileDecimal, toBigint, toFloat, toInt } from './numbers.ts';
+import { compileBigint, compileDecimal, compileFloat, compileInt } from './numbers.ts';
 import { compileSchema } from './refine.ts';
+import { textOfVariableScale } from './unscaled.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -53,11 +55,11 @@ function compileKind(column: Column, dialect: Dialect): ConvertValue {
   const { kind, facts } = column;
   switch (kind) {
     case 'int':
-      return toInt;
+      return compileInt(dialect);
     case 'bigint':
-      return toBigint;
+      return compileBigint(dialect);
     case 'float':
-      return toFloat;
+      return compileFloat(dialect);
     case 'decimal':
       return compileDecimal(facts.scale, dialect);
     case 'boolean':
@@ -107,6 +109,8 @@ function toBoolean(value: unknown): boolean {
 function toBooleanOrBit(value: unknown): boolean {
   const known = BOOLEANS.get(value);
   if (known !== undefined) return known;
+  // Oracle's NUMBER without digits and scale.
+  if (isMembers(value)) return toBoolean(textOfVariableScale(value, 'not a boolean'));
   // A BIT of one bit, little-endian; PostgreSQL's without zero bytes at its end.
   const [bit = 0, ...rest] = parseBase64(toText(value), 'base64');
   if (bit > 1 || rest.some((byte) => byte !== 0)) throw new Misfit('more than one bit');

@@ -1,11 +1,13 @@
 import type { Column, ColumnKind } from '../../model/columns.ts';
 import type { DebeziumOptions } from '../../model/service.ts';
+import { isMembers, type Members } from '../debezium/members.ts';
 import { createDateWriter } from './calendar.ts';
 import type { ConvertValue, Dialect } from './dialect.ts';
 import { fromEpochDays, fromEpochTime, fromUnitsOfDay, type TimeUnit } from './epoch-times.ts';
 import { fromIntervalMicros, fromIntervalText } from './intervals.ts';
 import { fromDateText, fromTimestampText, fromTimestamptzText, fromTimeText } from './iso-times.ts';
 import { Misfit } from './misfit.ts';
+import { STRUCTURED_TIMES } from './structured-times.ts';
 
 export type TimeKind = 'date' | 'time' | 'timestamp' | 'timestamptz' | 'interval';
 
@@ -19,10 +21,12 @@ export type TimeKind = 'date' | 'time' | 'timestamp' | 'timestamptz' | 'interval
 export function compileTime(kind: TimeKind, column: Column, dialect: Dialect): ConvertValue {
   const fromText = TEXTS[kind];
   const fromCount = compileCount(kind, column.facts.precision, dialect);
+  const fromStruct = STRUCTS[kind];
   return (value) => {
     if (typeof value === 'string') return fromText(value);
     if (typeof value === 'bigint') return fromCount(value);
     if (typeof value === 'number' && Number.isSafeInteger(value)) return fromCount(value);
+    if (dialect.tool === 'debezium' && isMembers(value)) return fromStruct(value);
     throw new Misfit(`not a ${kind}`);
   };
 }
@@ -35,6 +39,15 @@ const TEXTS: Readonly<Record<TimeKind, (text: string) => string>> = {
   interval: fromIntervalText,
 };
 
+/** How `time.precision.mode=structured` writes a time: a form that is like no other. */
+const STRUCTS: Readonly<Record<TimeKind, (value: Members) => string>> = {
+  date: STRUCTURED_TIMES['io.debezium.time.StructuredDate'],
+  time: STRUCTURED_TIMES['io.debezium.time.StructuredTime'],
+  timestamp: STRUCTURED_TIMES['io.debezium.time.StructuredTimestamp'],
+  timestamptz: STRUCTURED_TIMES['io.debezium.time.StructuredZonedTimestamp'],
+  interval: STRUCTURED_TIMES['io.debezium.time.StructuredDuration'],
+};
+
 type FromCount = (count: number | bigint) => string;
 
 function compileCount(kind: TimeKind, precision: number | undefined, dialect: Dialect): FromCount {
@@ -44,13 +57,15 @@ function compileCount(kind: TimeKind, precision: number | undefined, dialect: Di
     case 'date':
       return (count) => fromEpochDays(Number(count), writeDate);
     case 'interval':
+      // Cassandra's are nanoseconds, of months of some length.
+      if (dialect.connector === 'cassandra') return misfit('a number is no interval of Cassandra');
       return fromIntervalMicros;
     case 'timestamptz':
       return misfit('a number is no time with zone: declare timestamp()');
     case 'time':
     case 'timestamp': {
-      const unit = wireTimeOf(kind, precision, dialect.timePrecision);
-      if (unit === undefined) return misfit(`ms, µs or ns: declare ${kind}({ precision })`);
+      const unit = wireTimeOf(kind, precision, dialect);
+      if (unit === undefined) return misfit(unitUnknown(kind, precision));
       if (unit === 'text') return misfit(`a number is no ${kind} with time precision isostring`);
       return kind === 'time'
         ? (count) => fromUnitsOfDay(count, unit)
@@ -62,13 +77,30 @@ function compileCount(kind: TimeKind, precision: number | undefined, dialect: Di
 /** What a time of Debezium is on the wire; `undefined` where nothing tells. */
 export type WireTime = TimeUnit | 'text' | undefined;
 
-/** Answers it by the connector's `time.precision.mode` and the declared precision. */
+/** What tells the unit of a time: `source.connector`, and the connector's `time.precision.mode`. */
+export interface TimeSettings {
+  readonly connector: string | undefined;
+  readonly timePrecision?: DebeziumOptions['timePrecision'];
+}
+
+/** The connectors whose `time.precision.mode` is known where it is not set. */
+const DEFAULT_MODES: ReadonlyMap<string | undefined, DebeziumOptions['timePrecision']> = new Map([
+  ['mysql', 'adaptive_time_microseconds'],
+  ['mariadb', 'adaptive_time_microseconds'],
+  ['postgresql', 'adaptive'],
+  ['sqlserver', 'adaptive'],
+  ['oracle', 'adaptive'],
+  ['db2', 'adaptive'],
+  ['informix', 'adaptive'],
+]);
+
+/** Answers it by the mode that is set, or the default of the connector, and the declared precision. */
 export function wireTimeOf(
   kind: ColumnKind,
   precision: number | undefined,
-  mode: DebeziumOptions['timePrecision'],
+  { connector, timePrecision }: TimeSettings,
 ): WireTime {
-  switch (mode) {
+  switch (timePrecision ?? DEFAULT_MODES.get(connector)) {
     case 'connect':
       return 'ms';
     case 'microseconds':
@@ -80,9 +112,18 @@ export function wireTimeOf(
     case 'adaptive_time_microseconds':
       return kind === 'time' ? 'us' : adaptiveUnit(precision);
     case 'adaptive':
-    case undefined:
       return adaptiveUnit(precision);
+    case undefined: {
+      // Of a connector that is not known, only what is the same in both modes that are defaults.
+      const unit = adaptiveUnit(precision);
+      return kind === 'time' && unit !== 'us' ? undefined : unit;
+    }
   }
+}
+
+function unitUnknown(kind: ColumnKind, precision: number | undefined): string {
+  const setting = 'set `timePrecision` of debezium({...})';
+  return `ms, µs or ns: ${precision === undefined ? `declare ${kind}({ precision }), or ` : ''}${setting}`;
 }
 
 function adaptiveUnit(precision: number | undefined): TimeUnit | undefined {

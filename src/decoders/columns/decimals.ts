@@ -58,6 +58,12 @@ export function toDecimalText(text: string, scale: number | undefined): string {
   return `${minus && !isZero ? '-' : ''}${whole}${point}`;
 }
 
+/** Tells whether {@link toDecimalText} reads a text. */
+export function isDecimalText(text: string): boolean {
+  const [, , before = '', after = ''] = DECIMAL.exec(text) ?? [];
+  return before + after !== '' || SPECIALS.has(text);
+}
+
 /** Answers a whole number of any size written as decimal text, `1.5e3` too. @throws {Misfit} */
 export function toWholeText(text: string): string {
   const { minus, whole, fraction } = readDigits(text);

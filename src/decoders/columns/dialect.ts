@@ -3,8 +3,12 @@ import type { DebeziumOptions } from '../../model/service.ts';
 /** How the values of a row are written: what a column's number or text means depends on it. */
 export type Dialect =
   | { readonly tool: 'dms' }
-  /** Debezium JSON without schema: the settings of the connector tell what the values are. */
-  | ({ readonly tool: 'debezium' } & DebeziumWire)
+  /** Debezium JSON without schema: connector and settings tell what the values are. */
+  | ({
+      readonly tool: 'debezium';
+      /** `source.connector`, whose defaults hold where nothing is set; `undefined` if not told. */
+      readonly connector: string | undefined;
+    } & DebeziumWire)
   /** Values that a decoder with schema has already made canonical, or left as plain texts. */
   | ({ readonly tool: 'canonical' } & Pick<DebeziumWire, 'binary'>);
 

@@ -1,4 +1,12 @@
-import { formatClock, formatEpochDays, formatInstant, splitSeconds } from './calendar.ts';
+import {
+  formatClock,
+  formatEpochDays,
+  formatInstant,
+  LAST_YEAR,
+  LAST_YEAR_OF_DATES,
+  splitSeconds,
+  toEpochDays,
+} from './calendar.ts';
 import { Misfit } from './misfit.ts';
 
 /** Digits of the fraction of a second that one unit stands for. */
@@ -21,12 +29,24 @@ const INFINITE_TIMES: Readonly<Record<TimeUnit, readonly [plus: bigint, minus: b
   ns: [2n ** 63n - 1n, -(2n ** 63n)],
 };
 
+/**
+ * The days that databases have. Others are numbers that ran over: PostgreSQL's last years in
+ * microseconds come out before its first one.
+ */
+const FIRST_DAY = toEpochDays(-4_713, 11, 24);
+const LAST_DAY = toEpochDays(LAST_YEAR_OF_DATES, 12, 31);
+const LAST_DAY_OF_TIMES = toEpochDays(LAST_YEAR, 12, 31);
+const SECONDS_PER_DAY = 86_400;
+
 /** MySQL's TIME ends at 838 hours. */
 const MAX_HOURS = 10_000n;
 
 /** Answers the date of days since 1970-01-01. @throws {Misfit} */
 export function fromEpochDays(days: number, writeDate = formatEpochDays): string {
-  return INFINITE_DAYS.get(days) ?? writeDate(days);
+  if (days >= FIRST_DAY && days <= LAST_DAY) return writeDate(days);
+  const infinity = INFINITE_DAYS.get(days);
+  if (infinity === undefined) throw new Misfit('a date that no database has');
+  return infinity;
 }
 
 /** Answers the date and time, without zone, of units since 1970-01-01T00:00:00. @throws {Misfit} */
@@ -39,7 +59,12 @@ export function fromEpochTime(
   const [plus, minus] = INFINITE_TIMES[unit];
   if (count === plus) return 'infinity';
   if (count === minus) return '-infinity';
-  return formatInstant(splitSeconds(count, DIGITS[unit]), writeDate);
+  const instant = splitSeconds(count, DIGITS[unit]);
+  const { seconds } = instant;
+  const isKnown =
+    seconds >= FIRST_DAY * SECONDS_PER_DAY && seconds < (LAST_DAY_OF_TIMES + 1) * SECONDS_PER_DAY;
+  if (!isKnown) throw new Misfit('a time that no database has');
+  return formatInstant(instant, writeDate);
 }
 
 /** Answers the time of day, or MySQL's signed span, of units since midnight. @throws {Misfit} */

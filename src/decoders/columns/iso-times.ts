@@ -1,4 +1,14 @@
-import { formatClock, formatFraction, formatInstant, formatYear, toEpochDays } from './calendar.ts';
+import {
+  checkYear,
+  formatClock,
+  formatFraction,
+  formatInstant,
+  formatYear,
+  isDate,
+  LAST_YEAR,
+  LAST_YEAR_OF_DATES,
+  toEpochDays,
+} from './calendar.ts';
 import { Misfit } from './misfit.ts';
 
 /** Years beyond four digits have a sign, as ISO 8601 wants; PostgreSQL writes ` BC` instead. */
@@ -22,21 +32,34 @@ const PLAIN_DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
 const SECONDS_LENGTH = '2022-04-15T10:11:12'.length;
 const ZERO = 0x30;
+const PLUS = 0x2b;
+const MINUS = 0x2d;
 const POINT = 0x2e;
 /** `Z` */
 const UTC = 0x5a;
 
 const INFINITIES: ReadonlySet<string> = new Set(['infinity', '-infinity']);
-/** What Debezium's mode `isostring` writes for PostgreSQL's infinite timestamps. */
+/**
+ * What Debezium writes for PostgreSQL's infinities where it writes a date as text: each as it was seen,
+ * none computed. Dates: first those of streaming, then those of snapshots and lists. Times: those of
+ * lists, then those of the mode `isostring`.
+ */
 const ISO_INFINITIES: ReadonlyMap<string, string> = new Map([
-  ['+294247-01-10T04:00:25.2Z', 'infinity'],
-  ['-290308-12-21T19:59:27.6Z', '-infinity'],
+  ['-5877611-06-21', 'infinity'],
+  ['-5877611-06-22', '-infinity'],
+  ['+292278994-08-16', 'infinity'],
+  ['+292269055-12-02', '-infinity'],
+  ['+292278994-08-16T23:00:00', 'infinity'],
+  ['+292269055-12-02T23:00:00', '-infinity'],
+  ['+294247-01-10T04:00:25.2', 'infinity'],
+  ['-290308-12-21T19:59:27.6', '-infinity'],
 ]);
 
 /** Answers a date. A time of day in it must be midnight, as Oracle's DATE has it. @throws {Misfit} */
 export function fromDateText(text: string): string {
   if (PLAIN_DATE.test(text) || INFINITIES.has(text)) return text;
-  return formatDate(match(DATE_TEXT, text, 'not a date'));
+  const parts = match(DATE_TEXT, text, 'not a date');
+  return infinityOr(formatDate(parts), yearOf(parts), LAST_YEAR_OF_DATES);
 }
 
 /** Answers a time of day, or MySQL's span of time. @throws {Misfit} */
@@ -57,13 +80,11 @@ export function fromTimeText(text: string): string {
 export function fromTimestampText(text: string): string {
   if (PLAIN_DATE_TIME.test(text)) return withoutEnd(text);
   if (INFINITIES.has(text)) return text;
-  const infinity = ISO_INFINITIES.get(text);
-  if (infinity !== undefined) return infinity;
   const parts = match(DATE_TIME_TEXT, text, 'not a date and time');
   if (offsetSeconds(parts['zone'] ?? 'Z') !== 0) {
     throw new Misfit('a time with zone: declare timestamptz()');
   }
-  return formatLocal(parts);
+  return infinityOr(formatLocal(parts), yearOf(parts), LAST_YEAR);
 }
 
 /** Answers an instant in UTC. @throws {Misfit} */
@@ -74,12 +95,28 @@ export function fromTimestamptzText(text: string): string {
   const zone = parts['zone'];
   if (zone === undefined) throw new Misfit('a time without zone: declare timestamp()');
   const offset = offsetSeconds(zone);
-  if (offset === 0) return `${formatLocal(parts)}Z`;
-  const days = toEpochDays(yearOf(parts), Number(parts['month']), Number(parts['day']));
+  if (offset === 0) {
+    const local = formatLocal(parts);
+    const known = infinityOr(local, yearOf(parts), LAST_YEAR);
+    return known === local ? `${local}Z` : known;
+  }
+  const [year, month, day] = [yearOf(parts), Number(parts['month']), Number(parts['day'])];
+  if (!isDate(year, month, day)) throw new Misfit('no day of the calendar');
+  checkYear(year, LAST_YEAR);
+  const days = toEpochDays(year, month, day);
   const clock =
     Number(parts['hour']) * 3_600 + Number(parts['minute']) * 60 + Number(parts['second'] ?? 0);
   const seconds = days * 86_400 + clock - offset;
   return `${formatInstant({ seconds, fraction: parts['fraction'] ?? '' })}Z`;
+}
+
+/** What looks like a time and is none: a known stand-in for an infinity, or nothing that is known. */
+function infinityOr(text: string, year: number, lastYear: number): string {
+  // Most have four digits.
+  if (text.charCodeAt(0) !== PLUS && text.charCodeAt(0) !== MINUS) return text;
+  const infinity = ISO_INFINITIES.get(text);
+  if (infinity === undefined) checkYear(year, lastYear);
+  return infinity ?? text;
 }
 
 type Parts = Readonly<Record<string, string | undefined>>;

@@ -1,11 +1,24 @@
-import { parseBase64 } from './binary.ts';
-import { countSignificantDigits, toDecimalText, toUnscaledText, toWholeText } from './decimals.ts';
+import { countSignificantDigits, toDecimalText, toWholeText } from './decimals.ts';
 import type { ConvertValue, Dialect } from './dialect.ts';
 import { Misfit } from './misfit.ts';
+import {
+  compileUnscaledTest,
+  textOfStruct,
+  textOfVariableScale,
+  unscaledText,
+  wireScaleOf,
+} from './unscaled.ts';
 
 const DIGITS = /^-?\d+$/;
-const DIGITS_ONLY = /^\d+$/;
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+const LOST = 'digits lost upstream: set UseLargeIntegerValue of the DMS endpoint';
+
+/** What is no number but may stand in a floating-point column. */
+const NO_NUMBERS: ReadonlyMap<string, number> = new Map([
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+]);
 
 /** What a scale multiplies by, for the scales of most columns. */
 const UNITS: readonly number[] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
@@ -23,26 +36,54 @@ const CUT_DIGITS = 15;
  * much as a batch. Oracle's longest has 126 digits.
  */
 const MAX_EXPONENT = 10_000;
+/** The longest integer column; PostgreSQL's `numeric` has more, and is no integer column. */
+const MAX_INTEGER_DIGITS = 10_000;
 
-/** Answers a safe integer. */
-export function toInt(value: unknown): number {
-  if (Number.isSafeInteger(value)) return value as number;
-  const whole = toBigint(value);
-  const number = Number(whole);
-  if (!Number.isSafeInteger(number)) throw new Misfit('beyond 2^53: declare bigint()');
-  return number;
+/** Compiles the conversion of a column of safe integers. */
+export function compileInt(dialect: Dialect): ConvertValue {
+  const toBigint = compileBigint(dialect);
+  return (value) => {
+    if (Number.isSafeInteger(value)) return value;
+    const number = Number(toBigint(value));
+    if (!Number.isSafeInteger(number)) throw new Misfit('beyond 2^53: declare bigint()');
+    return number;
+  };
 }
 
-/** Answers an integer of any size. */
-export function toBigint(value: unknown): bigint {
-  if (typeof value === 'bigint') return value;
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
-  if (typeof value === 'string' && DIGITS.test(value)) return BigInt(value);
+/** Compiles the conversion of a column of integers of any size. */
+export function compileBigint(dialect: Dialect): (value: unknown) => bigint {
+  const isUnscaled = compileUnscaledTest(dialect);
+  return (value) => {
+    if (typeof value === 'bigint') return value;
+    if (typeof value === 'string')
+      return toWhole(isUnscaled(value) ? unscaledText(value, 0) : value);
+    return ofNumber(value);
+  };
+}
+
+function ofNumber(value: unknown): bigint {
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) ? BigInt(value) : toScientificInteger(String(value));
+  }
   if (JSON.isRawJSON(value)) return toScientificInteger(value.rawJSON);
-  throw new Misfit('not an integer');
+  return toWhole(toWholeText(textOfVariableScale(value, 'not an integer')));
 }
 
-/** Answers a floating-point number: the nearest one to the digits on the wire. */
+/** Compiles the conversion of a floating-point column: the nearest number to the digits on the wire. */
+export function compileFloat(dialect: Dialect): (value: unknown) => number {
+  const isUnscaled = compileUnscaledTest(dialect);
+  return (value) => {
+    if (typeof value !== 'string') return toFloat(value);
+    // Only numbers that are none are sent as these words.
+    const known = NO_NUMBERS.get(value);
+    if (known === undefined && isUnscaled(value)) {
+      throw new Misfit('base64 without scale: declare decimal({ scale })');
+    }
+    return known ?? parseFloatText(value);
+  };
+}
+
+/** Answers the floating-point number that is nearest to the digits on the wire. */
 export function toFloat(value: unknown): number {
   switch (typeof value) {
     case 'number':
@@ -53,22 +94,33 @@ export function toFloat(value: unknown): number {
       return parseFloatText(value);
     default:
       if (JSON.isRawJSON(value)) return finite(Number(value.rawJSON));
-      throw new Misfit('not a number');
+      return parseFloatText(textOfVariableScale(value, 'not a number'));
   }
 }
 
 /** Compiles the conversion of an exact decimal column. */
 export function compileDecimal(scale: number | undefined, dialect: Dialect): ConvertValue {
+  const isUnscaled = compileUnscaledTest(dialect);
+  const wireScale = wireScaleOf(scale, dialect);
+  const ofText = (text: string): string => {
+    if (dialect.tool === 'dms') refuseLostDigits(text, scale);
+    return toDecimalText(text, scale);
+  };
+  // With its own scale, the number has the digits that are declared.
+  const ofUnscaled = (text: string): string =>
+    scale === wireScale ? text : toDecimalText(text, scale);
+  const ofStruct = (value: unknown): string => toDecimalText(textOfStruct(value, wireScale), scale);
   return (value) => {
     switch (typeof value) {
       case 'number':
-        return toPlainText(value, scale) ?? toDecimalText(String(value), scale);
+        return toPlainText(value, scale) ?? ofText(String(value));
       case 'bigint':
         return toDecimalText(String(value), scale);
       case 'string':
-        return isUnscaled(value, dialect) ? fromBase64(value, scale) : toDecimalText(value, scale);
+        return isUnscaled(value) ? ofUnscaled(unscaledText(value, wireScale)) : ofText(value);
       default:
-        return toDecimalText(textOfObject(value, scale), scale);
+        if (JSON.isRawJSON(value)) return ofText(value.rawJSON);
+        return ofStruct(value);
     }
   };
 }
@@ -95,17 +147,28 @@ function toScientificInteger(text: string): bigint {
   const [, exponent] = text.split(/e/i);
   if (exponent === undefined) throw new Misfit('not an integer');
   if (Number(exponent) > MAX_EXPONENT) throw new Misfit('too many digits');
-  const whole = BigInt(toWholeText(text));
+  const whole = toWhole(toWholeText(text));
   const isSure = Number.isSafeInteger(Number(whole)) || countSignificantDigits(text) < CUT_DIGITS;
-  if (!isSure)
-    throw new Misfit('digits lost upstream: set UseLargeIntegerValue of the DMS endpoint');
+  if (!isSure) throw new Misfit(LOST);
   return whole;
 }
 
+/** DMS prints decimals in scientific notation from a floating-point number too. */
+function refuseLostDigits(text: string, scale: number | undefined): void {
+  if (!/e/i.test(text) || countSignificantDigits(text) < CUT_DIGITS) return;
+  const isSure = scale !== undefined && scale <= 0 && Number.isSafeInteger(Number(text));
+  if (!isSure) throw new Misfit(LOST);
+}
+
+function toWhole(text: string): bigint {
+  if (text.length > MAX_INTEGER_DIGITS) throw new Misfit('too many digits');
+  if (!DIGITS.test(text)) throw new Misfit('not an integer');
+  return BigInt(text);
+}
+
 function parseFloatText(text: string): number {
-  if (text === 'NaN') return Number.NaN;
-  if (text === 'Infinity') return Number.POSITIVE_INFINITY;
-  if (text === '-Infinity') return Number.NEGATIVE_INFINITY;
+  const known = NO_NUMBERS.get(text);
+  if (known !== undefined) return known;
   if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) throw new Misfit('not a number');
   return finite(Number(text));
 }
@@ -113,41 +176,4 @@ function parseFloatText(text: string): number {
 function finite(value: number): number {
   if (!Number.isFinite(value)) throw new Misfit('beyond the range of a floating-point number');
   return value;
-}
-
-/** Tells whether a text is an unscaled integer in base64, as Debezium's `precise` mode writes it. */
-function isUnscaled(text: string, dialect: Dialect): boolean {
-  if (dialect.tool !== 'debezium' || dialect.decimal === 'string') return false;
-  if (dialect.decimal === 'precise') return true;
-  // Without the setting only what can be one of the two is taken: nothing is guessed.
-  const couldBeBase64 = BASE64.test(text) && text.length % 4 === 0;
-  if (couldBeBase64 && DIGITS_ONLY.test(text)) {
-    throw new Misfit('base64 or digits: set `decimal` of debezium({...})');
-  }
-  return couldBeBase64;
-}
-
-function fromBase64(text: string, scale: number | undefined): string {
-  if (scale === undefined) {
-    throw new Misfit('base64 without scale: declare decimal({ scale })');
-  }
-  return toUnscaledText(parseBase64(text, 'base64'), scale);
-}
-
-function textOfObject(value: unknown, scale: number | undefined): string {
-  if (JSON.isRawJSON(value)) return value.rawJSON;
-  if (value instanceof Uint8Array && scale !== undefined) return toUnscaledText(value, scale);
-  return textOfVariableScale(value);
-}
-
-/** `io.debezium.data.VariableScaleDecimal`. */
-function textOfVariableScale(value: unknown): string {
-  if (typeof value !== 'object' || value === null) throw new Misfit('not a decimal number');
-  const { scale, value: unscaled } = value as { scale?: unknown; value?: unknown };
-  if (typeof scale !== 'number' || !Number.isInteger(scale)) {
-    throw new Misfit('not a decimal number');
-  }
-  const bytes = typeof unscaled === 'string' ? parseBase64(unscaled, 'base64') : unscaled;
-  if (!(bytes instanceof Uint8Array)) throw new Misfit('not a decimal number');
-  return toUnscaledText(bytes, scale);
 }

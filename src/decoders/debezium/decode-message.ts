@@ -108,7 +108,7 @@ function createChangeDecoder(
     const id = readTable(envelope.source);
     if (isLogicalMessage(envelope, id)) return toLogicalMessage(envelope, record);
     if (id === undefined) throw invalidEnvelope('source names no table');
-    const table = know(id);
+    const table = know(id, textOf(envelope.source, 'connector'));
     if (table.isSignal) return toSignal(envelope, id, record);
     if (!table.isWanted) return { kind: 'unwanted', table: id, position: record.position };
     const shaped = shape(envelope, readKey(), table.declared);
@@ -126,12 +126,13 @@ interface KnownTable extends RowTable {
 function createTableMemory(
   { isWanted, findTable }: DecoderContext,
   isSignal: (table: TableId) => boolean,
-): (id: TableId) => KnownTable {
+): (id: TableId, connector: string | undefined) => KnownTable {
   let last: KnownTable | undefined;
-  return (id) => {
-    if (last !== undefined && isSameId(last.id, id)) return last;
+  return (id, connector) => {
+    if (last?.connector === connector && last !== undefined && isSameId(last.id, id)) return last;
     last = {
       id,
+      connector,
       declared: findTable(id),
       isSignal: isSignal(id),
       isWanted: isWanted?.(id) !== false,

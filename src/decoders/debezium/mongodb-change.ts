@@ -1,9 +1,8 @@
-import { parseExactJson } from '../../model/exact-json.ts';
 import type { Table } from '../../model/table.ts';
 import { Misfit } from '../columns/misfit.ts';
 import { CANONICAL_ROW, type ConnectSchema } from './connect-schema.ts';
 import { type Envelope, invalidEnvelope } from './envelope.ts';
-import { fromExtendedJson } from './extended-json.ts';
+import { fromExtendedJson, parseExtendedJson } from './extended-json.ts';
 import { isMembers, type Members, memberOf, objectOf, setColumn } from './members.ts';
 import type { RecordKey } from './record-key.ts';
 
@@ -46,7 +45,7 @@ export function readMongodbKey(key: RecordKey, declared: Table | undefined): Rec
   if (typeof id !== 'string') return { ...key, schema: CANONICAL_ROW };
   try {
     const name = declared?.key.includes(ID) === true ? ID : 'id';
-    const columns = { [name]: fromExtendedJson(parseExactJson(id)) };
+    const columns = { [name]: parseExtendedJson(id) };
     return { kind: 'columns', columns, schema: CANONICAL_ROW };
   } catch {
     return { kind: 'opaque' };
@@ -95,7 +94,7 @@ function parseDocument(document: unknown, name: string): Members | undefined {
 
 function parsePlain(value: unknown, name: string): unknown {
   try {
-    return fromExtendedJson(typeof value === 'string' ? parseExactJson(value) : value);
+    return typeof value === 'string' ? parseExtendedJson(value) : fromExtendedJson(value);
   } catch (error) {
     const reason = error instanceof Misfit ? error.message : 'not JSON';
     throw invalidEnvelope(`${name} is not a document: ${reason}`);

@@ -29,6 +29,8 @@ export interface DecodedRow {
 export interface RowTable {
   readonly id: TableId;
   readonly declared: Table | undefined;
+  /** `source.connector`, whose defaults tell what values without schema are. */
+  readonly connector: string | undefined;
 }
 
 /** What is known when a part of a row is decoded. */
@@ -44,6 +46,9 @@ export type DecodeRow = (raw: RawRow, table: RowTable, context?: RowContext) => 
 type Converters = ReadonlyMap<string, ConvertValue>;
 
 const NONE: readonly string[] = [];
+
+/** Names come from records, and records from anywhere. */
+const MAX_CONNECTORS = 100;
 
 /**
  * Creates the decoder of rows and keys: by their schema if they have one, then to the declared
@@ -61,7 +66,7 @@ export function createRowDecoder(
   const readersOf = createReaderCache(
     {
       typed: { tool: 'canonical', binary },
-      untyped: { tool: 'debezium', timePrecision, binary, decimal },
+      untyped: (connector) => ({ tool: 'debezium', connector, timePrecision, binary, decimal }),
     },
     drift,
   );
@@ -123,17 +128,27 @@ function createConverterCache(): UsualRowParts['convertersOf'] {
 }
 
 function createReaderCache(
-  dialects: { readonly typed: Dialect; readonly untyped: Dialect },
+  dialects: {
+    readonly typed: Dialect;
+    readonly untyped: (connector: string | undefined) => Dialect;
+  },
   drift: DriftWatch,
 ): UsualRowParts['readersOf'] {
   const typed = new WeakMap<Table, RowReaders>();
-  const untyped = new WeakMap<Table, RowReaders>();
-  return (schema, { declared }) => {
+  const untyped = new Map<string | undefined, WeakMap<Table, RowReaders>>();
+
+  const untypedOf = (connector: string | undefined): WeakMap<Table, RowReaders> => {
+    const known = untyped.get(connector) ?? new WeakMap<Table, RowReaders>();
+    if (untyped.size < MAX_CONNECTORS) untyped.set(connector, known);
+    return known;
+  };
+
+  return (schema, { declared, connector }) => {
     if (declared === undefined) return undefined;
-    const known = schema === undefined ? untyped : typed;
+    const known = schema === undefined ? untypedOf(connector) : typed;
     const found = known.get(declared);
     if (found !== undefined) return found;
-    const dialect = schema === undefined ? dialects.untyped : dialects.typed;
+    const dialect = schema === undefined ? dialects.untyped(connector) : dialects.typed;
     const fresh = createRowReaders(declared, dialect, drift);
     known.set(declared, fresh);
     return fresh;

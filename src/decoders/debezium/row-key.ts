@@ -2,8 +2,9 @@ import { CdcError } from '../../errors.ts';
 import type { Row } from '../../model/change-event.ts';
 import type { StreamRecord } from '../../model/record.ts';
 import { formatTable, type Table } from '../../model/table.ts';
-import type { WireValue } from './envelope.ts';
-import { isMembers, type Members } from './members.ts';
+import { readHeaderKey } from './header-key.ts';
+import type { Members } from './members.ts';
+import type { ParseWire } from './parse-wire.ts';
 import type { RecordKey } from './record-key.ts';
 import type { DecodeRow, RawRow, RowTable } from './row-decoder.ts';
 
@@ -45,20 +46,16 @@ export function readRowKey(context: KeyContext, row: Row): Row | undefined {
 export function readPreviousKey(
   context: KeyContext,
   record: StreamRecord,
-  parse: (bytes: Uint8Array) => WireValue,
+  parse: ParseWire,
 ): Row | undefined {
   const header = record.headers.find(([name]) => name === OLD_KEY_HEADER);
   if (header === undefined) return undefined;
   try {
-    const { payload, schema } = parse(header[1]);
-    if (!isMembers(payload)) return undefined;
     const { recordKey } = context;
-    // A plain header has no types of its own; those of the key are the same.
-    const own = schema ?? (recordKey.kind === 'columns' ? recordKey.schema : undefined);
-    const raw = rawKeyOf(
-      { kind: 'columns', columns: payload, schema: own },
-      context.table.declared,
-    );
+    const keySchema = recordKey.kind === 'columns' ? recordKey.schema : undefined;
+    const sent = readHeaderKey(header[1], keySchema, parse);
+    if (sent === undefined) return undefined;
+    const raw = rawKeyOf({ kind: 'columns', ...sent }, context.table.declared);
     return raw === undefined ? undefined : decodeKey(context, raw);
   } catch {
     return undefined;

@@ -1,9 +1,4 @@
-import {
-  createDateWriter,
-  formatClock,
-  formatEpochDays,
-  splitSeconds,
-} from '../columns/calendar.ts';
+import { createDateWriter, formatClock, splitSeconds, wrapDay } from '../columns/calendar.ts';
 import type { ConvertValue } from '../columns/dialect.ts';
 import {
   fromEpochDays,
@@ -21,24 +16,9 @@ import {
 import { Misfit } from '../columns/misfit.ts';
 import { toInteger } from './members.ts';
 
-const SECONDS_PER_DAY = 86_400;
 const NANO_DIGITS = 9;
 const ZONED_TIME =
   /^(?<hour>\d{2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.(?<fraction>\d{1,9}))?)?(?<zone>Z|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)$/;
-
-/** What the infinite timestamps of PostgreSQL are in the `isostring` mode. */
-const ISO_INFINITIES: ReadonlyMap<unknown, string> = new Map([
-  ['+294247-01-10T04:00:25.2Z', 'infinity'],
-  ['-290308-12-21T19:59:27.6Z', '-infinity'],
-]);
-
-/** The same for dates: those of streaming, then those of snapshots and lists. */
-const ISO_INFINITE_DATES: ReadonlyMap<string, string> = new Map(
-  [-2_147_472_692, -2_147_472_691, -622_191_234, -625_821_272].map((days) => [
-    formatEpochDays(days),
-    fromEpochDays(days),
-  ]),
-);
 
 /** How a value of each semantic type of time is written as canonical text. */
 const TIME_TYPES: ReadonlyMap<string, () => ConvertValue> = new Map<string, () => ConvertValue>([
@@ -54,9 +34,9 @@ const TIME_TYPES: ReadonlyMap<string, () => ConvertValue> = new Map<string, () =
   ['io.debezium.time.NanoTimestamp', () => toTimestampOf('ns')],
   ['io.debezium.time.ZonedTimestamp', () => (value) => fromTimestamptzText(toText(value))],
   ['io.debezium.time.ZonedTime', () => (value) => toUtcTime(toText(value))],
-  ['io.debezium.time.IsoDate', () => toIsoDate],
+  ['io.debezium.time.IsoDate', () => (value) => fromDateText(toText(value))],
   ['io.debezium.time.IsoTime', () => (value) => fromTimeText(toText(value))],
-  ['io.debezium.time.IsoTimestamp', () => toIsoTimestamp],
+  ['io.debezium.time.IsoTimestamp', () => (value) => fromTimestampText(toText(value))],
   ['io.debezium.time.MicroDuration', () => (value) => fromIntervalMicros(toCount(value))],
   ['io.debezium.time.NanoDuration', () => toNanoDuration],
   ['io.debezium.time.Interval', () => toText],
@@ -66,11 +46,6 @@ const TIME_TYPES: ReadonlyMap<string, () => ConvertValue> = new Map<string, () =
 /** Creates the conversion of a semantic type of time; `undefined` if the name is of no such type. */
 export function createTimeConversion(name: string): ConvertValue | undefined {
   return TIME_TYPES.get(name)?.();
-}
-
-/** Brings a time of day that an offset moved out of its day back into a day; in seconds. */
-export function wrapDay(seconds: number): number {
-  return (seconds + 2 * SECONDS_PER_DAY) % SECONDS_PER_DAY;
 }
 
 function createDate(): ConvertValue {
@@ -86,15 +61,6 @@ function toTimeOf(unit: TimeUnit): ConvertValue {
 function toTimestampOf(unit: TimeUnit): ConvertValue {
   const writeDate = createDateWriter();
   return (value) => fromEpochTime(toCount(value), unit, writeDate);
-}
-
-function toIsoDate(value: unknown): string {
-  const date = fromDateText(toText(value));
-  return ISO_INFINITE_DATES.get(date) ?? date;
-}
-
-function toIsoTimestamp(value: unknown): string {
-  return ISO_INFINITIES.get(value) ?? fromTimestampText(toText(value));
 }
 
 function toNanoDuration(value: unknown): string {

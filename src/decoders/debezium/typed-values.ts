@@ -4,9 +4,10 @@ import { toDecimalText, toShortUnscaledText, toUnscaledText } from '../columns/d
 import type { ConvertValue } from '../columns/dialect.ts';
 import { Misfit } from '../columns/misfit.ts';
 import { toFloat } from '../columns/numbers.ts';
+import { structuredTimeWriter } from '../columns/structured-times.ts';
+import { checkScale, checkUnscaled, trueScaleOf } from '../columns/unscaled.ts';
 import type { ConnectSchema } from './connect-schema.ts';
 import { isMembers, type Members, memberOf, setColumn, toInteger } from './members.ts';
-import { structuredTimeWriter } from './structured-times.ts';
 import { createTimeConversion } from './time-values.ts';
 
 const DECIMAL = 'org.apache.kafka.connect.data.Decimal';
@@ -14,15 +15,6 @@ const VARIABLE_SCALE_DECIMAL = 'io.debezium.data.VariableScaleDecimal';
 const JSON_TEXT = 'io.debezium.data.Json';
 const GEOMETRY = 'io.debezium.data.geometry.';
 const SOURCE_TYPE = '__debezium.source.column.type';
-
-/** Beyond every database: PostgreSQL's largest scale is 16,383. A scale costs so many digits. */
-const MAX_SCALE = 20_000;
-
-/** The digits of PostgreSQL's longest numeric take 61 kB; more would only cost time. */
-const MAX_DECIMAL_BYTES = 64 * 1024;
-
-/** PostgreSQL's negative scales arrive as 2048 less so many; no database has a scale so large. */
-const NEGATIVE_SCALES = { above: 1_024, below: 2_048 } as const;
 
 /**
  * Compiles the conversion of a value to its canonical form, by the schema alone: never by the name
@@ -85,8 +77,7 @@ function compilePlain(schema: ConnectSchema): ConvertValue {
 
 function compileDecimal(schema: ConnectSchema): ConvertValue {
   const declared = toScale(schema.parameters['scale']);
-  const { above, below } = NEGATIVE_SCALES;
-  const scale = declared > above && declared < below ? 0 : declared;
+  const scale = trueScaleOf(declared);
   return (value) => {
     // `decimal.format=NUMERIC` writes a number. A text is always base64.
     if (typeof value === 'string' && scale === declared) {
@@ -192,9 +183,7 @@ function toText(value: unknown): string {
 }
 
 function toScale(value: unknown): number {
-  const scale = Number(toInteger(value) ?? Number.NaN);
-  if (!(Math.abs(scale) <= MAX_SCALE)) throw new Misfit('decimal without a possible scale');
-  return scale;
+  return checkScale(Number(toInteger(value) ?? Number.NaN));
 }
 
 function toBytes(value: unknown): Uint8Array {
@@ -203,9 +192,7 @@ function toBytes(value: unknown): Uint8Array {
 }
 
 function toUnscaled(value: unknown): Uint8Array {
-  const bytes = toBytes(value);
-  if (bytes.length > MAX_DECIMAL_BYTES) throw new Misfit('decimal of too many digits');
-  return bytes;
+  return checkUnscaled(toBytes(value));
 }
 
 function toMembers(value: unknown): Members {

@@ -5,6 +5,21 @@ import { isMembers } from './members.ts';
 const DEFAULT_PLACEHOLDER = '__debezium_unavailable_value';
 const HEX_PREFIX = 'hex:';
 
+/**
+ * What stands for a value that was too large and is in S3: the prefix of its place, in the spellings of
+ * bytes. The bucket is not ours to read, and nothing tells that the object is still the one of then.
+ */
+const REFERENCE = '__debezium:s3:ref:';
+const REFERENCE_BYTES = Buffer.from(REFERENCE);
+const REFERENCES: readonly string[] = [
+  REFERENCE,
+  Buffer.from(REFERENCE).toString('base64'),
+  Buffer.from(REFERENCE).toString('hex'),
+];
+const FIRST_OF_REFERENCES: ReadonlySet<number> = new Set(
+  REFERENCES.map((reference) => reference.charCodeAt(0)),
+);
+
 /** Tells whether a value, as it was sent, stands for one that the database did not send. */
 export type IsUnavailable = (value: unknown) => boolean;
 
@@ -30,17 +45,19 @@ export function createUnavailableTest(placeholder = DEFAULT_PLACEHOLDER): IsUnav
   const uuid = nameUuidOf(bytes);
   // The length first: to look a text up, all of it is read.
   const lengths = new Set([...texts].map(({ length }) => length));
-  const isText = (value: string): boolean => lengths.has(value.length) && texts.has(value);
+  const isText = (value: string): boolean =>
+    (lengths.has(value.length) && texts.has(value)) || isReference(value);
 
   const isScalar = (value: unknown): boolean =>
-    typeof value === 'string' ? isText(value) : value instanceof Uint8Array && bytes.equals(value);
+    typeof value === 'string'
+      ? isText(value)
+      : value instanceof Uint8Array && (bytes.equals(value) || beginsWith(value, REFERENCE_BYTES));
 
   const isList = (list: readonly unknown[]): boolean => {
     if (list.length === 1) return isScalar(list[0]) || list[0] === uuid;
+    if (list.length === 0) return false;
     return (
-      list.length > 1 &&
-      list.length === bytes.length &&
-      list.every((part, at) => isByte(part, bytes[at]))
+      (list.length === bytes.length && beginsWith(list, bytes)) || beginsWith(list, REFERENCE_BYTES)
     );
   };
 
@@ -50,6 +67,19 @@ export function createUnavailableTest(placeholder = DEFAULT_PLACEHOLDER): IsUnav
     if (Array.isArray(value)) return isList(value);
     return isScalar(value) || (isMembers(value) && isMapOf(value, text));
   };
+}
+
+/** By its first letter first: this is asked of every text. */
+function isReference(text: string): boolean {
+  return (
+    FIRST_OF_REFERENCES.has(text.charCodeAt(0)) &&
+    REFERENCES.some((reference) => text.startsWith(reference))
+  );
+}
+
+/** Tells whether bytes, or a list of numbers, begin with bytes. */
+function beginsWith(list: ArrayLike<unknown>, bytes: Uint8Array): boolean {
+  return list.length >= bytes.length && bytes.every((byte, at) => isByte(list[at], byte));
 }
 
 function isByte(part: unknown, byte: number | undefined): boolean {

@@ -36,10 +36,12 @@ export function createUsualRows(parts: UsualRowParts): FindUsualRows {
     const { declared } = table;
     const ofTable = known.get(declared ?? UNDECLARED) ?? new WeakMap<object, ReadUsualRow>();
     known.set(declared ?? UNDECLARED, ofTable);
-    const found = ofTable.get(schema ?? UNTYPED);
+    // Without a schema, the readers are those of the connector.
+    const types = schema ?? parts.readersOf(undefined, table) ?? UNTYPED;
+    const found = ofTable.get(types);
     if (found !== undefined) return found;
     const fresh = createRowPlan(compile(schema, table, parts), parts.isUnavailable);
-    ofTable.set(schema ?? UNTYPED, fresh);
+    ofTable.set(types, fresh);
     return fresh;
   }
 
@@ -57,13 +59,16 @@ function rememberLast(
   find: (schema: ConnectSchema | undefined, table: RowTable) => ReadUsualRow,
 ): typeof find {
   let lastSchema: ConnectSchema | undefined;
-  let lastDeclared: RowTable['declared'];
+  let lastTable: RowTable | undefined;
   let last: ReadUsualRow | undefined;
   return (schema, table) => {
-    const isLast = lastSchema === schema && lastDeclared === table.declared;
+    const isLast =
+      lastSchema === schema &&
+      lastTable?.declared === table.declared &&
+      lastTable?.connector === table.connector;
     if (isLast && last !== undefined) return last;
     lastSchema = schema;
-    lastDeclared = table.declared;
+    lastTable = table;
     last = find(schema, table);
     return last;
   };

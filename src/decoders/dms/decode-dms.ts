@@ -14,11 +14,13 @@ import {
   operationUnknown,
   readDmsEnvelope,
 } from './dms-envelope.ts';
+import { hasMongodbDocuments } from './dms-images.ts';
 import {
   AS_THEY_ARE,
   createTableLookup,
   type FindKnownTable,
   type KnownTable,
+  type TableWire,
 } from './dms-tables.ts';
 import { createTableGuess } from './guess-table.ts';
 import { createKeyMemory } from './key-memory.ts';
@@ -69,7 +71,7 @@ export function createDmsParts(
   context: DecoderContext,
   beforeNames: readonly string[] = [options.beforeImage ?? BEFORE_IMAGE],
 ): DmsParts {
-  const find = createTableLookup(context, ['data', ...beforeNames]);
+  const find = createTableLookup(context, wireOf(options, beforeNames));
   const { parse, parseMembers } = createRecordParser();
   const drift = driftWatchOf(context);
   const toChange = compileChange(options, beforeNames, drift);
@@ -120,5 +122,14 @@ export function createDmsParts(
       if (envelope.recordType !== 'data') return undefined;
       return decodeData(envelope, table, record);
     },
+  };
+}
+
+function wireOf(options: DmsOptions, beforeNames: readonly string[]): TableWire {
+  return {
+    rowNames: ['data', ...beforeNames],
+    dialect: hasMongodbDocuments(options)
+      ? { tool: 'canonical', binary: undefined }
+      : { tool: 'dms' },
   };
 }

@@ -1,6 +1,7 @@
 import type { Row } from '../../model/change-event.ts';
-import { parseExactJson } from '../../model/exact-json.ts';
 import type { DmsOptions } from '../../model/service.ts';
+import { Misfit } from '../columns/misfit.ts';
+import { fromExtendedJson, parseExtendedJson } from '../debezium/extended-json.ts';
 import { type DmsEnvelope, envelopeInvalid, isObject, readObject } from './dms-envelope.ts';
 
 /** The images of a row as DMS sent them, each column in its place. */
@@ -23,7 +24,7 @@ const NOTHING: Row = Object.freeze({});
  * The function throws `ERR_CDC_ENVELOPE_INVALID`.
  */
 export function compileImages(options: DmsOptions, names: readonly string[]): ReadImages {
-  const unwrap: (image: Row) => Row = options.document === true ? unwrapDocument : (image) => image;
+  const unwrap: (image: Row) => Row = compileUnwrap(options);
   const lift = compileLift(options);
   return (envelope) => {
     const images = lift(readObject(envelope.record, 'data'));
@@ -31,6 +32,11 @@ export function compileImages(options: DmsOptions, names: readonly string[]): Re
     const before = images.before === NOTHING ? sent : { ...sent, ...images.before };
     return { data: unwrap(images.data), before: before === NOTHING ? before : unwrap(before) };
   };
+}
+
+/** Tells whether rows are documents of MongoDB: what is read of them is canonical, as of Debezium's. */
+export function hasMongodbDocuments({ document, engine }: DmsOptions): boolean {
+  return document === true && engine === 'mongodb';
 }
 
 /** Answers an image without some of its columns; names such as `__proto__` stay plain columns. */
@@ -72,21 +78,29 @@ function compileLift({ beforeImageColumns }: DmsOptions): (data: Row) => DmsImag
 }
 
 /**
- * Answers the row inside of `_doc`: an object (`map-record-to-document`) or JSON in a text (MongoDB
- * in document mode). Attributes beside it were asked for by name, and win.
+ * Compiles what answers the row inside of `_doc`: an object (`map-record-to-document`) or JSON in a text
+ * (MongoDB in document mode, whose values are Extended JSON). Attributes beside it were asked for by
+ * name, and win.
  */
-function unwrapDocument(image: Row): Row {
-  if (!Object.hasOwn(image, '_doc')) return image;
-  const { _doc: sent, ...attributes } = image;
-  const document = typeof sent === 'string' ? parseDocument(sent) : sent;
-  if (!isObject(document)) throw envelopeInvalid('data._doc is not an object');
-  return { ...document, ...attributes };
+function compileUnwrap(options: DmsOptions): (image: Row) => Row {
+  if (options.document !== true) return (image) => image;
+  const isMongodb = hasMongodbDocuments(options);
+  return (image) => {
+    if (!Object.hasOwn(image, '_doc')) return image;
+    const { _doc: sent, ...attributes } = image;
+    const document = parseDocument(sent, isMongodb);
+    if (!isObject(document)) throw envelopeInvalid('data._doc is not an object');
+    return { ...document, ...attributes };
+  };
 }
 
-function parseDocument(text: string): unknown {
+/** Only documents of MongoDB are sent as text, whether the engine is declared or not. */
+function parseDocument(sent: unknown, isMongodb: boolean): unknown {
   try {
-    return parseExactJson(text);
-  } catch {
-    throw envelopeInvalid('data._doc is not JSON');
+    if (typeof sent === 'string') return parseExtendedJson(sent);
+    return isMongodb ? fromExtendedJson(sent) : sent;
+  } catch (error) {
+    const reason = error instanceof Misfit ? error.message : 'not JSON';
+    throw envelopeInvalid(`data._doc is not a document: ${reason}`);
   }
 }

@@ -19,8 +19,6 @@ export interface KnownTable extends Pick<RowReaders, 'readRow' | 'readOldRow'> {
 
 export type FindKnownTable = (schemaName: string, tableName: string) => KnownTable;
 
-const DIALECT: Dialect = { tool: 'dms' };
-
 /** Names come from records, and records from anywhere. */
 const MAX_KNOWN = 10_000;
 
@@ -34,14 +32,17 @@ type RowParts = Pick<KnownTable, 'readRow' | 'readOldRow' | 'members'>;
 
 const UNDECLARED: RowParts = { ...AS_THEY_ARE, members: undefined };
 
-/**
- * Builds the look-up of what is known of tables, compiled once for each.
- *
- * @param rowNames The members of a record that are its rows.
- */
+/** How records of tables are written. */
+export interface TableWire {
+  /** The members of a record that are its rows. */
+  readonly rowNames: readonly string[];
+  readonly dialect: Dialect;
+}
+
+/** Builds the look-up of what is known of tables, compiled once for each. */
 export function createTableLookup(
   context: DecoderContext,
-  rowNames: readonly string[] = [],
+  { rowNames, dialect }: TableWire,
 ): FindKnownTable {
   const bySchema = new Map<string, Map<string, KnownTable>>();
   const parts = new Map<Table, RowParts>();
@@ -52,7 +53,7 @@ export function createTableLookup(
     if (declared === undefined) return UNDECLARED;
     const known = parts.get(declared);
     if (known !== undefined) return known;
-    const readers = createRowReaders(declared, DIALECT, driftWatchOf(context));
+    const readers = createRowReaders(declared, dialect, driftWatchOf(context));
     const { readRow, readOldRow, planColumn } = readers;
     const rows = createShapes(planColumn);
     const members = new Map(rowNames.map((name) => [name, rows]));

@@ -1,5 +1,5 @@
 import type { Microseconds } from '../../model/change-event.ts';
-import { toEpochDays } from '../columns/calendar.ts';
+import { isDate, toEpochDays } from '../columns/calendar.ts';
 
 const ZERO = 0x30;
 const POINT = 0x2e;
@@ -12,7 +12,9 @@ export const MINUTES = '0000-00-00T00:00'.length;
 const SECONDS = MINUTES + ':00'.length;
 const FRACTION_AT = SECONDS + 1;
 const MAX_LENGTH = FRACTION_AT + '123456789Z'.length;
-const MINUTE = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)$/;
+const MINUTE = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d)$/;
+/** Of a minute. */
+export const LAST_SECOND = 59;
 
 /** Reads a time; `undefined` if it is none: such a record still tells its row. */
 export type ParseTimestamp = (value: unknown) => Microseconds | undefined;
@@ -29,7 +31,8 @@ export function createTimestampParser(): ParseTimestamp {
   function secondsOf(value: string): number {
     const text = value.slice(0, MINUTES);
     if (text !== last.text) last = { text, seconds: parseMinute(text) };
-    return last.seconds + digitsOf(value, MINUTES + 1, SECONDS);
+    const seconds = digitsOf(value, MINUTES + 1, SECONDS);
+    return seconds <= LAST_SECOND ? last.seconds + seconds : Number.NaN;
   }
 
   return (value) => {
@@ -52,6 +55,8 @@ function hasShape(text: string): boolean {
 export function parseMinute(text: string): number {
   const [year, month, day, hour, minute] = (MINUTE.exec(text)?.slice(1) ?? []).map(Number);
   if (year === undefined || month === undefined || day === undefined) return Number.NaN;
+  // These times order versions: one that never was must not be before or after another.
+  if (!isDate(year, month, day)) return Number.NaN;
   return toEpochDays(year, month, day) * 86_400 + Number(hour) * 3_600 + Number(minute) * 60;
 }
 

@@ -1,7 +1,7 @@
 import { byteAt, type JsonCursor, type Lead, leadFrom, skipLead } from '../json/json-cursor.ts';
 import { isDigit } from '../json/json-word.ts';
 import type { ColumnPlan } from '../json/object-shapes.ts';
-import { createTimestampParser, MINUTES, parseMinute } from './parse-timestamp.ts';
+import { createTimestampParser, LAST_SECOND, MINUTES, parseMinute } from './parse-timestamp.ts';
 
 const QUOTE = 0x22;
 const POINT = 0x2e;
@@ -54,11 +54,10 @@ export function createTimestampPlan(): ColumnPlan {
 
 /** Reads what follows the minute, up to the quote: seconds with up to six digits of a fraction. */
 function readMicros(cursor: JsonCursor): number | undefined {
-  const { at: colon } = cursor;
-  const [tens, ones] = [byteAt(cursor, colon + 1), byteAt(cursor, colon + 2)];
-  if (byteAt(cursor, colon) !== COLON || !isDigit(tens) || !isDigit(ones)) return undefined;
-  let micros = (tens * 10 + ones - 11 * ZERO) * MICROS_PER_SECOND;
-  let at = colon + 3;
+  const seconds = readSeconds(cursor);
+  if (seconds === undefined) return undefined;
+  let micros = seconds * MICROS_PER_SECOND;
+  let at = cursor.at + ':00'.length;
   if (byteAt(cursor, at) === POINT) {
     let unit = MICROS_PER_SECOND;
     for (at++; isDigit(byteAt(cursor, at)) && unit > 1; at++) {
@@ -70,4 +69,12 @@ function readMicros(cursor: JsonCursor): number | undefined {
   if (byteAt(cursor, at) !== UTC || byteAt(cursor, at + 1) !== QUOTE) return undefined;
   cursor.at = at + 2;
   return micros;
+}
+
+function readSeconds(cursor: JsonCursor): number | undefined {
+  const { at: colon } = cursor;
+  const [tens, ones] = [byteAt(cursor, colon + 1), byteAt(cursor, colon + 2)];
+  if (byteAt(cursor, colon) !== COLON || !isDigit(tens) || !isDigit(ones)) return undefined;
+  const seconds = tens * 10 + ones - 11 * ZERO;
+  return seconds <= LAST_SECOND ? seconds : undefined;
 }

@@ -88,24 +88,33 @@ const NO_SCALE: FlinkColumn = { type: 'STRING', note: 'kept as text: no scale is
 
 /** Answers the exact type of a scale. */
 export function decimalType(scale: number): string {
-  return `DECIMAL(38, ${scale})`;
+  return `DECIMAL(38, ${Math.max(scale, 0)})`;
 }
 
 function toDate(column: Column, { timePrecision }: DebeziumOptions): FlinkColumn {
-  if (wireTimeOf(column.kind, column.facts.precision, timePrecision) === 'text') {
+  if (
+    wireTimeOf(column.kind, column.facts.precision, { connector: undefined, timePrecision }) ===
+    'text'
+  ) {
     return { type: 'STRING', toValue: (wire) => `CAST(REPLACE(${wire}, 'Z', '') AS DATE)` };
   }
   return { type: 'INT', toValue: (wire) => `TIMESTAMPADD(DAY, ${wire}, DATE '1970-01-01')` };
 }
 
 function toTime(column: Column, { timePrecision }: DebeziumOptions): FlinkColumn {
-  const unit = wireTimeOf(column.kind, column.facts.precision, timePrecision);
+  const unit = wireTimeOf(column.kind, column.facts.precision, {
+    connector: undefined,
+    timePrecision,
+  });
   if (unit === 'text') return { type: 'STRING' };
   return { type: 'BIGINT', note: `${UNITS[unit ?? 'none']} since midnight` };
 }
 
 function toTimestamp(column: Column, { timePrecision }: DebeziumOptions): FlinkColumn {
-  const unit = wireTimeOf(column.kind, column.facts.precision, timePrecision);
+  const unit = wireTimeOf(column.kind, column.facts.precision, {
+    connector: undefined,
+    timePrecision,
+  });
   switch (unit) {
     case 'text':
       return {

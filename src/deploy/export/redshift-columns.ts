@@ -100,7 +100,7 @@ function toDmsColumn({ kind, facts: { scale } }: Column): RedshiftColumn {
 const NO_SCALE = 'kept as text: no scale is declared';
 
 function decimalType(scale: number): string {
-  return `DECIMAL(38, ${scale})`;
+  return `DECIMAL(38, ${Math.max(scale, 0)})`;
 }
 
 function fromIso(path: string): string {
@@ -108,7 +108,10 @@ function fromIso(path: string): string {
 }
 
 function toDebeziumColumn(column: Column, options: DebeziumOptions): RedshiftColumn {
-  const unit = wireTimeOf(column.kind, column.facts.precision, options.timePrecision);
+  const unit = wireTimeOf(column.kind, column.facts.precision, {
+    connector: undefined,
+    timePrecision: options.timePrecision,
+  });
   switch (column.kind) {
     case 'decimal':
       return toDecimal(column, options);

@@ -13,7 +13,7 @@ import {
 import { parseExactJson } from '../../../src/model/exact-json.ts';
 
 const dms: Dialect = { tool: 'dms' };
-const debezium: Dialect = { tool: 'debezium' };
+const debezium: Dialect = { tool: 'debezium', connector: 'postgresql' };
 const canonical: Dialect = { tool: 'canonical' };
 const all = [dms, debezium, canonical];
 

@@ -14,7 +14,7 @@ import {
 import { parseExactJson } from '../../../src/model/exact-json.ts';
 
 const dms: Dialect = { tool: 'dms' };
-const debezium: Dialect = { tool: 'debezium' };
+const debezium: Dialect = { tool: 'debezium', connector: 'postgresql' };
 
 describe('compileColumn', () => {
   it.each<readonly [what: string, Column, Dialect, json: string, value: unknown]>([
@@ -68,21 +68,21 @@ describe('compileColumn', () => {
     [
       'milliseconds of connect',
       timestamp({ precision: 6 }),
-      { tool: 'debezium', timePrecision: 'connect' },
+      { tool: 'debezium', connector: 'postgresql', timePrecision: 'connect' },
       '1478267490123',
       '2016-11-04T13:51:30.123',
     ],
     [
       'microseconds by option',
       timestamp(),
-      { tool: 'debezium', timePrecision: 'microseconds' },
+      { tool: 'debezium', connector: 'postgresql', timePrecision: 'microseconds' },
       '1478267490123456',
       '2016-11-04T13:51:30.123456',
     ],
     [
       'nanoseconds by option',
       timestamp(),
-      { tool: 'debezium', timePrecision: 'nanoseconds' },
+      { tool: 'debezium', connector: 'postgresql', timePrecision: 'nanoseconds' },
       '1',
       '1970-01-01T00:00:00.000000001',
     ],
@@ -91,7 +91,7 @@ describe('compileColumn', () => {
     [
       "MySQL's time in µs",
       time(),
-      { tool: 'debezium', timePrecision: 'adaptive_time_microseconds' },
+      { tool: 'debezium', connector: 'postgresql', timePrecision: 'adaptive_time_microseconds' },
       '-3020399000000',
       '-838:59:59',
     ],
@@ -100,11 +100,17 @@ describe('compileColumn', () => {
     ['a decimal in base64', decimal({ scale: 2 }), debezium, '"MDk="', '123.45'],
     ['a negative decimal in base64', decimal({ scale: 3 }), debezium, '"/w=="', '-0.001'],
     ['a decimal as text', decimal({ scale: 2 }), debezium, '"123.45"', '123.45'],
-    ['digits by option', decimal(), { tool: 'debezium', decimal: 'string' }, '"1234"', '1234'],
+    [
+      'digits by option',
+      decimal(),
+      { tool: 'debezium', connector: 'postgresql', decimal: 'string' },
+      '"1234"',
+      '1234',
+    ],
     [
       'digits as base64 by option',
       decimal({ scale: 0 }),
-      { tool: 'debezium', decimal: 'precise' },
+      { tool: 'debezium', connector: 'postgresql', decimal: 'precise' },
       '"1234"',
       '-2658824',
     ],
@@ -114,14 +120,14 @@ describe('compileColumn', () => {
     [
       'base64url',
       bytes(),
-      { tool: 'debezium', binary: 'base64-url-safe' },
+      { tool: 'debezium', connector: 'postgresql', binary: 'base64-url-safe' },
       '"_-8"',
       Uint8Array.of(0xff, 0xef),
     ],
     [
       'hex by option',
       bytes(),
-      { tool: 'debezium', binary: 'hex' },
+      { tool: 'debezium', connector: 'postgresql', binary: 'hex' },
       '"8005"',
       Uint8Array.of(0x80, 5),
     ],

@@ -25,7 +25,7 @@ import {
 import { parseExactJson } from '../../../src/model/exact-json.ts';
 
 const dms: Dialect = { tool: 'dms' };
-const debezium: Dialect = { tool: 'debezium' };
+const debezium: Dialect = { tool: 'debezium', connector: 'postgresql' };
 const canonical: Dialect = { tool: 'canonical' };
 const all = [dms, debezium, canonical];
 
@@ -61,7 +61,7 @@ describe('compileColumn', () => {
     [
       'a number in isostring mode',
       timestamp(),
-      { tool: 'debezium', timePrecision: 'isostring' },
+      { tool: 'debezium', connector: 'postgresql', timePrecision: 'isostring' },
       '1',
     ],
     ['an offset without zone', timestamp(), dms, '"2022-04-15T10:11:12+02:00"'],

@@ -44,11 +44,21 @@ describe('the same value', () => {
             [dms, `${text}Z`],
             [dms, `${text.replace(/\.000000$/, '')}Z`],
             [dms, `${text}000Z`],
-            [{ tool: 'debezium' }, count],
-            [{ tool: 'debezium', timePrecision: 'adaptive_time_microseconds' }, count],
-            [{ tool: 'debezium', timePrecision: 'microseconds' }, count],
-            [{ tool: 'debezium', timePrecision: 'nanoseconds' }, count * 1_000n],
-            [{ tool: 'debezium', timePrecision: 'isostring' }, `${text}Z`],
+            [{ tool: 'debezium', connector: 'postgresql' }, count],
+            [
+              {
+                tool: 'debezium',
+                connector: 'postgresql',
+                timePrecision: 'adaptive_time_microseconds',
+              },
+              count,
+            ],
+            [{ tool: 'debezium', connector: 'postgresql', timePrecision: 'microseconds' }, count],
+            [
+              { tool: 'debezium', connector: 'postgresql', timePrecision: 'nanoseconds' },
+              count * 1_000n,
+            ],
+            [{ tool: 'debezium', connector: 'postgresql', timePrecision: 'isostring' }, `${text}Z`],
             [{ tool: 'canonical' }, text],
           ]),
         );
@@ -63,8 +73,8 @@ describe('the same value', () => {
         expectOne(
           decodeAll(timestamp({ precision: 3 }), [
             [dms, `${isoOf(count * 1_000n)}Z`],
-            [{ tool: 'debezium' }, count],
-            [{ tool: 'debezium', timePrecision: 'connect' }, count],
+            [{ tool: 'debezium', connector: 'postgresql' }, count],
+            [{ tool: 'debezium', connector: 'postgresql', timePrecision: 'connect' }, count],
           ]),
         );
       }),
@@ -80,8 +90,8 @@ describe('the same value', () => {
           decodeAll(date(), [
             [dms, text],
             [dms, `${text}T00:00:00Z`],
-            [{ tool: 'debezium' }, days],
-            [{ tool: 'debezium', timePrecision: 'isostring' }, `${text}Z`],
+            [{ tool: 'debezium', connector: 'postgresql' }, days],
+            [{ tool: 'debezium', connector: 'postgresql', timePrecision: 'isostring' }, `${text}Z`],
           ]),
         );
       }),
@@ -100,9 +110,19 @@ describe('the same value', () => {
         expectOne(
           decodeAll(time({ precision: 6 }), [
             [dms, `${sign}${hours}${rest}`],
-            [{ tool: 'debezium' }, count],
-            [{ tool: 'debezium', timePrecision: 'adaptive_time_microseconds' }, count],
-            [{ tool: 'debezium', timePrecision: 'nanoseconds' }, count * 1_000n],
+            [{ tool: 'debezium', connector: 'postgresql' }, count],
+            [
+              {
+                tool: 'debezium',
+                connector: 'postgresql',
+                timePrecision: 'adaptive_time_microseconds',
+              },
+              count,
+            ],
+            [
+              { tool: 'debezium', connector: 'postgresql', timePrecision: 'nanoseconds' },
+              count * 1_000n,
+            ],
           ]),
         );
       }),
@@ -120,10 +140,13 @@ describe('the same value', () => {
           [dms, JSON.rawJSON(text)],
           [dms, JSON.rawJSON(scale === 0 ? `${text}.00` : `${text}000`)],
           [dms, text],
-          [{ tool: 'debezium', decimal: 'precise' }, base64],
-          [{ tool: 'debezium', decimal: 'string' }, text],
-          [{ tool: 'debezium' }, JSON.rawJSON(text)],
-          [{ tool: 'debezium' }, { scale, value: base64 }],
+          [{ tool: 'debezium', connector: 'postgresql', decimal: 'precise' }, base64],
+          [{ tool: 'debezium', connector: 'postgresql', decimal: 'string' }, text],
+          [{ tool: 'debezium', connector: 'postgresql' }, JSON.rawJSON(text)],
+          [
+            { tool: 'debezium', connector: 'postgresql' },
+            { scale, value: base64 },
+          ],
           [{ tool: 'canonical' }, text],
         ]);
 
@@ -141,7 +164,7 @@ describe('the same value', () => {
           ...decodeAll(bigint(), [
             [dms, value],
             [dms, value.toString()],
-            [{ tool: 'debezium' }, value],
+            [{ tool: 'debezium', connector: 'postgresql' }, value],
           ]),
         ]);
       }),
@@ -159,9 +182,12 @@ describe('the same value', () => {
           ...decodeAll(bytes(), [
             [dms, `0x${hex.toUpperCase()}`],
             [dms, hex],
-            [{ tool: 'debezium' }, buffer.toString('base64')],
-            [{ tool: 'debezium', binary: 'base64-url-safe' }, buffer.toString('base64url')],
-            [{ tool: 'debezium', binary: 'hex' }, hex],
+            [{ tool: 'debezium', connector: 'postgresql' }, buffer.toString('base64')],
+            [
+              { tool: 'debezium', connector: 'postgresql', binary: 'base64-url-safe' },
+              buffer.toString('base64url'),
+            ],
+            [{ tool: 'debezium', connector: 'postgresql', binary: 'hex' }, hex],
           ]),
         ]);
       }),

@@ -67,8 +67,9 @@ const COUNTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'cap-pg-toast-bytes': { create: 2, update: 4, delete: 1, tombstone: 1 },
   'cap-pg-types-decimal-string-binary-hex': { create: 14 },
   'cap-pg-types-mode-isostring': { create: 8 },
-  'cap-pg-types-plain': { create: 28 },
-  'cap-pg-types-schema': { create: 28 },
+  // Each without the row whose timestamp was lost.
+  'cap-pg-types-plain': { create: 27 },
+  'cap-pg-types-schema': { create: 27 },
 };
 
 describe('the captures', () => {

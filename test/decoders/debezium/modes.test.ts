@@ -82,7 +82,10 @@ describe('declared columns', () => {
   );
 
   it('of times have the same values in the mode isostring, apart from what it cannot write', () => {
-    const iso = declaredOf(rowsOf('cap-pg-types-mode-isostring', {}), 't_time');
+    // The other mode has lost the last timestamp, and its row is refused.
+    const iso = declaredOf(rowsOf('cap-pg-types-mode-isostring', {}), 't_time').filter(
+      ({ ts6 }) => ts6 !== '+294276-12-31T23:59:59.999999',
+    );
 
     expect(iso.map((row) => ({ ...row, ...LOST_IN_ISO }))).toStrictEqual(
       declaredOf(typed, 't_time').map((row) => ({ ...row, ...LOST_IN_ISO })),
@@ -102,8 +105,8 @@ describe('declared columns', () => {
   });
 });
 
-/** 24:00 becomes 00:00, and the year 294276 is wrapped. */
-const LOST_IN_ISO = { t: undefined, ts6: undefined };
+/** 24:00 becomes 00:00. */
+const LOST_IN_ISO = { t: undefined };
 
 interface Decoded {
   readonly table: string;

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../../src/model/change-event.ts';
 import { formatExactJson } from '../../../src/model/exact-json.ts';
-import { decodeAll, readFixture, recordsOfFixture } from './debezium-records.ts';
+import {
+  allRecordsOfFixture,
+  codeOf,
+  decodeAll,
+  readFixture,
+  recordsOfFixture,
+} from './debezium-records.ts';
 
 type Cells = Readonly<Record<string, string | null>>;
 interface Expected {
@@ -10,8 +16,6 @@ interface Expected {
 
 /** Cells that the connector does not send, or sends as something else: never to be guessed. */
 const LOST: Readonly<Record<string, unknown>> = {
-  // Beyond the microseconds of 64 bits: wrapped.
-  't_time/3/ts6': '-290308-12-21T19:59:06.22419',
   // Zeros at the end of an unconstrained numeric.
   't_num/1/n': '123.45',
   // The months of an interval, in the numeric mode.
@@ -49,8 +53,13 @@ describe('the values of PostgreSQL, with schema', () => {
 
   it('cover every row that the database printed', () => {
     const count = Object.values(tables).reduce((sum, table) => sum + Object.keys(table).length, 0);
+    const lost = allRecordsOfFixture('cap-pg-types-schema').filter(
+      (record) => codeOf(record) === 'ERR_CDC_SCHEMA_INVALID',
+    );
 
-    expect(rows).toHaveLength(count);
+    // Beyond the microseconds of 64 bits the last timestamp comes out before the first: it is refused.
+    expect(lost).toHaveLength(1);
+    expect(rows).toHaveLength(count - lost.length);
   });
 
   it('keep the WKB of shapes as base64 text, and their coordinates', () => {

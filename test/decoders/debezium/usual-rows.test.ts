@@ -142,6 +142,7 @@ describe('createRowDecoder', () => {
     const schema = schemaOf({ value: { type: 'bytes' } });
     const table: RowTable = {
       id: { database: 'd', schema: undefined, name: 't' },
+      connector: 'mysql',
       declared: undefined,
     };
     const raw: RawRow = { columns: { value: 'AQ==' }, schema };
@@ -191,6 +192,7 @@ function rows(): fc.Arbitrary<Rows> {
         schema: isTyped ? schema : undefined,
         table: {
           id,
+          connector: 'mysql',
           declared: isDeclared ? table({ ...id, key: [], columns: declared }) : undefined,
         },
         images,

@@ -44,7 +44,7 @@ describe('formatFlink', () => {
       approx: 'DOUBLE,',
       flag: 'STRING,',
       day: 'INT,',
-      clock: 'BIGINT, -- milliseconds since midnight',
+      clock: 'BIGINT, -- milli-, micro- or nanoseconds since midnight',
       at: 'BIGINT,',
       unsure: expect.stringContaining('declare timestamp({ precision })'),
       instant: 'TIMESTAMP_LTZ(6),',

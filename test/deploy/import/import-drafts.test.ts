@@ -5,6 +5,8 @@ import { openInput } from '../../../src/cli/input/open-input.ts';
 import { readRecords } from '../../../src/cli/input/read-records.ts';
 import { createDecoder } from '../../../src/decoders/create-decoder.ts';
 import { formatDraft } from '../../../src/deploy/import/format-draft.ts';
+import { CdcError } from '../../../src/errors.ts';
+import type { DecodedMessage } from '../../../src/model/message.ts';
 import type { DecoderSpec } from '../../../src/model/service.ts';
 import { createTableIndex, type Table } from '../../../src/model/table.ts';
 import { recordOf } from '../../decoders/dms/dms-records.ts';
@@ -50,11 +52,14 @@ describe('the drafts of real inputs', () => {
     const kinds: Record<string, number> = {};
     for await (const { record } of readRecords(await openInput(file, importIo()))) {
       if (record === undefined) continue;
-      const { kind } = decode(record);
+      const kind = kindOf(() => decode(record));
       kinds[kind] = (kinds[kind] ?? 0) + 1;
     }
 
     expect(kinds['change']).toBeGreaterThan(5);
+    // PostgreSQL's last timestamp runs over in microseconds: the connector has lost it.
+    expect(kinds['ERR_CDC_SCHEMA_INVALID']).toBe(capture === 'cap-pg-types-schema' ? 1 : undefined);
+    expect(kinds['ERR_CDC_VALUE_INVALID']).toBeUndefined();
   });
 
   it.each([
@@ -73,6 +78,15 @@ describe('the drafts of real inputs', () => {
     expect(message).toMatchObject({ kind: 'change', operation: 'create', uncaptured: [] });
   });
 });
+
+function kindOf(run: () => DecodedMessage): string {
+  try {
+    return run().kind;
+  } catch (error) {
+    if (error instanceof CdcError) return error.code;
+    throw error;
+  }
+}
 
 const DEBEZIUM: DecoderSpec = { captureTool: 'debezium', options: {} };
 const DMS: DecoderSpec = { captureTool: 'dms', options: {} };
