@@ -14,7 +14,7 @@ const MAX_DEPTH = 200;
 /**
  * Parses one JSON value without changing a number.
  *
- * An integer that a JavaScript number cannot hold is a `bigint`. Any other number whose digits a
+ * An integer of up to 1,000 digits that a JavaScript number cannot hold is a `bigint`. Any other number whose digits a
  * JavaScript number would not write again (`46.570000`, `9.5e20`, `1e400`) is an
  * {@link ExactNumber}. All other numbers are plain numbers. A byte order mark is skipped. Members
  * named `__proto__` or `constructor` are own properties like any other.

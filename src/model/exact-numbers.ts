@@ -25,7 +25,11 @@ const SAFE_LENGTH = String(Number.MIN_SAFE_INTEGER).length;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** A fraction with a zero at its end, which no JavaScript number writes. */
 const ENDS_WITH_ZERO = /^-?(?:0|[1-9]\d*)\.\d*0$/;
-const INTEGER = /^-?[1-9]\d*$/;
+/**
+ * Longer integers stay text, as decimals do: to make a bigint of a million digits takes longer than to
+ * read all of its record, and no integer column has a thousand.
+ */
+const INTEGER = /^-?[1-9]\d{0,999}$/;
 
 /**
  * Finds the numbers in JSON that a plain JavaScript number cannot stand for: the places of each,

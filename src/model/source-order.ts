@@ -46,7 +46,7 @@ export function sourceOrderOf(event: AnyChange): SourceOrder | undefined {
 }
 
 function mysqlOrder(position: MysqlPosition, rank: string): SourceOrder | undefined {
-  const file = /(\d+)$/.exec(position.file)?.[1];
+  const file = /(?<!\d)\d{1,18}$/.exec(position.file)?.[0];
   if (file === undefined || position.pos >> MYSQL_POS_BITS !== 0n) return undefined;
   const coarse = (BigInt(file) << MYSQL_POS_BITS) | position.pos;
   return { coarse, fine: `${digits(position.row, 10)}${rank}` };

@@ -1,3 +1,5 @@
+import { withoutLeadingZeros, withoutTrailingZeros } from '../model/trim-zeros.ts';
+
 /** A decimal taken apart, so that two of them compare as texts; without zeros that say nothing. */
 export interface DecimalParts {
   readonly isNegative: boolean;
@@ -12,7 +14,10 @@ export function parseDecimal(text: string): DecimalParts | undefined {
   const [, sign = '', digits = '', decimals = '', exponent] = DECIMAL.exec(text) ?? [];
   if (digits === '' && decimals === '') return undefined;
   const [whole, fraction] = shiftPoint(digits, decimals, Number(exponent ?? 0));
-  const parts = { whole: whole.replace(/^0+/, ''), fraction: fraction.replace(/0+$/, '') };
+  const parts = {
+    whole: withoutLeadingZeros(whole),
+    fraction: withoutTrailingZeros(fraction),
+  };
   const isZero = parts.whole === '' && parts.fraction === '';
   return { ...parts, isNegative: sign === '-' && !isZero };
 }

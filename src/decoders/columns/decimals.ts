@@ -1,3 +1,4 @@
+import { withoutLeadingZeros, withoutTrailingZeros } from '../../model/trim-zeros.ts';
 import { Misfit } from './misfit.ts';
 
 const ZERO = 0x30;
@@ -73,8 +74,8 @@ export function toWholeText(text: string): string {
 
 /** Counts the digits of a number without the zeros before and after. */
 export function countSignificantDigits(text: string): number {
-  const mantissa = text.replace(/[eE].*$/, '').replace(/[^\d]/g, '');
-  return mantissa.replace(/^0+/, '').replace(/0+$/, '').length;
+  const [mantissa = ''] = text.split(/e/i, 1);
+  return withoutTrailingZeros(withoutLeadingZeros(mantissa.replace(/\D/g, ''))).length;
 }
 
 /** Answers the decimal number of an unscaled big-endian two's complement integer. */

@@ -169,7 +169,8 @@ function toWhole(text: string): bigint {
 function parseFloatText(text: string): number {
   const known = NO_NUMBERS.get(text);
   if (known !== undefined) return known;
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) throw new Misfit('not a number');
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text))
+    throw new Misfit('not a number');
   return finite(Number(text));
 }
 

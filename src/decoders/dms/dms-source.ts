@@ -97,5 +97,5 @@ function toInteger(value: unknown): bigint | undefined {
     return value >= 0 ? BigInt(value) : undefined;
   }
   const text = toText(value);
-  return text !== undefined && /^\d+$/.test(text) ? BigInt(text) : undefined;
+  return text !== undefined && /^\d{1,40}$/.test(text) ? BigInt(text) : undefined;
 }

@@ -101,7 +101,7 @@ function readAddress({ url, credentials }: HttpRegistryOptions): {
   const { username, password, origin, pathname } = address;
   const inUrl =
     username === '' ? undefined : `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { base: origin + pathname.replace(/\/+$/, ''), credentials: credentials ?? inUrl };
+  return { base: origin + pathname.replace(/(?<!\/)\/+$/, ''), credentials: credentials ?? inUrl };
 }
 
 interface Limit {

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { withoutLeadingZeros, withoutTrailingZeros } from '../../model/trim-zeros.ts';
 import { refusal } from '../sink-outcome.ts';
 import type { Attributes } from './to-attribute-value.ts';
 
@@ -41,6 +42,7 @@ function sizeOfValue(value: AttributeValue): number {
 /** One byte for each two significant digits, one more, and one for the sign. */
 function sizeOfNumber(text: string): number {
   const [mantissa = ''] = text.split(/[eE]/);
-  const significant = mantissa.replace(/[-.]/g, '').replace(/^0+|0+$/g, '');
+  const digits = mantissa.replace(/[-.]/g, '');
+  const significant = withoutTrailingZeros(withoutLeadingZeros(digits));
   return Math.ceil(significant.length / 2) + 1 + (text.startsWith('-') ? 1 : 0);
 }

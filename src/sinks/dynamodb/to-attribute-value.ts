@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Json, JsonObject } from '../../model/json.ts';
+import { withoutLeadingZeros, withoutTrailingZeros } from '../../model/trim-zeros.ts';
 import { refusal } from '../sink-outcome.ts';
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
@@ -73,13 +74,13 @@ function checkedNumber(text: string): string {
   if (match === null) throw invalid('a number is not finite');
   const [, whole = '', fraction = '', exponent = '0'] = match;
   const digits = `${whole}${fraction}`;
-  const leading = digits.length - digits.replace(/^0+/, '').length;
-  const significant = digits.slice(leading).replace(/0+$/, '');
+  const led = withoutLeadingZeros(digits);
+  const significant = withoutTrailingZeros(led);
   if (significant === '') return '0';
   if (significant.length > MAX_DIGITS) {
     throw invalid(`a number has more than ${MAX_DIGITS} digits`);
   }
-  const magnitude = whole.length - leading - 1 + Number(exponent);
+  const magnitude = whole.length - (digits.length - led.length) - 1 + Number(exponent);
   if (magnitude < MIN_MAGNITUDE || magnitude > MAX_MAGNITUDE) {
     throw invalid('a number is too large or too small');
   }

@@ -23,7 +23,7 @@ export async function callOpensearch(
   const response = await transport(
     {
       method: 'POST',
-      url: `${destination.address.replace(/\/+$/, '')}/${path}`,
+      url: `${destination.address.replace(/(?<!\/)\/+$/, '')}/${path}`,
       headers: {
         'content-type': path === '_bulk' ? 'application/x-ndjson' : 'application/json',
       },
