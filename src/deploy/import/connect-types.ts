@@ -1,3 +1,4 @@
+import { trueScaleOf } from '../../decoders/columns/unscaled.ts';
 import type { ConnectSchema } from '../../decoders/debezium/connect-schema.ts';
 import { readEnumValues } from './mysql-types.ts';
 import type { TypeDraft, TypeReading } from './table-draft.ts';
@@ -50,7 +51,7 @@ const PLAIN: Readonly<Record<ConnectSchema['type'], TypeDraft['kind']>> = {
   struct: 'unknown',
 };
 
-/** A connector can only mean a negative scale, or none, by more digits than a database has. */
+/** No numeric column has a larger one. */
 const MAX_SCALE = 1_000;
 
 /** Answers the column type of values that are written by a schema of Kafka Connect. */
@@ -71,8 +72,8 @@ export function readConnectType(schema: ConnectSchema): TypeReading {
 const UNKNOWN: TypeReading = { type: { kind: 'unknown' } };
 
 function toDecimal(parameters: ConnectSchema['parameters']): TypeDraft {
-  const scale = Number(parameters['scale'] ?? Number.NaN);
-  const isPlain = Number.isInteger(scale) && scale >= 0 && scale <= MAX_SCALE;
+  const scale = trueScaleOf(Number(parameters['scale'] ?? Number.NaN));
+  const isPlain = Number.isInteger(scale) && Math.abs(scale) <= MAX_SCALE;
   return isPlain ? { kind: 'decimal', scale } : { kind: 'decimal' };
 }
 

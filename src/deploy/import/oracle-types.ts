@@ -40,8 +40,9 @@ export function readOracleType(native: NativeType): TypeReading | undefined {
 function toNumber(native: NativeType): TypeDraft {
   const digits = numberArg(native, 0);
   const scale = numberArg(native, 1) ?? 0;
-  // `NUMBER` alone holds any number; a negative scale has no digits after the point.
+  // `NUMBER` alone holds any number.
   if (digits === undefined && native.args.length < 2) return { kind: 'decimal' };
-  if (scale > 0) return { kind: 'decimal', scale };
-  return { kind: digits !== undefined && digits <= SAFE_DIGITS && scale === 0 ? 'int' : 'bigint' };
+  // Tens and hundreds are sent without their zeros where they are long.
+  if (scale !== 0) return { kind: 'decimal', scale };
+  return { kind: digits !== undefined && digits <= SAFE_DIGITS ? 'int' : 'bigint' };
 }

@@ -1,3 +1,4 @@
+import { trueScaleOf } from '../../decoders/columns/unscaled.ts';
 import { kindsOf } from './kinds-of.ts';
 import { type NativeType, numberArg } from './native-type.ts';
 import type { TypeDraft, TypeReading } from './table-draft.ts';
@@ -6,19 +7,26 @@ const MICROSECONDS = 6;
 
 const KINDS: ReadonlyMap<string, TypeDraft> = kindsOf({
   int: 'smallint integer int int2 int4 smallserial serial serial2 serial4 oid',
-  bigint: 'bigint int8 bigserial serial8 xid8',
+  bigint: 'bigint int8 bigserial serial8',
   float: 'real float4 float8',
   boolean: 'boolean bool',
   text:
-    'text varchar bpchar character char "char" name citext xml inet cidr macaddr macaddr8 tsvector tsquery ' +
-    'ltree pg_lsn int4range int8range numrange tsrange tstzrange daterange ' +
-    'int4multirange int8multirange nummultirange tsmultirange tstzmultirange datemultirange',
+    'text varchar bpchar character char "char" name citext xml inet cidr macaddr macaddr8 tsvector ' +
+    'ltree int4range int8range numrange tsrange tstzrange daterange',
   uuid: 'uuid',
   bytes: 'bytea',
   json: 'json jsonb',
   date: 'date',
   timestamptz: 'timestamptz',
 });
+
+/** What Debezium leaves out, or sends as the bytes of its text. */
+const NOT_SENT: ReadonlySet<string> = new Set(
+  (
+    'xid8 pg_lsn tsquery int4multirange int8multirange nummultirange tsmultirange tstzmultirange ' +
+    'datemultirange'
+  ).split(' '),
+);
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['character varying', 'varchar'],
@@ -39,12 +47,17 @@ export function readPostgresType(native: NativeType): TypeReading | undefined {
   const name = NAMES.get(unqualified) ?? unqualified;
   const known = KINDS.get(name);
   if (known !== undefined) return { type: known };
+  if (NOT_SENT.has(name)) {
+    const note = 'Debezium leaves it out, or sends bytes by include.unknown.datatypes';
+    return { type: { kind: 'unknown' }, note };
+  }
   const precision = numberArg(native, 0) ?? MICROSECONDS;
   switch (name) {
     case 'numeric':
       return { type: toDecimal(native) };
     case 'money':
-      return { type: { kind: 'decimal' } };
+      // Without a schema the scale is nowhere else: `money.fraction.digits`, 2 unless it is set.
+      return { type: { kind: 'decimal', scale: 2 } };
     case 'float':
       return { type: { kind: 'float' } };
     case 'time':
@@ -68,7 +81,6 @@ export function readPostgresType(native: NativeType): TypeReading | undefined {
 function toDecimal(native: NativeType): TypeDraft {
   if (native.args.length === 0) return { kind: 'decimal' };
   const scale = numberArg(native, 1) ?? 0;
-  // A negative scale rounds to tens and hundreds: such a number has no digits after the point. The
-  // catalog writes it as 2048 less so many.
-  return { kind: 'decimal', scale: scale > 1_000 ? 0 : Math.max(scale, 0) };
+  // A negative scale rounds to tens and hundreds. The catalog writes it as 2048 less so many.
+  return { kind: 'decimal', scale: trueScaleOf(scale) };
 }

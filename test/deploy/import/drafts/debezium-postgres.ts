@@ -33,7 +33,7 @@ export const tNum = table({
     n: decimal().nullable(),
     n_10_2: decimal({ scale: 2 }).nullable(),
     n_38_0: decimal({ scale: 0 }).nullable(),
-    n_neg: decimal().nullable(),
+    n_neg: decimal({ scale: -2 }).nullable(),
     m: decimal({ scale: 2 }).nullable(),
     b: boolean().nullable(),
     o: bigint().nullable(),

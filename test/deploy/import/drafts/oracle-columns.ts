@@ -27,7 +27,7 @@ export const everyType = table({
     PRICE: decimal({ scale: 2 }).nullable(),
     ANY_NUMBER: decimal().nullable(),
     WHOLE: bigint().nullable(),
-    ROUNDED: bigint().nullable(),
+    ROUNDED: decimal({ scale: -2 }).nullable(),
     // DMS sends a floating-point number
     APPROX: decimal().nullable(),
     SHORT_APPROX: float().nullable(),

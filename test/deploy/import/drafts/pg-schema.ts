@@ -59,10 +59,10 @@ export const everyType = table({
     a_numeric: decimal().nullable(),
     a_numeric_p: decimal({ scale: 0 }).nullable(),
     a_decimal: decimal({ scale: 2 }),
-    a_negative: decimal({ scale: 0 }).nullable(),
+    a_negative: decimal({ scale: -2 }).nullable(),
     a_real: float().nullable(),
     a_double: float().nullable(),
-    a_money: decimal().nullable(),
+    a_money: decimal({ scale: 2 }).nullable(),
     a_bool: boolean(),
     a_char: text().nullable(),
     one_char: text().nullable(),
@@ -100,9 +100,11 @@ export const everyType = table({
     a_mac: text().nullable(),
     a_mac8: text().nullable(),
     a_vector: text().nullable(),
-    a_query: text().nullable(),
+    // Debezium leaves it out, or sends bytes by include.unknown.datatypes
+    a_query: unknown(),
     an_oid: int().nullable(),
-    an_lsn: text().nullable(),
+    // Debezium leaves it out, or sends bytes by include.unknown.datatypes
+    an_lsn: unknown(),
     // point has no column type
     a_point: unknown(),
     // line has no column type
@@ -117,7 +119,8 @@ export const everyType = table({
     a_circle: unknown(),
     an_int_range: text().nullable(),
     a_time_range: text().nullable(),
-    a_multirange: text().nullable(),
+    // Debezium leaves it out, or sends bytes by include.unknown.datatypes
+    a_multirange: unknown(),
     an_own_range: text().nullable(),
     ints: array(int().nullable()).nullable(),
     texts: array(text().nullable()),
