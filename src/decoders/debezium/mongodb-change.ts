@@ -79,7 +79,7 @@ function idSchema({ schema }: Extract<RecordKey, { kind: 'columns' }>): ConnectS
 function plainId(id: unknown): unknown {
   if (typeof id !== 'string' || !id.startsWith('{')) return id;
   try {
-    return fromExtendedJson(parseExactJson(id));
+    return parseExtendedJson(id);
   } catch {
     return id;
   }

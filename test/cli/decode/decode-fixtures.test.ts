@@ -18,6 +18,12 @@ function countOf(lines: readonly Readonly<Record<string, unknown>>[]) {
   );
 }
 
+/** One capture has a row whose timestamp ran over in the connector: it is refused. */
+function endOf(name: string, records: number) {
+  if (name !== 'cap-pg-types-schema.jsonl') return { exitCode: 0, stderr: '' };
+  return { exitCode: 1, stderr: `1 of ${records} records cannot be decoded\n` };
+}
+
 describe('millrace decode, on what Debezium wrote', () => {
   it.each(captures)('decodes each record of %s', async (name) => {
     const flattened = name.includes('flatten') ? ['--flattened'] : [];
@@ -29,7 +35,7 @@ describe('millrace decode, on what Debezium wrote', () => {
       ...flattened,
     ]);
 
-    expect({ exitCode, stderr }).toStrictEqual({ exitCode: 0, stderr: '' });
+    expect({ exitCode, stderr }).toStrictEqual(endOf(name, records));
     expect(lines()).toHaveLength(records);
     expect(lines().some((line) => 'position' in line)).toBe(false);
   });
