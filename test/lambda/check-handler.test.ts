@@ -78,6 +78,14 @@ const withRoute = (route: NonNullable<FunctionSpec['routes']>[number][string]): 
 });
 
 describe('checkHandler', () => {
+  it('refuses words that a decoder does not have', () => {
+    const decoder = dms({ beforeImag: 'before' } as never);
+
+    const problem = problemOf({ ...withRoute(toTopic), decoder });
+
+    expect(problem).toContain('`dms`: there is no word `beforeImag`');
+  });
+
   it('asks for a memory, and for its table, where a route says `once`', () => {
     const rule = {
       because,

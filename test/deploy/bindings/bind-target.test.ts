@@ -28,6 +28,7 @@ const resources = {
   AliasTopic: { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: 'alias/mine' } },
   PlainTopic: { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: 'alias/aws/sns' } },
   Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
+  FifoTopic: { Type: 'AWS::SNS::Topic', Properties: { FifoTopic: true } },
   Table: { Type: 'AWS::DynamoDB::Table', Properties: {} },
   Stream: { Type: 'AWS::KinesisFirehose::DeliveryStream', Properties: {} },
   Bus: { Type: 'AWS::Events::EventBus', Properties: {} },
@@ -218,5 +219,14 @@ describe('bindTarget', () => {
     ['a misspelt setting', table, { adress: 'items' }, '.adress is no setting: misspelt?'],
   ])('refuses %s, and names the setting that is missing', (_what, target, binding, problem) => {
     expect(bind(target, binding).problems).toContain(`custom.millrace.targets.x${problem}`);
+  });
+
+  it('compares the target with the resource that it names', () => {
+    const { place, problems } = bind(topic, { Ref: 'FifoTopic' });
+
+    expect(place).toBeUndefined();
+    expect(problems).toStrictEqual([
+      'custom.millrace.targets.x.address is of a resource with FifoTopic: true, and service.ts does not say `fifo: true`',
+    ]);
   });
 });
