@@ -36,12 +36,39 @@ export function sourceOrderOf(event: AnyChange): SourceOrder | undefined {
     case 'db2':
       return sqlServerOrder(position, { committedAt: event.source.committedAt, rank });
     case 'oracle':
-      // One transaction has one place: without a finer order, later arrivals apply.
+      // One transaction has one place: what is finer is decided by the place in the lane.
       return { coarse: position.commitScn ?? position.scn, fine: '' };
     case 'mongodb':
       return mongodbOrder(position);
     case 'dms':
       return dmsOrder(position);
+  }
+}
+
+/**
+ * Names the transaction of a change, where the capture tool tells it: equal for changes of one
+ * transaction only. Snapshot rows and truncates have none.
+ */
+export function transactionOf({ operation, source }: AnyChange): string | undefined {
+  if (operation === 'read' || operation === 'truncate') return undefined;
+  const { position, transactionId, committedAt } = source;
+  switch (position?.engine) {
+    case 'dms': {
+      // Databases count these ids from the begin again.
+      const id = position.transactionId;
+      return id === undefined ? undefined : `${id}@${committedAt ?? ''}`;
+    }
+    case 'sqlserver':
+    case 'db2':
+      return position.commitLsn;
+    case 'mysql':
+      return position.gtid ?? transactionId;
+    case 'postgresql':
+      return transactionId ?? position.commitLsn?.toString();
+    case 'oracle':
+    case 'mongodb':
+    case undefined:
+      return transactionId;
   }
 }
 
@@ -78,7 +105,7 @@ function mongodbOrder({ seconds, ord }: MongodbPosition): SourceOrder | undefine
 function dmsOrder(position: DmsPosition): SourceOrder | undefined {
   const { builtAt, transactionId, transactionRecordId } = position;
   if (builtAt === undefined) return undefined;
-  // Two records of one microsecond without details: no finer order, later arrivals apply.
+  // Two records of one microsecond without details: no finer order but the place in the lane.
   if (transactionId === undefined || transactionRecordId === undefined) {
     return { coarse: builtAt, fine: '' };
   }

@@ -11,6 +11,10 @@ export interface StoredVersion {
   readonly lane: string;
   /** How many digits, in three digits; then the digits. */
   readonly place: string;
+  /** The transaction that wrote it, where it is known. */
+  readonly transaction?: string | undefined;
+  /** In place of it: the transaction in which the row has left for another place. */
+  readonly left?: string | undefined;
 }
 
 /** Where a version begins to be newer, as texts that stored orders are compared with. */
@@ -42,7 +46,16 @@ export function toStoredVersion(version: Version): StoredVersion {
     kind: version.kind,
     lane: version.lane,
     place: `${place.length.toString().padStart(3, '0')}${place}`,
+    ...transactionsOf(version),
   };
+}
+
+function transactionsOf({
+  transaction,
+  leaves,
+}: Version): Pick<StoredVersion, 'transaction' | 'left'> {
+  if (transaction === undefined) return {};
+  return leaves ? { left: transaction } : { transaction };
 }
 
 /** Answers the texts that stored orders are compared with, in conditions of a database or here. */
@@ -59,13 +72,18 @@ export function boundsOf(version: Version): VersionBounds {
  * - Equal versions apply: the delete and create of a key change share a position, and a replay
  *   after a correction rewrites.
  * - Where one of two changes of a lane is a snapshot row, or has no source order, their places decide.
+ * - What the source order leaves open is decided by the places, in one lane.
  * - A snapshot row never beats a streamed change of another lane that is not provably older.
+ * - Within one transaction, a row that leaves a place gives way to the one that comes there, whichever
+ *   of the two the log has first: `SET id = id + 1` moves all rows at once.
  * - What has no common order is applied in order of arrival.
  */
 export function isNotOlder(version: Version, stored: StoredVersion | undefined): boolean {
   if (stored === undefined) return true;
   const { epoch, coarse } = boundsOf(version);
   if (!stored.order.startsWith(epoch)) return stored.order < epoch;
+  const meeting = decideMeeting(version, stored);
+  if (meeting !== undefined) return meeting;
   const next = toStoredVersion(version);
   const unordered = coarse === undefined || stored.order === epoch;
   if (stored.lane === next.lane && (unordered || isRead(next) || isRead(stored))) {
@@ -85,6 +103,8 @@ export function isNewer(version: Version, stored: StoredVersion | undefined): bo
   if (stored === undefined) return true;
   const { epoch, coarse } = boundsOf(version);
   if (!stored.order.startsWith(epoch)) return stored.order < epoch;
+  const meeting = decideMeeting(version, stored);
+  if (meeting !== undefined) return meeting;
   const unordered = coarse === undefined || stored.order === epoch;
   if (unordered || (stored.lane === version.lane && (isRead(version) || isRead(stored)))) {
     return isLaterInLane(version, stored);
@@ -106,6 +126,7 @@ export function mayApply(
 /** Tells whether a change and what an item holds have no common order: other lanes, no source order. */
 export function isIncomparable(version: Version, stored: StoredVersion | undefined): boolean {
   if (stored === undefined || stored.lane === version.lane) return false;
+  if (decideMeeting(version, stored) !== undefined) return false;
   const { epoch, coarse } = boundsOf(version);
   const unordered = coarse === undefined || stored.order === epoch;
   // A snapshot row is known to lose against a change of the stream.
@@ -126,13 +147,25 @@ export function fromStoredVersion({ order, kind, lane, place }: StoredVersion): 
   };
 }
 
-/** Compares by the order of the source, which both have. */
+/** Decides between a row that leaves a place and one that comes there, in one transaction. */
+function decideMeeting(
+  { transaction, leaves }: Version,
+  stored: StoredVersion,
+): boolean | undefined {
+  if (transaction === undefined) return undefined;
+  if (leaves) return stored.transaction === transaction ? false : undefined;
+  return stored.left === transaction ? true : undefined;
+}
+
+/** Compares by the order of the source, which both have; then by the place, in one lane. */
 function isNotBehind(version: Version, stored: StoredVersion): boolean {
   const { coarse = '', scope = '' } = boundsOf(version);
   if (!stored.order.startsWith(coarse)) return stored.order < coarse;
   if (isRead(version)) return isRead(stored);
+  const next = toStoredVersion(version);
   const comparable = version.fine !== '' && stored.order.startsWith(scope);
-  return !comparable || stored.order <= toStoredVersion(version).order;
+  if (comparable && stored.order !== next.order) return stored.order < next.order;
+  return stored.lane !== next.lane || stored.place <= next.place;
 }
 
 /** Compares strictly by the order of the source, which both have. */

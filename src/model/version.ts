@@ -1,6 +1,6 @@
 import type { AnyChange, Microseconds } from './change-event.ts';
 import { laneOf, placeOf } from './record.ts';
-import { sourceOrderOf } from './source-order.ts';
+import { sourceOrderOf, transactionOf } from './source-order.ts';
 
 /**
  * How new the state is that a change describes. State sinks apply a change only if its version is
@@ -21,6 +21,13 @@ export interface Version {
   readonly lane: string;
   /** Place in the lane: compared only within one lane. */
   readonly place: bigint;
+  /** Names the transaction of the change, where the capture tool tells it. */
+  readonly transaction?: string | undefined;
+  /**
+   * The change takes a row away from a place that it has left for another one. A statement such as
+   * `SET id = id + 1` lets another row move there, before or after it in the log.
+   */
+  readonly leaves?: true | undefined;
 }
 
 /** Source times, in epoch microseconds, at which the order of the source database starts anew. */
@@ -34,6 +41,7 @@ export function versionOf(event: AnyChange, boundaries: EpochBoundaries = []): V
   const { source, position, operation } = event;
   const at = source.committedAt ?? source.capturedAt;
   const order = sourceOrderOf(event);
+  const transaction = transactionOf(event);
   // What does not fit is not cut: such a change has no source order, only its place in the lane.
   const inRange = order !== undefined && order.coarse >= 0n && order.coarse <= MAX_COARSE;
   return {
@@ -43,5 +51,6 @@ export function versionOf(event: AnyChange, boundaries: EpochBoundaries = []): V
     kind: operation === 'read' ? 'read' : 'stream',
     lane: laneOf(position),
     place: placeOf(position),
+    ...(transaction === undefined ? {} : { transaction }),
   };
 }

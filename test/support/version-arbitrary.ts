@@ -9,6 +9,8 @@ export const versions: fc.Arbitrary<Version> = fc.record(
     fine: fc.constantFrom('', '000', '001', '7/01', '7/02', '8/01'),
     kind: fc.constantFrom('read' as const, 'stream' as const),
     lane: fc.constantFrom('a', 'b'),
+    transaction: fc.constantFrom(undefined, 't1', 't2'),
+    leaves: fc.constantFrom(undefined, true as const),
     place: fc.constantFrom(0n, 9n, 10n, 49_500_000_000_000_000_000_000_000_000_000_000_000_000n),
   },
   { noNullPrototype: true },

@@ -10,8 +10,8 @@ export function versionAttributeOf(route: string): string {
 
 /** Writes a version as the attribute that conditions look at. */
 export function versionAttribute(version: Version): AttributeValue {
-  const { order, kind, lane, place } = toStoredVersion(version);
-  return { M: { order: { S: order }, kind: { S: kind }, lane: { S: lane }, place: { S: place } } };
+  const members = Object.entries(toStoredVersion(version));
+  return { M: Object.fromEntries(members.map(([name, text]) => [name, { S: text }])) };
 }
 
 /** Reads the version of a route from an item; `undefined` where it has none. */
@@ -24,5 +24,7 @@ export function storedVersionOf(
   const lane = stored?.['lane']?.S;
   const place = stored?.['place']?.S;
   if (order === undefined || lane === undefined || place === undefined) return undefined;
-  return { order, kind: stored?.['kind']?.S === 'read' ? 'read' : 'stream', lane, place };
+  const kind = stored?.['kind']?.S === 'read' ? 'read' : 'stream';
+  const [transaction, left] = [stored?.['transaction']?.S, stored?.['left']?.S];
+  return { order, kind, lane, place, transaction, left };
 }

@@ -23,6 +23,10 @@ const STORED_UNORDERED = '#v.#order = :epoch';
 /** Of the same epoch, and below in the source order. */
 const STORED_BELOW = '#v.#order > :epoch AND #v.#order < :coarse';
 const STORED_EQUAL = 'begins_with(#v.#order, :coarse)';
+/** The row that was there has left, in the transaction of the change. */
+const HAS_LEFT = `${SAME_EPOCH} AND #v.#left = :transaction`;
+/** A row that leaves gives way to what its transaction has put there. */
+const NOT_OF_TRANSACTION = 'NOT #v.#transaction = :transaction';
 
 /**
  * Writes the condition under which a change applies: `mayApply` of `model/version-order.ts` as DynamoDB
@@ -36,7 +40,7 @@ export function buildVersionCondition(
   version: Version,
   rule: ApplyRule = 'not-older',
 ): Expression {
-  const inEpoch = inEpochBy(rule, version);
+  const inEpoch = withMeetings(inEpochBy(rule, version), version);
   const alternatives = ['attribute_not_exists(#v)', OLDER_EPOCH, ...inEpoch];
   return used({
     text: alternatives.join(' OR '),
@@ -46,9 +50,21 @@ export function buildVersionCondition(
       '#kind': 'kind',
       '#lane': 'lane',
       '#place': 'place',
+      '#left': 'left',
+      '#transaction': 'transaction',
     },
     values: valuesOf(version),
   });
+}
+
+/** Within one transaction, what leaves a place gives way to what comes there. */
+function withMeetings(
+  alternatives: readonly string[],
+  { transaction, leaves }: Version,
+): readonly string[] {
+  if (transaction === undefined) return alternatives;
+  if (!leaves) return [...alternatives, HAS_LEFT];
+  return alternatives.map((one) => `${one} AND ${NOT_OF_TRANSACTION}`);
 }
 
 function inEpochBy(rule: ApplyRule, version: Version): readonly string[] {
@@ -86,23 +102,33 @@ function readChange(): readonly string[] {
 }
 
 function streamChange(version: Version): readonly string[] {
-  const bySource = [STORED_BELOW, ...notFiner(version)];
+  const bySource = [STORED_BELOW, ...lessFine(version)];
   return [
     `${NOT_LATER_IN_LANE} AND ${STORED_READ}`,
     `${NOT_LATER_IN_LANE} AND ${STORED_UNORDERED}`,
     `${OTHER_LANE} AND ${STORED_UNORDERED}`,
     // In its own lane, a snapshot row is compared by place alone.
     ...bySource.flatMap((one) => [`${OTHER_LANE} AND ${one}`, `${STORED_STREAM} AND ${one}`]),
+    ...leftOpen(version).flatMap((one) => [
+      `${OTHER_LANE} AND ${one}`,
+      `${NOT_LATER_IN_LANE} AND ${STORED_STREAM} AND ${one}`,
+    ]),
   ];
 }
 
-/** Of the same coarse order, and not finer; without a fine order of one scope, any. */
-function notFiner(version: Version): readonly string[] {
+/** Of the same coarse order and scope, and less fine. */
+function lessFine({ fine }: Version): readonly string[] {
+  return fine === '' ? [] : ['begins_with(#v.#order, :scope) AND #v.#order < :order'];
+}
+
+/** Of the same coarse order, where the fine one is equal or does not decide. */
+function leftOpen(version: Version): readonly string[] {
   if (version.fine === '') return [STORED_EQUAL];
   const { coarse, scope } = boundsOf(version);
-  const within = `${STORED_EQUAL} AND #v.#order <= :order`;
-  if (scope === coarse) return [within];
-  return [within, `${STORED_EQUAL} AND NOT begins_with(#v.#order, :scope)`];
+  const equal = '#v.#order = :order';
+  return scope === coarse
+    ? [equal]
+    : [equal, `${STORED_EQUAL} AND NOT begins_with(#v.#order, :scope)`];
 }
 
 /** The alternatives of `isNewer`: strict, and false where there is no common order. */
@@ -143,6 +169,7 @@ function valuesOf(version: Version): Attributes {
     ':lane': { S: lane },
     ':place': { S: place },
     ':read': { S: 'read' },
+    ':transaction': { S: version.transaction ?? '' },
   };
 }
 
