@@ -73,6 +73,8 @@ export interface RowDeleted<T extends Table> extends RowChange<T> {
   readonly operation: 'delete';
   /** What is known of the removed row, often only its key. */
   readonly before: Partial<RowOf<T>>;
+  /** The row lives on: its key was changed, and the capture tool writes that as delete and create. */
+  readonly hasMoved?: true | undefined;
 }
 export interface TableTruncated<T extends Table> extends ChangeFacts<T> {
   readonly operation: 'truncate';

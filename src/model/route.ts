@@ -8,7 +8,11 @@ import type { ItemTable, Target } from './target.ts';
 /** What a send asks for before the router adds who asked, and for which change. */
 export type Draft = DraftOf<Delivery>;
 type DraftOf<D extends Delivery> = D extends Delivery
-  ? Pick<D, 'sink' | 'request' | 'item'> & { readonly after?: string | undefined }
+  ? Pick<D, 'sink' | 'request' | 'item'> & {
+      readonly after?: string | undefined;
+      /** Removes the item of a place that the row has left. */
+      readonly leaves?: true | undefined;
+    }
   : never;
 
 /** One thing that a route does with a change. */

@@ -69,6 +69,8 @@ function layOver(earlier: ItemDelivery, later: ItemDelivery): ItemDelivery | und
   if (second.action === 'delete') return later;
   if (second.action === 'update' || first.action === 'update') return layUpdate(earlier, later);
   if (second.action !== 'put') return undefined;
+  // A row that leaves may have given way to one that came before: then not everything is known.
+  if (!second.complete && earlier.version.leaves) return undefined;
   if (second.complete || first.action === 'delete') {
     // After a delete nothing of the old item is left: what is known is all there is.
     return withRequest(later, { ...second, complete: true });

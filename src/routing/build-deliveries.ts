@@ -158,10 +158,24 @@ function toDelivery(
       const effectId = effectIdOf(effectNameOf(route, name, send), event);
       return { ...draft, ...message, effectId, version: version() };
     }
-    case 'dynamodb':
-      return { ...draft, ...state, ...waitOf(draft, route, target), version: version() };
-    case 'opensearch':
-      return { ...draft, ...state, ...waitOf(draft, route, target), version: version() };
+    case 'dynamodb': {
+      const { leaves, ...own } = draft;
+      return {
+        ...own,
+        ...state,
+        ...waitOf(draft, route, target),
+        version: leaving(leaves, version),
+      };
+    }
+    case 'opensearch': {
+      const { leaves, ...own } = draft;
+      return {
+        ...own,
+        ...state,
+        ...waitOf(draft, route, target),
+        version: leaving(leaves, version),
+      };
+    }
     case 'archive':
       return { ...draft, ...facts };
   }
@@ -176,6 +190,10 @@ function onceOf({ once }: CompiledRoute['route']): OnceTable | undefined {
 /** Two sends of one route can name items of two targets alike. */
 function itemOf(item: string, { sends }: CompiledRoute['route'], target: string): string {
   return sends.length === 1 ? item : `${target} ${item}`;
+}
+
+function leaving(leaves: true | undefined, version: Occasion['version']): Version {
+  return leaves ? { ...version(), leaves } : version();
 }
 
 function waitOf({ after }: Draft, route: CompiledRoute['route'], target: string) {

@@ -19,6 +19,8 @@ export type MirrorRequest<Name> =
       readonly name: Name;
       /** The item that must be written first. */
       readonly after?: Name | undefined;
+      /** The row has left for another item: one that comes here in its transaction stays. */
+      readonly leaves?: true | undefined;
     };
 
 export interface MirrorParts<Name> {
@@ -40,14 +42,20 @@ export function buildMirrorRequests<Name>(
 ): readonly MirrorRequest<Name>[] {
   const { event, present, hidden, naming } = parts;
   const { now, left } = namesToMirror(event, hidden, naming);
-  const last = left === undefined ? [] : [{ action: 'delete', name: left, after: now } as const];
-  if (!present) return now === undefined ? last : [{ action: 'delete', name: now }, ...last];
+  const leaving = { action: 'delete', name: left, after: now, leaves: true } as const;
+  const last = left === undefined ? [] : [{ ...leaving, name: left }];
+  if (!present) return now === undefined ? last : [{ ...removalOf(event), name: now }, ...last];
   if (now === undefined) throw routeFailed('a column that names the item is null');
   const complete = event.uncaptured.length === 0;
   if (!complete && parts.incomplete === 'skip') return last;
   if (!complete && parts.incomplete === 'fail') throw uncaptured(event.uncaptured);
   const image = parts.imageOf(hideColumns(event.row, hidden), event);
   return [{ action: 'put', name: now, image, complete }, ...last];
+}
+
+function removalOf(event: AnyRowChange) {
+  const hasMoved = event.operation === 'delete' && event.hasMoved === true;
+  return { action: 'delete', leaves: hasMoved ? true : undefined } as const;
 }
 
 function uncaptured(columns: readonly string[]): CdcError {

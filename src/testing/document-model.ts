@@ -20,7 +20,9 @@ interface StoredDocument {
   readonly fields: JsonObject | undefined;
   readonly state: StoredVersion;
   /** The version that the engine compares; it never falls. */
-  readonly external: bigint;
+  readonly engine: bigint;
+  /** The highest external version so far; the engine may have counted above it. */
+  readonly highest: bigint;
 }
 
 /** Creates an empty index, which takes a delivery as `sinks/opensearch` would apply it. */
@@ -66,14 +68,23 @@ function isApplied(delivery: OpensearchDelivery, stored: StoredDocument | undefi
   if (stored === undefined) return true;
   const { request, version } = delivery;
   const isOrdered = version.kind === 'stream' && version.coarse !== undefined;
-  const isBehind = isOrdered && (externalVersionOf(version) ?? 0n) < stored.external;
+  const own = externalVersionOf(version) ?? 0n;
   const isWhole = request.action !== 'put' || request.complete;
   const rule = ruleOf(delivery);
   // What the engine takes goes at once; everything else is compared with the document.
-  if (isWhole && isOrdered && rule === 'not-older' && !isBehind) return true;
-  // Rows of a snapshot and changes of their lane are ordered by their places alone.
-  const isByLane = stored.state.kind === 'read' && stored.state.lane === version.lane;
-  return mayApply(version, stored.state, rule) && (isByLane || !isBehind);
+  const goesAtOnce = isWhole && isOrdered && rule === 'not-older' && version.leaves !== true;
+  if (goesAtOnce && own > stored.engine) return true;
+  const isBehind = isOrdered && own < stored.highest;
+  return (
+    mayApply(version, stored.state, rule) && (!isBehind || isDecidedElsewhere(delivery, stored))
+  );
+}
+
+/** Rows of a snapshot and changes of their lane, and rows that meet, have an order of their own. */
+function isDecidedElsewhere({ version }: OpensearchDelivery, { state }: StoredDocument): boolean {
+  const { lane, transaction } = version;
+  const meets = transaction !== undefined && state.left === transaction;
+  return meets || (state.kind === 'read' && state.lane === lane);
 }
 
 function ruleOf({ apply, incomparable }: OpensearchDelivery): ApplyRule {
@@ -85,8 +96,12 @@ function toDocument(
   stored: StoredDocument | undefined,
 ): StoredDocument {
   const own = externalVersionOf(version) ?? 0n;
-  const before = stored?.external ?? 0n;
-  const base = { state: toStoredVersion(version), external: own > before ? own : before };
+  const [before, highest] = [stored?.engine ?? -1n, stored?.highest ?? 0n];
+  const base = {
+    state: toStoredVersion(version),
+    engine: own > before ? own : before + 1n,
+    highest: own > highest ? own : highest,
+  };
   if (request.action !== 'put') return { ...base, fields: undefined };
   const kept = request.complete ? {} : stored?.fields;
   return { ...base, fields: { ...kept, ...request.image } };

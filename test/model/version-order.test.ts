@@ -44,6 +44,37 @@ describe('isNotOlder', () => {
     ['applies where the stored one has no fine order', { fine: '1' }, { fine: '' }, true],
     ['compares record ids only within one transaction', { fine: '7/01' }, { fine: '8/02' }, true],
     ['compares record ids within one transaction', { fine: '7/01' }, { fine: '7/02' }, false],
+    [
+      'lets the place in the lane decide where the source order does not',
+      { fine: '', place: 0n },
+      {},
+      false,
+    ],
+    ['lets arrival decide that between lanes', { fine: '', place: 0n, lane: 'b' }, {}, true],
+    [
+      'does not let a row that leaves beat one that comes in its transaction',
+      { coarse: 101n, transaction: 't', leaves: true },
+      { transaction: 't' },
+      false,
+    ],
+    [
+      'lets a row come where another one leaves in its transaction',
+      { coarse: 99n, transaction: 't' },
+      { transaction: 't', leaves: true },
+      true,
+    ],
+    [
+      'lets a row leave that came in an earlier transaction',
+      { coarse: 101n, transaction: 't', leaves: true },
+      { transaction: 's' },
+      true,
+    ],
+    [
+      'lets a delete of the row itself follow in the transaction',
+      { coarse: 101n, transaction: 't' },
+      { transaction: 't' },
+      true,
+    ],
     ['puts a later epoch above any order', { epoch: 1, coarse: 1n }, {}, true],
     ['puts an earlier epoch below any order', { coarse: 999n }, { epoch: 1, coarse: 1n }, false],
     [

@@ -20,6 +20,10 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('touch' as const), id: ids, a: values }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('remove' as const), id: ids }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('move' as const), id: ids, to: ids }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('shift' as const), isUpwards: fc.boolean() }),
+  },
   { weight: 1, arbitrary: fc.constant({ do: 'truncate' } as const) },
   { weight: 2, arbitrary: fc.constant({ do: 'snapshot' } as const) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), back: fc.nat(8) }) },

@@ -21,6 +21,8 @@ export type Step =
   | { readonly do: 'touch'; readonly id: number; readonly a: number }
   | { readonly do: 'remove'; readonly id: number }
   | { readonly do: 'move'; readonly id: number; readonly to: number }
+  /** `UPDATE rows SET id = id + 1`, in one transaction: the log has the rows in some order. */
+  | { readonly do: 'shift'; readonly isUpwards: boolean }
   | { readonly do: 'truncate' }
   /** An incremental snapshot of the whole table. */
   | { readonly do: 'snapshot' }
@@ -42,7 +44,8 @@ interface Row {
 interface Source {
   readonly held: Map<number, Row>;
   readonly emitted: Emitted[];
-  readonly emit: (key: number, change: AnyChange) => void;
+  /** `row` counts the rows of one statement. */
+  readonly emit: (key: number, change: AnyChange, row?: number) => void;
   readonly engine: Engine;
   truncated: boolean;
 }
@@ -74,10 +77,20 @@ const run: Steps = {
     const before = held.get(id);
     if (before === undefined || held.has(to)) return;
     const row = { ...before, id: to };
-    emit(id, remove(rows, before));
+    emit(id, moved(before));
     emit(to, create(rows, row));
     held.delete(id);
     held.set(to, row);
+  },
+  shift({ held, emit }, { isUpwards }) {
+    const old = [...held.values()].toSorted((a, b) => (isUpwards ? a.id - b.id : b.id - a.id));
+    held.clear();
+    for (const [place, before] of old.entries()) {
+      const row = { ...before, id: before.id + 1 };
+      emit(before.id, moved(before), place);
+      emit(row.id, create(rows, row), place);
+      held.set(row.id, row);
+    }
   },
   truncate(source) {
     source.emit(0, truncate(rows));
@@ -102,8 +115,8 @@ export function runSource(
 ): { readonly emitted: readonly Emitted[]; readonly table: readonly Row[] } {
   let place = 100;
   const emitted: Emitted[] = [];
-  const emit = (key: number, change: AnyChange): void => {
-    emitted.push({ key, change: withPosition(change, positionOf(engine, place)) });
+  const emit = (key: number, change: AnyChange, row = 0): void => {
+    emitted.push({ key, change: withPosition(change, positionOf(engine, place, row)) });
   };
   const source: Source = { held: new Map(), emitted, emit, engine, truncated: false };
   for (const step of steps) {
@@ -113,11 +126,17 @@ export function runSource(
   return { emitted, table: [...source.held.values()] };
 }
 
-function positionOf(engine: Engine, place: number): SourcePosition {
+function positionOf(engine: Engine, place: number, row: number): SourcePosition {
   const at = BigInt(place);
   return engine === 'mysql'
-    ? { engine, file: 'binlog.000001', pos: at, row: 0, gtid: undefined }
-    : { engine, commitLsn: at - 1n, lsn: at, totalOrder: undefined };
+    ? { engine, file: 'binlog.000001', pos: at, row, gtid: `g:${place}` }
+    : { engine, commitLsn: at - 1n, lsn: at, totalOrder: BigInt(row) };
+}
+
+/** Debezium writes a key change as a delete and a create that know of each other. */
+function moved(before: Row): AnyChange {
+  const change: AnyChange = remove(rows, before);
+  return change.operation === 'delete' ? { ...change, hasMoved: true } : change;
 }
 
 export function withPosition(change: AnyChange, position: SourcePosition | undefined): AnyChange {

@@ -39,6 +39,10 @@ const storedVersion = {
   kind: z.enum(['read', 'stream']),
   lane: z.string(),
   place: z.string().check(z.regex(/^\d{3}\d+$/)),
+  /** The transaction that wrote it, where it is known. */
+  transaction: z.optional(z.string()),
+  /** In place of it: the transaction in which the row has left for another place. */
+  left: z.optional(z.string()),
 };
 const dynamodbVersion = z.object({
   M: z.object({

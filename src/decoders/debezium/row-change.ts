@@ -17,7 +17,13 @@ import { type Envelope, invalidEnvelope, type WireValue } from './envelope.ts';
 import { isMembers, type Members } from './members.ts';
 import type { RecordKey } from './record-key.ts';
 import type { DecodedRow, DecodeRow, RowTable } from './row-decoder.ts';
-import { type KeyContext, keyUnknown, readPreviousKey, readRowKey } from './row-key.ts';
+import {
+  isKeyChange,
+  type KeyContext,
+  keyUnknown,
+  readPreviousKey,
+  readRowKey,
+} from './row-key.ts';
 import type { Twin } from './row-plan.ts';
 import { isSnapshot, readChangeSource } from './source-block.ts';
 
@@ -173,6 +179,7 @@ function deleted(
     source: sourceOf(input, 'delete'),
     position: record.position,
     arrivedAt: record.arrivedAt,
+    ...(isKeyChange(record) ? { hasMoved: true } : {}),
   };
 }
 

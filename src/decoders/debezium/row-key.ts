@@ -14,6 +14,9 @@ const OLD_KEY_HEADER = '__debezium.oldkey';
 /** Columns whose keys `StringConverter` writes as they are. */
 const TEXTS: ReadonlySet<string> = new Set(['text', 'uuid']);
 
+/** The header on the delete of a key change: the key that the row has now. */
+const NEW_KEY_HEADER = '__debezium.newkey';
+
 export interface KeyContext {
   readonly table: RowTable;
   readonly recordKey: RecordKey;
@@ -60,6 +63,15 @@ export function readPreviousKey(
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Tells whether the delete of a record is the first half of a key change.
+ *
+ * @see https://debezium.io/documentation/reference/stable/connectors/postgresql.html#postgresql-primary-key-updates
+ */
+export function isKeyChange({ headers }: StreamRecord): boolean {
+  return headers.some(([name]) => name === NEW_KEY_HEADER);
 }
 
 /** Builds the error of a row whose key nobody tells. */

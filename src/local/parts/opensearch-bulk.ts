@@ -1,8 +1,9 @@
-import type { SearchIndexState, VersionRule, WriteResult } from './opensearch-index.ts';
+import type { SearchIndexState, WriteResult } from './opensearch-index.ts';
 import { type Document, isDocument, parseDocument, toInteger } from './opensearch-json.ts';
 import { OpensearchRefusal, toRefusal } from './opensearch-refusal.ts';
 import type { OpensearchStore } from './opensearch-store.ts';
 import { updateDocument } from './opensearch-update.ts';
+import type { VersionRule } from './opensearch-versions.ts';
 
 type ActionName = 'index' | 'create' | 'update' | 'delete';
 
@@ -40,6 +41,8 @@ export function runBulk(
  */
 export function readVersionRule(meta: Document): VersionRule {
   const type = meta['version_type'] ?? 'internal';
+  const sequence = readSequence(meta);
+  if (sequence !== undefined) return sequence;
   if (type === 'internal') {
     if (meta['version'] === undefined) return { type };
     throw invalidAction('internal versioning can not be used for optimistic concurrency control');
@@ -56,6 +59,19 @@ export function readVersionRule(meta: Document): VersionRule {
     throw invalidAction(`illegal version value for version type [${type}]`);
   }
   return { type, version };
+}
+
+function readSequence(meta: Document): VersionRule | undefined {
+  const seqNo = toInteger(meta['if_seq_no']);
+  if (seqNo === undefined) return undefined;
+  if (meta['version_type'] !== undefined || meta['version'] !== undefined) {
+    throw invalidAction('compare and write operations can not use versioning');
+  }
+  const primaryTerm = toInteger(meta['if_primary_term']);
+  if (primaryTerm === undefined) {
+    throw invalidAction(`ifSeqNo is set, but primary term is [0]`);
+  }
+  return { type: 'sequence', seqNo, primaryTerm };
 }
 
 function readItems(ndjson: string): readonly BulkItem[] {

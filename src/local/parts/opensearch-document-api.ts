@@ -4,6 +4,7 @@ import type { WriteResult } from './opensearch-index.ts';
 import { type Document, isDocument, parseDocument } from './opensearch-json.ts';
 import { OpensearchRefusal } from './opensearch-refusal.ts';
 import type { OpensearchStore } from './opensearch-store.ts';
+import { PRIMARY_TERM } from './opensearch-versions.ts';
 
 interface Place {
   readonly index: string;
@@ -75,8 +76,14 @@ function getDocument(
   if (stored === undefined) {
     return { status: 404, answer: { _index: index, _id: id, found: false } };
   }
-  const { version, source } = stored;
-  const facts = { _index: index, _id: id, _version: JSON.rawJSON(String(version)) };
+  const { version, seqNo, source } = stored;
+  const facts = {
+    _index: index,
+    _id: id,
+    _version: JSON.rawJSON(String(version)),
+    _seq_no: JSON.rawJSON(String(seqNo)),
+    _primary_term: JSON.rawJSON(String(PRIMARY_TERM)),
+  };
   return { status: 200, answer: { ...facts, found: true, _source: source } };
 }
 

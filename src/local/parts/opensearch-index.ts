@@ -1,6 +1,7 @@
 import type { Document } from './opensearch-json.ts';
 import { extendMapping, type Mapping } from './opensearch-mapping.ts';
 import { OpensearchRefusal } from './opensearch-refusal.ts';
+import { nextVersion, type VersionRule } from './opensearch-versions.ts';
 
 /** `index.gc_deletes`: how long a deleted document's version is remembered. */
 const DELETE_MEMORY_MS = 60_000;
@@ -8,14 +9,11 @@ const DELETE_MEMORY_MS = 60_000;
 const REFRESH_INTERVAL_MS = 1000;
 const MAX_ID_BYTES = 512;
 
-/** What a write says about the version that must stand before it. */
-export type VersionRule =
-  | { readonly type: 'internal' }
-  | { readonly type: 'external' | 'external_gte'; readonly version: bigint };
-
 export interface StoredDocument {
   readonly id: string;
   readonly version: bigint;
+  /** Which write of the index it was. */
+  readonly seqNo: bigint;
   readonly source: Document;
 }
 
@@ -47,6 +45,7 @@ export function createSearchIndex(initial: Mapping, now: () => number): SearchIn
   const deleted = new Map<string, Deleted>();
   let visible: readonly StoredDocument[] = [];
   let refreshedAt = now();
+  let seqNo = 0n;
 
   function currentVersion(id: string): bigint | undefined {
     const stored = documents.get(id)?.version;
@@ -55,14 +54,6 @@ export function createSearchIndex(initial: Mapping, now: () => number): SearchIn
     return marker !== undefined && now() - marker.at < DELETE_MEMORY_MS
       ? marker.version
       : undefined;
-  }
-
-  function nextVersion(id: string, rule: VersionRule): bigint {
-    const current = currentVersion(id);
-    if (rule.type === 'internal') return (current ?? 0n) + 1n;
-    if (current === undefined || rule.version > current) return rule.version;
-    if (rule.type === 'external_gte' && rule.version === current) return current;
-    throw versionConflict({ id, current, rule });
   }
 
   function refresh(): void {
@@ -77,18 +68,26 @@ export function createSearchIndex(initial: Mapping, now: () => number): SearchIn
       checkId(id);
       // The engine parses a document before it looks at versions.
       const extended = extendMapping(mapping, source);
-      const version = nextVersion(id, rule);
+      const version = nextVersion(
+        { id, stored: documents.get(id), current: currentVersion(id) },
+        rule,
+      );
       const result = documents.has(id) ? 'updated' : 'created';
       mapping = extended;
-      documents.set(id, { id, version, source });
+      documents.set(id, { id, version, seqNo, source });
+      seqNo += 1n;
       deleted.delete(id);
       return { result, version };
     },
     remove(id, rule) {
       checkId(id);
-      const version = nextVersion(id, rule);
+      const version = nextVersion(
+        { id, stored: documents.get(id), current: currentVersion(id) },
+        rule,
+      );
       const existed = documents.delete(id);
       deleted.set(id, { version, at: now() });
+      seqNo += 1n;
       return { result: existed ? 'deleted' : 'not_found', version };
     },
     refresh,
@@ -108,19 +107,5 @@ function checkId(id: string): void {
     size === 0
       ? 'if _id is specified it must not be empty'
       : `id is too long, must be no longer than ${MAX_ID_BYTES} bytes but was: ${size}`,
-  );
-}
-
-function versionConflict(conflict: {
-  readonly id: string;
-  readonly current: bigint;
-  readonly rule: Exclude<VersionRule, { readonly type: 'internal' }>;
-}): OpensearchRefusal {
-  const { id, current, rule } = conflict;
-  const relation = rule.type === 'external' ? 'higher or equal to' : 'higher than';
-  return new OpensearchRefusal(
-    409,
-    'version_conflict_engine_exception',
-    `[${id}]: version conflict, current version [${current}] is ${relation} the one provided [${rule.version}]`,
   );
 }

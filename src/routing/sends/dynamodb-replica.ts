@@ -98,12 +98,13 @@ export function toItemDraft(
   { textOf }: ItemNaming<ItemKey>,
   fence?: ItemKey,
 ): Draft {
-  const after = asked.action === 'delete' ? asked.after : undefined;
+  const { after, leaves } = asked.action === 'delete' ? asked : {};
   return {
     sink: 'dynamodb',
     request: toItemRequest(asked, fence),
     item: textOf(asked.name),
     ...(after === undefined ? {} : { after: textOf(after) }),
+    ...(leaves ? { leaves } : {}),
   };
 }
 

@@ -70,12 +70,13 @@ export function replica<T extends Table>(given: IndexReplicaOptions): State<T, '
 
 /** Writes what a mirror asks for as a request to OpenSearch. */
 export function toDocumentDraft(asked: MirrorRequest<string>, fence?: string): Draft {
-  const after = asked.action === 'delete' ? asked.after : undefined;
+  const { after, leaves } = asked.action === 'delete' ? asked : {};
   return {
     sink: 'opensearch',
     request: toDocumentRequest(asked, fence),
     item: asked.name,
     ...(after === undefined ? {} : { after }),
+    ...(leaves ? { leaves } : {}),
   };
 }
 

@@ -12,7 +12,7 @@ const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024 - 4096;
 export interface BulkAction {
   readonly id: string;
   readonly text: string;
-  /** Whether 409 says that the engine holds a newer state. */
+  /** Whether 409 says that the engine holds this version, or a higher one. */
   readonly versioned: boolean;
   /** Nobody knows whether the stored state is older: arrival decides, and is counted. */
   readonly unknown?: boolean | undefined;
@@ -31,11 +31,11 @@ export interface BulkEntry {
 /**
  * Builds the action of one delivery, as far as it can be built without the stored document.
  *
- * Whole images and deletes of a streamed change with source order go at once: `external_gte` lets the
- * engine decide. Everything else needs the document: incomplete images are completed from it (the
- * engine's own `update` takes no external version), snapshot rows and changes without source order are
- * compared by their place in the lane, which an external version cannot hold, and so is what must be
- * strictly newer.
+ * Whole images and deletes of a streamed change with source order go at once: the engine takes them
+ * where they are provably newer. Everything else needs the document: incomplete images are completed
+ * from it (the engine's own `update` takes no external version), snapshot rows and changes without
+ * source order are compared by their place in the lane, which an external version cannot hold, and so
+ * is what must be strictly newer, and a row that leaves (decision 0130).
  *
  * @throws {CdcError} `ERR_CDC_DELIVERY_REJECTED`, `ERR_CDC_DELIVERY_TOO_LARGE`.
  */
@@ -55,7 +55,8 @@ export function buildBulkEntry(delivery: OpensearchDelivery, markerExpiresAt: nu
     throw refusal('ERR_CDC_DELIVERY_REJECTED', reason);
   }
   const body = bodyOf(delivery, markerExpiresAt);
-  const action = indexAction(request.id, { body, version: external, versioned: true });
+  const guard = { above: external };
+  const action = indexAction(request.id, { body, guard, versioned: true });
   const entry = entryOf(delivery, action);
   return goesAtOnce(delivery) ? entry : { ...entry, action: undefined };
 }
@@ -69,32 +70,46 @@ function bodyOf({ request, version }: OpensearchDelivery, markerExpiresAt: numbe
 function goesAtOnce({ request, version, apply, incomparable }: OpensearchDelivery): boolean {
   const whole = request.action !== 'put' || request.complete;
   const ordered = version.kind === 'stream' && version.coarse !== undefined;
-  return whole && ordered && apply !== 'newer' && incomparable !== 'fail';
+  const plain = apply !== 'newer' && incomparable !== 'fail' && version.leaves !== true;
+  return whole && ordered && plain;
 }
+
+/** What must hold for a document to be written; the engine looks as it writes. */
+export type Guard =
+  /** Its external version is lower than this one, which it then has; or there is no document. */
+  | { readonly above: bigint }
+  /** It is as it was read; the engine counts its version up by one. */
+  | { readonly seqNo: bigint; readonly primaryTerm: bigint };
 
 export interface IndexBody {
   readonly body: string;
-  readonly version: bigint;
+  readonly guard: Guard;
   readonly versioned: boolean;
   readonly unknown?: boolean | undefined;
 }
 
 /**
- * Writes an action that puts a document, whole, unless the engine holds a higher version of it.
+ * Writes an action that puts a document, whole, if its guard holds.
  *
  * @throws {CdcError} `ERR_CDC_DELIVERY_TOO_LARGE`.
  */
 export function indexAction(
   id: string,
-  { body, version, versioned, unknown }: IndexBody,
+  { body, guard, versioned, unknown }: IndexBody,
 ): BulkAction {
   const sizeBytes = Buffer.byteLength(body);
   if (sizeBytes > MAX_DOCUMENT_BYTES) {
     const reason = `the document has ${sizeBytes} bytes, the limit is ${MAX_DOCUMENT_BYTES}`;
     throw refusal('ERR_CDC_DELIVERY_TOO_LARGE', reason);
   }
-  const meta = `"_id":${JSON.stringify(id)},"version":${version},"version_type":"external_gte"`;
+  const meta = `"_id":${JSON.stringify(id)},${formatGuard(guard)}`;
   return { id, text: `{"index":{${meta}}}\n${body}\n`, versioned, unknown };
+}
+
+function formatGuard(guard: Guard): string {
+  return 'above' in guard
+    ? `"version":${guard.above},"version_type":"external"`
+    : `"if_seq_no":${guard.seqNo},"if_primary_term":${guard.primaryTerm}`;
 }
 
 function entryOf(delivery: OpensearchDelivery, action: BulkAction): BulkEntry {

@@ -4,8 +4,13 @@ import { isIncomparable, mayApply, type StoredVersion } from '../../model/versio
 import type { Destination } from '../deliver-in-batches.ts';
 import { outcomeOfBuild } from '../deliver-in-batches.ts';
 import { rejected, STALE } from '../sink-outcome.ts';
-import { type BulkAction, type BulkEntry, indexAction } from './build-bulk-entry.ts';
-import { externalVersionOf, formatDocument, formatMarker } from './document-format.ts';
+import { type BulkAction, type BulkEntry, type Guard, indexAction } from './build-bulk-entry.ts';
+import {
+  externalVersionOf,
+  formatDocument,
+  formatMarker,
+  type StateFacts,
+} from './document-format.ts';
 import type { ReadResult, StoredDocument } from './read-documents.ts';
 
 export type Completed =
@@ -15,8 +20,9 @@ export type Completed =
 /**
  * Builds the action of an entry whose document was read first.
  *
- * The engine's version never falls: the higher of the stored one and that of the change is written, so
- * that whole images, which are not read first, are compared rightly afterwards.
+ * The engine's version never falls, so that whole images, which are not read first, are compared rightly
+ * afterwards: a change of a higher one is written with it; any other only onto the document that was
+ * read, whose version the engine then counts up by one (decision 0130).
  */
 export function completeEntry(
   { delivery }: BulkEntry,
@@ -28,41 +34,56 @@ export function completeEntry(
   const { request, version } = delivery;
   const outcome = judge(delivery, document, destination);
   if (outcome !== undefined) return { ready: false, outcome };
-  const own = externalVersionOf(version) ?? 0n;
-  const stored = document.external ?? 0n;
   const unknown = isIncomparable(version, document.state);
+  const { guard, facts } = guardOf(version, document);
   const body =
     request.action === 'put'
-      ? formatDocument(imageOf(request, document), version)
-      : formatMarker(version, request.action === 'fence' ? undefined : markerExpiresAt);
+      ? formatDocument(imageOf(request, document), version, facts)
+      : formatMarker(version, request.action === 'fence' ? undefined : markerExpiresAt, facts);
   try {
-    const options = { body, version: own > stored ? own : stored, versioned: false, unknown };
+    const options = { body, guard, versioned: false, unknown };
     return { ready: true, action: indexAction(request.id, options) };
   } catch (error) {
     return { ready: false, outcome: outcomeOfBuild(error, destination) };
   }
 }
 
+function guardOf(
+  version: Version,
+  { engine, highest }: StoredDocument,
+): { readonly guard: Guard; readonly facts: StateFacts } {
+  const own = externalVersionOf(version) ?? 0n;
+  if (engine === undefined || own > engine.version) return { guard: { above: own }, facts: {} };
+  const { seqNo, primaryTerm } = engine;
+  // What the engine counts by itself says nothing of the source.
+  const most = own > highest ? own : highest;
+  return { guard: { seqNo, primaryTerm }, facts: { highest: most.toString() } };
+}
+
 /** Answers what becomes of a change that is not to be written over a document. */
 function judge(
   { version, apply, incomparable }: BulkEntry['delivery'],
-  { state, external = 0n }: StoredDocument,
+  { state, highest }: StoredDocument,
   destination: Destination,
 ): Outcome | undefined {
   if (incomparable === 'fail' && isIncomparable(version, state)) {
     return rejected('ERR_CDC_ORDER_UNKNOWN', destination, 'no common order');
   }
   if (!mayApply(version, state, apply)) return STALE;
-  if (state === undefined || isDecidedByLane(version, state)) return undefined;
+  if (state === undefined || isDecidedElsewhere(version, state)) return undefined;
   // By source order, a lower version is older, whatever the state says.
   const ordered = version.kind === 'stream' && version.coarse !== undefined;
   const own = externalVersionOf(version) ?? 0n;
-  return ordered && own < external ? STALE : undefined;
+  return ordered && own < highest ? STALE : undefined;
 }
 
-/** Rows of a snapshot and changes of their lane are ordered by their places; `mayApply` has looked. */
-function isDecidedByLane({ lane }: Version, state: StoredVersion): boolean {
-  return state.kind === 'read' && state.lane === lane;
+/**
+ * Rows of a snapshot and changes of their lane are ordered by their places, and so is a row that comes
+ * where another one of its transaction has left; `mayApply` has looked.
+ */
+function isDecidedElsewhere({ lane, transaction }: Version, state: StoredVersion): boolean {
+  const meets = transaction !== undefined && state.left === transaction;
+  return meets || (state.kind === 'read' && state.lane === lane);
 }
 
 /** What is not captured stays as it is (I4); a marker, or no document, has nothing to keep. */

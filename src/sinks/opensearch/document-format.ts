@@ -11,11 +11,20 @@ export interface DocumentState extends StoredVersion {
   readonly expires_at?: number;
   /** The document that stands for a truncate. */
   readonly fence?: boolean;
+  /** The highest external version so far, where the engine has counted its own: a text of digits. */
+  readonly highest?: string;
 }
 
+/** What a write adds to the state of a document besides the version. */
+export type StateFacts = Pick<DocumentState, 'highest'>;
+
 /** Writes a document with the state that the next change is compared with. */
-export function formatDocument(image: JsonObject, version: Version): string {
-  const state: DocumentState = { ...toStoredVersion(version), deleted: false };
+export function formatDocument(
+  image: JsonObject,
+  version: Version,
+  facts: StateFacts = {},
+): string {
+  const state: DocumentState = { ...toStoredVersion(version), deleted: false, ...facts };
   return formatExactJson({ ...image, [MILLRACE_FIELD]: state });
 }
 
@@ -23,12 +32,17 @@ export function formatDocument(image: JsonObject, version: Version): string {
  * Writes the marker of a deleted row: a document, because the engine forgets deletes after a minute and
  * would then revive the row by a late change.
  */
-export function formatMarker(version: Version, expiresAt: number | undefined): string {
+export function formatMarker(
+  version: Version,
+  expiresAt: number | undefined,
+  facts: StateFacts = {},
+): string {
   const state: DocumentState = {
     ...toStoredVersion(version),
     deleted: true,
     // A marker without expiry is the fence of a truncate.
     ...(expiresAt === undefined ? { fence: true } : { expires_at: expiresAt }),
+    ...facts,
   };
   return formatExactJson({ [MILLRACE_FIELD]: state });
 }

@@ -78,8 +78,9 @@ async function sendEntries(
 }
 
 /**
- * What the engine refuses as older is asked for once more by the document itself: a row of a snapshot
- * that came before in the same lane gives way to the change, whatever its version (decision 0020).
+ * What the engine does not take at once is asked for once more by the document itself, which tells
+ * apart what has one external version: changes of one transaction, of one millisecond. A row of a
+ * snapshot that came before in the same lane gives way to the change, whatever its version.
  */
 async function sendAhead(
   sending: Sending,

@@ -12,18 +12,31 @@ import type { Transport } from './transport.ts';
 
 /** A stored document, as far as the next change needs it. */
 export interface StoredDocument {
-  /** The engine's own version; `undefined` if there is no document. */
-  readonly external: bigint | undefined;
+  /** Version, sequence number and term of the engine; `undefined` if there is no document. */
+  readonly engine: EngineState | undefined;
+  /** The highest external version that it was written with. */
+  readonly highest: bigint;
   readonly state: StoredVersion | undefined;
   /** The fields of the row; empty for markers, and where they were not asked for. */
   readonly fields: JsonObject;
+}
+
+export interface EngineState {
+  readonly version: bigint;
+  readonly seqNo: bigint;
+  readonly primaryTerm: bigint;
 }
 
 export type ReadResult =
   | { readonly read: true; readonly document: StoredDocument }
   | { readonly read: false; readonly outcome: Outcome };
 
-const NO_DOCUMENT: StoredDocument = { external: undefined, state: undefined, fields: {} };
+const NO_DOCUMENT: StoredDocument = {
+  engine: undefined,
+  highest: 0n,
+  state: undefined,
+  fields: {},
+};
 
 /** Reads the documents that entries are about, in order; as of now, not of the last refresh. */
 export function readDocuments(
@@ -72,12 +85,26 @@ function toResult(doc: unknown, id: string, destination: Destination): ReadResul
   if (type !== undefined) return unread(outcomeOfRefusal({ code: type }, destination));
   if (textAt(doc, '_id') !== id) return unread(unconfirmed(destination));
   if (memberOf(doc, 'found') !== true) return found(NO_DOCUMENT);
-  const external = toVersion(memberOf(doc, '_version'));
+  const engine = toEngineState(doc);
   const source = memberOf(doc, '_source');
-  if (external === undefined || !isObject(source)) return unread(unconfirmed(destination));
+  if (engine === undefined || !isObject(source)) return unread(unconfirmed(destination));
   const { [MILLRACE_FIELD]: state, ...fields } = source;
-  // The cast holds: the fields were read from JSON.
-  return found({ external, state: toState(state), fields: fields as JsonObject });
+  const highest = textAt(state, 'highest');
+  return found({
+    engine,
+    highest: highest !== undefined && /^\d{1,19}$/.test(highest) ? BigInt(highest) : engine.version,
+    state: toState(state),
+    // The cast holds: the fields were read from JSON.
+    fields: fields as JsonObject,
+  });
+}
+
+function toEngineState(doc: unknown): EngineState | undefined {
+  const version = toWhole(memberOf(doc, '_version'));
+  const seqNo = toWhole(memberOf(doc, '_seq_no'));
+  const primaryTerm = toWhole(memberOf(doc, '_primary_term'));
+  if (version === undefined || seqNo === undefined || primaryTerm === undefined) return undefined;
+  return { version, seqNo, primaryTerm };
 }
 
 function found(document: StoredDocument): ReadResult {
@@ -88,7 +115,7 @@ function unread(outcome: Outcome): ReadResult {
   return { read: false, outcome };
 }
 
-function toVersion(value: unknown): bigint | undefined {
+function toWhole(value: unknown): bigint | undefined {
   return typeof value === 'number' || typeof value === 'bigint' ? BigInt(value) : undefined;
 }
 
@@ -99,5 +126,6 @@ export function toState(value: unknown): StoredVersion | undefined {
   const lane = textAt(value, 'lane');
   const place = textAt(value, 'place');
   if (order === undefined || lane === undefined || place === undefined) return undefined;
-  return { order, kind: kind === 'read' ? 'read' : 'stream', lane, place };
+  const [transaction, left] = [textAt(value, 'transaction'), textAt(value, 'left')];
+  return { order, kind: kind === 'read' ? 'read' : 'stream', lane, place, transaction, left };
 }

@@ -118,7 +118,7 @@ describe('_bulk of the local OpenSearch', () => {
     expect([answers, stale, newer]).toStrictEqual([[[201]], [[409, CONFLICT]], [[200]]]);
     expect(tooLarge).toStrictEqual([[400, 'action_request_validation_exception']]);
     expect(text).toBe(
-      `{"_index":"i","_id":"1","_version":${version},"found":true,"_source":{"n":9007199254740993,"d":46.570000}}`,
+      `{"_index":"i","_id":"1","_version":${version},"_seq_no":1,"_primary_term":1,"found":true,"_source":{"n":9007199254740993,"d":46.570000}}`,
     );
   });
 

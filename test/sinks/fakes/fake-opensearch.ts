@@ -5,6 +5,7 @@ import { connectionError } from './delivery-facts.ts';
 
 interface Kept {
   readonly version: bigint;
+  readonly seqNo: bigint;
   readonly source: string;
 }
 type Members = Readonly<Record<string, unknown>>;
@@ -38,7 +39,8 @@ export function createFakeOpensearch({
   return {
     requests,
     documents,
-    seed: (id, version, source) => documents.set(id, { version, source }),
+    seed: (id, version, source) =>
+      documents.set(id, { version, seqNo: nextSeqNo(documents), source }),
     transport(request) {
       requests.push(request);
       return fault === 'unreachable'
@@ -86,10 +88,10 @@ function writeOne(
     documents.delete(id);
     return { _id: id, status: current === undefined ? 404 : 200, result: 'deleted' };
   }
-  const version = BigInt(String(meta['version']));
   const [status, type] = refusalOfIndex(meta, source, current) ?? [];
   if (status !== undefined && type !== undefined) return error(status, type);
-  documents.set(id, { version, source });
+  const version = versionAfter(meta, current);
+  documents.set(id, { version, seqNo: nextSeqNo(documents), source });
   return { _id: id, status: current === undefined ? 201 : 200, result: 'updated' };
 }
 
@@ -98,14 +100,38 @@ function refusalOfIndex(
   source: string,
   current: Kept | undefined,
 ): readonly [status: number, type: string] | undefined {
-  const version = BigInt(String(meta['version']));
   // The mapping has a number there.
   if (typeof parse(source)['count'] === 'string') return [400, 'mapper_parsing_exception'];
-  if (meta['version_type'] !== 'external_gte' || version >= 2n ** 63n) {
-    return [400, 'action_request_validation_exception'];
+  return refusalOfVersion(meta, current);
+}
+
+function versionAfter(meta: Members, current: Kept | undefined): bigint {
+  const version = meta['version'] ?? (current?.version ?? 0n) + 1n;
+  return BigInt(String(version));
+}
+
+function refusalOfVersion(
+  meta: Members,
+  current: Kept | undefined,
+): readonly [status: number, type: string] | undefined {
+  const isCompared = meta['if_seq_no'] !== undefined && meta['if_primary_term'] !== undefined;
+  const isVersioned = meta['version_type'] === 'external' && meta['version'] !== undefined;
+  // One or the other: "compare and write operations can not use versioning".
+  if (isCompared === isVersioned) return [400, 'action_request_validation_exception'];
+  if (isCompared) {
+    const isSame = current !== undefined && String(current.seqNo) === String(meta['if_seq_no']);
+    return isSame ? undefined : [409, 'version_conflict_engine_exception'];
   }
-  const isOlder = current !== undefined && current.version > version;
-  return isOlder ? [409, 'version_conflict_engine_exception'] : undefined;
+  const version = BigInt(String(meta['version']));
+  if (version >= 2n ** 63n) return [400, 'action_request_validation_exception'];
+  const isHeld = current !== undefined && current.version >= version;
+  return isHeld ? [409, 'version_conflict_engine_exception'] : undefined;
+}
+
+function nextSeqNo(documents: ReadonlyMap<string, Kept>): bigint {
+  return (
+    [...documents.values()].reduce((last, { seqNo }) => (seqNo > last ? seqNo : last), 0n) + 1n
+  );
 }
 
 function readAll(documents: ReadonlyMap<string, Kept>, body: string): readonly object[] {
@@ -115,7 +141,8 @@ function readAll(documents: ReadonlyMap<string, Kept>, body: string): readonly o
     if (kept === undefined) return { _id, found: false };
     const source = parse(kept.source);
     const fields = Array.isArray(_source) ? { millrace: source['millrace'] } : source;
-    return { _id, found: true, _version: kept.version, _source: fields };
+    const sequence = { _seq_no: kept.seqNo, _primary_term: 1 };
+    return { _id, found: true, _version: kept.version, ...sequence, _source: fields };
   });
 }
 

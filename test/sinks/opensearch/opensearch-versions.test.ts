@@ -16,7 +16,7 @@ describe('versions of documents', () => {
         method: 'POST',
         url: 'https://search.example/invoices/_bulk',
         headers: { 'content-type': 'application/x-ndjson' },
-        body: `{"index":{"_id":"1","version":${version},"version_type":"external_gte"}}\n{"id":1,"millrace":{"order":"1.00002.00000000000000077.","kind":"stream","lane":"a","place":"00212","deleted":false}}\n`,
+        body: `{"index":{"_id":"1","version":${version},"version_type":"external"}}\n{"id":1,"millrace":{"order":"1.00002.00000000000000077.","kind":"stream","lane":"a","place":"00212","deleted":false}}\n`,
       },
     ]);
   });
