@@ -50,6 +50,8 @@ const dynamodbVersion = z.object({
     kind: z.object({ S: storedVersion.kind }),
     lane: z.object({ S: storedVersion.lane }),
     place: z.object({ S: storedVersion.place }),
+    transaction: z.optional(z.object({ S: z.string() })),
+    left: z.optional(z.object({ S: z.string() })),
   }),
 });
 /** An item as DynamoDB holds it: any attributes, and those of Millrace. */
@@ -66,6 +68,8 @@ const opensearchDocument = z.looseObject({
     deleted: z.boolean(),
     expires_at: z.optional(z.int()),
     fence: z.optional(z.boolean()),
+    /** The highest external version so far, where the engine has counted its own. */
+    highest: z.optional(z.string().check(z.regex(/^\d{1,19}$/))),
   }),
 });
 
