@@ -25,6 +25,8 @@ export interface FunctionDeployment {
   readonly spec: FunctionSpec;
   /** The condition of the template under which the function exists. */
   readonly condition: string | undefined;
+  /** Its condition does not hold, by the defaults of the parameters: nothing of it is made or paid. */
+  readonly isAbsent: boolean;
   readonly source: BoundSource;
   readonly mapping: Mapping;
   readonly filters: FilterPlan;

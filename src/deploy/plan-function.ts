@@ -8,6 +8,7 @@ import { checkFunction } from './check-function.ts';
 import { checkRegions } from './check-regions.ts';
 import type { Resources, Value } from './cloudformation.ts';
 import type { BoundTarget, FunctionDeployment, Mapping, Statement } from './deployment.ts';
+import { evaluateCondition } from './evaluate-condition.ts';
 import { findLimits } from './find-limits.ts';
 import { functionIdOf, policyIdOf, provisionedAliasIdOf, roleIdOf } from './logical-ids.ts';
 import { buildMappings } from './mappings/build-mapping.ts';
@@ -57,6 +58,7 @@ export function planFunction(
     spec,
     functionId: functionIdOf(name),
     condition: facts.condition,
+    isAbsent: isOff(facts, settings),
     invoked: invokedOf(name, facts),
     isSilent: facts.logGroup === false,
     policyId: facts.ownRole === true ? undefined : policyIdOf(name),
@@ -88,6 +90,10 @@ export function planFunction(
       ...buildMappings(common, consumerName),
     },
   };
+}
+
+function isOff({ condition }: FunctionFacts, { template }: DeploySettings): boolean {
+  return condition !== undefined && evaluateCondition(condition, template) === false;
 }
 
 function defaultsOf(name: string): FunctionSettings {

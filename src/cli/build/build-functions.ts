@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { BuildResult } from 'esbuild';
+import type { BuildResult, Message } from 'esbuild';
 import { cliError } from '../cli-failure.ts';
 import { makeFolder } from '../output/output-file.ts';
 
@@ -66,9 +66,11 @@ export async function bundleHandler(
     write: true,
     logLevel: 'silent',
   });
-  return await building.catch((error: unknown) => {
+  const result = await building.catch((error: unknown) => {
     throw cannotBuild(options.handlerFile, error);
   });
+  refuseWarnings(options.handlerFile, result.warnings);
+  return result;
 }
 
 /**
@@ -98,6 +100,23 @@ export async function buildFunctions(cwd = '.'): Promise<readonly string[]> {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/**
+ * What esbuild warns of works on the desk and not in the bundle: `import.meta.url` is `undefined` there, so that
+ * the function would fail when it starts (I6). What packages of others do is theirs.
+ */
+function refuseWarnings(handlerFile: string, warnings: readonly Message[]): void {
+  const own = warnings.filter(({ location }) => !location?.file.includes('node_modules/'));
+  if (own.length === 0) return;
+  const lines = own.map(({ text: what, location }) =>
+    location === null ? what : `${location.file}:${location.line}: ${what}`,
+  );
+  throw cliError('ERR_CDC_INPUT_INVALID', {
+    place: handlerFile,
+    message: `The bundle would not do what the source says:\n- ${lines.join('\n- ')}`,
+    fix: 'Correct each line: the bundle is one CommonJS file, without import.meta and files beside it.',
+  });
 }
 
 /** Functions of handlers that are no more. */

@@ -1,5 +1,6 @@
 import type { FunctionDeployment } from '../deployment.ts';
 import {
+  deliveryStreamsOf,
   hasBatchesToKeep,
   hasMappingMetrics,
   keepsState,
@@ -12,9 +13,10 @@ export interface MetricOf {
   readonly name: string;
   /**
    * `lambda` and `mapping` are written by AWS, for the function and for its event source mapping; `own`
-   * and `target` by the function itself (`docs/telemetry.md`).
+   * and `target` by the function itself (`docs/telemetry.md`); `stream` by Firehose, for a delivery stream, in
+   * seconds.
    */
-  readonly by: 'lambda' | 'mapping' | 'own' | 'target';
+  readonly by: 'lambda' | 'mapping' | 'own' | 'target' | 'stream';
 }
 
 /** One alarm: what it reads, when it rings, and what that means. */
@@ -127,6 +129,15 @@ export const alarmCatalog = {
     appliesTo: hasMappingMetrics,
     means: 'Lambda gave up records and kept them nowhere',
   },
+  'archive-late': {
+    ...lasting,
+    metric: { name: 'DeliveryToS3.DataFreshness', by: 'stream' },
+    statistic: 'Maximum',
+    threshold: 3_600,
+    unit: 'seconds',
+    appliesTo: (deployed) => deliveryStreamsOf(deployed).length > 0,
+    means: 'A delivery stream holds records that it cannot write to S3',
+  },
   'given-up-batches': {
     ...atOnce,
     metric: { name: 'OnFailureDestinationDeliveredEventCount', by: 'mapping' },
@@ -137,7 +148,9 @@ export const alarmCatalog = {
   'batches-not-kept': {
     ...atOnce,
     metric: { name: 'DestinationDeliveryFailures', by: 'lambda' },
-    appliesTo: ({ mapping }) => mapping.onFailure !== undefined,
+    // Lambda counts it for streams of Kinesis and DynamoDB only: of Kafka, it could never ring.
+    appliesTo: ({ source, mapping }) =>
+      source.stream === 'kinesis' && mapping.onFailure !== undefined,
     means: 'Lambda gave up a batch and could not keep it',
   },
   errors: {

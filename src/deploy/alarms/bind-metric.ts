@@ -1,4 +1,6 @@
+import type { Value } from '../cloudformation.ts';
 import type { FunctionDeployment } from '../deployment.ts';
+import { parseArn } from '../value.ts';
 import type { MetricOf } from './alarm-catalog.ts';
 
 /** The namespace of the metrics that functions write. */
@@ -9,16 +11,11 @@ export function metricsEnvironment(service: string): Readonly<Record<string, str
   return { POWERTOOLS_SERVICE_NAME: service, POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE };
 }
 
-/** `Ref` of a resource: of a function its name, of an event source mapping its UUID. */
-interface Reference {
-  readonly Ref: string;
-}
-
 /** A metric as CloudWatch knows it. */
 export interface BoundMetric {
   readonly namespace: string;
   readonly name: string;
-  readonly dimensions: readonly (readonly [name: string, value: string | Reference])[];
+  readonly dimensions: readonly (readonly [name: string, value: Value])[];
 }
 
 /** What a metric is about, besides the function. */
@@ -32,7 +29,7 @@ interface Owner {
 /** Answers the namespace and dimensions of a metric of a function. */
 export function bindMetric(
   { name, by }: MetricOf,
-  { functionId, mapping }: FunctionDeployment,
+  { functionId, mapping, targets }: FunctionDeployment,
   { service, target, mapping: mappingId = mapping.logicalId }: Owner,
 ): BoundMetric {
   const own = [['service', service] as const, ['function', { Ref: functionId }] as const];
@@ -43,6 +40,14 @@ export function bindMetric(
       const uuid = { Ref: mappingId };
       return { namespace: 'AWS/Lambda', name, dimensions: [['EventSourceMappingUUID', uuid]] };
     }
+    case 'stream': {
+      const address = targets.find((one) => one.name === target)?.address ?? '';
+      return {
+        namespace: 'AWS/Firehose',
+        name,
+        dimensions: [['DeliveryStreamName', nameOfStream(address)]],
+      };
+    }
     case 'own':
       return { namespace: METRICS_NAMESPACE, name, dimensions: own };
     case 'target':
@@ -52,4 +57,9 @@ export function bindMetric(
         dimensions: [...own, ['target', target ?? ''] as const],
       };
   }
+}
+
+/** Firehose is called by the name of the stream, which a plain ARN ends with. */
+function nameOfStream(address: Value): Value {
+  return parseArn(address)?.resource.replace(/^deliverystream\//, '') ?? address;
 }

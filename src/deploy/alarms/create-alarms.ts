@@ -38,7 +38,7 @@ function toResource(alarm: Alarm, settings: MonitoringSettings): Resource {
   };
 }
 
-function judgementOf({ rule, threshold }: Alarm): Resource['Properties'] {
+function judgementOf({ rule, metric, threshold }: Alarm): Resource['Properties'] {
   if (rule.rings === 'silence')
     return {
       // By the minute: of one long period, CloudWatch would first use the one before it.
@@ -54,8 +54,8 @@ function judgementOf({ rule, threshold }: Alarm): Resource['Properties'] {
     EvaluationPeriods: rule.periods,
     DatapointsToAlarm: rule.badPeriods,
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    // The metrics of times are in milliseconds.
-    Threshold: rule.unit === 'seconds' ? threshold * 1_000 : threshold,
+    // The metrics of times are in milliseconds, but those of Firehose.
+    Threshold: rule.unit === 'seconds' && metric.by !== 'stream' ? threshold * 1_000 : threshold,
     TreatMissingData: 'notBreaching',
   };
 }

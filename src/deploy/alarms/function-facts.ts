@@ -1,6 +1,6 @@
 import type { Send } from '../../model/route.ts';
 import { listRoutes } from '../../routing/list-routes.ts';
-import type { BoundSource, FunctionDeployment } from '../deployment.ts';
+import type { BoundSource, BoundTarget, FunctionDeployment } from '../deployment.ts';
 import { modeOf } from '../mode-of-route.ts';
 import type { MetricOf } from './alarm-catalog.ts';
 
@@ -46,6 +46,12 @@ export function liveTargetsOf(deployed: FunctionDeployment): readonly string[] {
   const routed = liveSendsOf(deployed).map(({ target }) => target);
   const targets = archive === undefined ? routed : [...routed, archive.to];
   return [...new Set(targets.map(({ name }) => name))];
+}
+
+/** Answers the delivery streams that something is really sent to. */
+export function deliveryStreamsOf(deployed: FunctionDeployment): readonly BoundTarget[] {
+  const live = liveTargetsOf(deployed);
+  return deployed.targets.filter(({ name, sink }) => sink === 'firehose' && live.includes(name));
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Value } from '../cloudformation.ts';
 import type { FunctionDeployment } from '../deployment.ts';
 import type { MetricOf } from './alarm-catalog.ts';
 import { bindMetric, METRICS_NAMESPACE } from './bind-metric.ts';
@@ -186,6 +187,7 @@ function line(
   return [namespace, name, ...texts, options];
 }
 
-function toTemplate(value: string | { readonly Ref: string }): Template {
-  return typeof value === 'string' ? escapeTemplate(value) : `\${${value.Ref}}`;
+/** Metrics of functions and mappings are told apart by plain texts and by `Ref`. */
+function toTemplate(value: Value): Template {
+  return typeof value === 'string' ? escapeTemplate(value) : `\${${String(value['Ref'])}}`;
 }

@@ -8,7 +8,7 @@ import {
   type MetricOf,
 } from './alarm-catalog.ts';
 import type { AlarmSettings } from './alarm-settings.ts';
-import { liveTargetsOf } from './function-facts.ts';
+import { deliveryStreamsOf, liveTargetsOf } from './function-facts.ts';
 
 /** What alarms and dashboard need to know beside the functions. */
 export interface MonitoringSettings extends AlarmSettings {
@@ -89,6 +89,8 @@ function isOff(
 
 function scopesOf({ by }: MetricOf, deployed: FunctionDeployment): readonly AlarmScope[] {
   const { source, mapping } = deployed;
+  if (by === 'stream')
+    return deliveryStreamsOf(deployed).map(({ name }) => ({ target: name, name }));
   if (by === 'target') return liveTargetsOf(deployed).map((target) => ({ target, name: target }));
   if (by !== 'mapping' || source.stream === 'kinesis' || mapping.logicalIds.length < 2) return [{}];
   return mapping.logicalIds.map((id, index) => ({ mapping: id, name: source.topics[index] }));

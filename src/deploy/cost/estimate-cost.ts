@@ -20,23 +20,25 @@ export function estimateCost(
   given: GivenAssumptions = {},
   measured: GivenAssumptions = {},
 ): PlanCost {
+  const functions = deployment.functions.filter(({ isAbsent }) => !isAbsent);
+  const made = { ...deployment, functions };
   const assumptions = createAssumptions(given, measured);
   const { assume } = assumptions;
-  const ofFunctions = deployment.functions.map((one) => costOfFunction(one, assume));
-  const lines = [
-    ...ofFunctions.flatMap((one) => one.lines),
-    ...costOfService(deployment, assume),
-  ].filter(({ quantity }) => quantity.over > 0n);
+  const ofFunctions = functions.map((one) => costOfFunction(one, assume));
+  const lines = [...ofFunctions.flatMap((one) => one.lines), ...costOfService(made, assume)].filter(
+    ({ quantity }) => quantity.over > 0n,
+  );
   return {
     region: priceTable.region,
     date: priceTable.date,
     lines: lines.map(toLine),
     functions: deployment.functions.map((one) => costOfOne(one, lines, assumptions)),
-    total: totalOf(deployment, lines, assumptions),
-    upstream: costOfStreams(deployment.functions, assume).map(toLine),
+    total: totalOf(made, lines, assumptions),
+    upstream: costOfStreams(functions, assume).map(toLine),
     notPriced: distinct([
       ...ofFunctions.flatMap(({ notPriced }) => notPriced),
-      ...deployment.functions.flatMap(brokersOf),
+      ...functions.flatMap(brokersOf),
+      ...deployment.functions.filter(({ isAbsent }) => isAbsent).map(absenceOf),
     ]),
     assumptions: [...assumptions.shown],
   };
@@ -85,6 +87,11 @@ function toLine(line: CostLine): PlanCostLine {
 function brokersOf({ source }: FunctionDeployment): readonly NotPriced[] {
   if (source.stream === 'kinesis') return [];
   return [{ place: `source ${nameOfSource(source)}`, because: `the brokers of ${source.name}` }];
+}
+
+function absenceOf({ name, condition = '' }: FunctionDeployment): NotPriced {
+  const because = `${name}, whose condition ${condition} does not hold by default`;
+  return { place: `function ${name}`, because };
 }
 
 function distinct(list: readonly NotPriced[]): NotPriced[] {

@@ -51,7 +51,8 @@ function formatRing(code: AlarmCode, properties: Resource['Properties']): string
   if (unit === 'minutes') return `after ${formatDuration(periods * period)}`;
   const bad = String(properties['DatapointsToAlarm']);
   const many = periods === 1 ? '' : `${bad} of ${periods} periods of `;
-  return `at ${formatThreshold(threshold, unit)}, in ${many}${formatDuration(period)}`;
+  const isMs = properties['Namespace'] !== 'AWS/Firehose';
+  return `at ${formatThreshold(isMs ? threshold : threshold * 1_000, unit)}, in ${many}${formatDuration(period)}`;
 }
 
 function formatThreshold(threshold: number, unit: AlarmRule['unit']): string {

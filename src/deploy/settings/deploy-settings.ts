@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { CdcError } from '../../errors.ts';
 import { type AlarmSettings, alarmSettingsSchema } from '../alarms/alarm-settings.ts';
 import type { Resource, Resources } from '../cloudformation.ts';
+import type { KnownTemplate } from '../evaluate-condition.ts';
 import { findUnknownReferences } from './find-unknown-references.ts';
 import { type FunctionFacts, functionFacts, type RoleFacts, roleFacts } from './function-facts.ts';
 import {
@@ -43,6 +44,9 @@ const input = z.object({
   resources: z._default(z.custom<Resources>(), {}),
   /** Names of the parameters of the template; left out where nobody knows the whole template. */
   parameters: z.optional(z.array(z.string())),
+  /** Values of parameters where nobody says otherwise, and conditions: they tell what is not made. */
+  defaults: z._default(z.record(z.string(), z.string()), {}),
+  conditions: z._default(z.record(z.string(), z.unknown()), {}),
 });
 
 const general = z.strictObject({
@@ -76,6 +80,8 @@ export interface DeploySettings {
   readonly dashboard: boolean;
   readonly facts: Readonly<Record<string, FunctionFacts>>;
   readonly role: RoleFacts;
+  /** What conditions of the template are made of. */
+  readonly template: KnownTemplate;
   /** Where it is deployed to; `undefined` if nobody knows. */
   readonly region: string | undefined;
   /** Resources that the template has of its own. */
@@ -136,6 +142,7 @@ export function parseDeploySettings(json: unknown, from = SERVERLESS_FILE): Depl
     alarms: readAlarms(millrace['alarms'], at('alarms'), add),
     facts: functions,
     role: file.data.role,
+    template: { conditions: file.data.conditions, defaults: file.data.defaults },
     region: file.data.region,
     resources,
     problems,

@@ -39,6 +39,15 @@ describe('buildFunctions', () => {
     expect(() => readFileSync(join(folder, 'dist/functions/old.cjs'))).toThrow(/ENOENT/);
   });
 
+  it('refuses what works here and not in the bundle, with its line', async () => {
+    write('orders.ts', 'const here = import.meta.url;\nexport const handler = () => here;\n');
+
+    await expect(buildFunctions(folder)).rejects.toMatchObject({
+      code: 'ERR_CDC_INPUT_INVALID',
+      message: expect.stringMatching(/src\/handlers\/orders\.ts:1: .*import\.meta/),
+    });
+  });
+
   it('says what is wrong with a handler as esbuild does, and writes nothing', async () => {
     write('orders.ts', "import { x } from './missing.ts';\nexport const handler = () => x;\n");
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { alarmCatalog, alarmCodes } from '../../../src/deploy/alarms/alarm-catalog.ts';
 import { createAlarms } from '../../../src/deploy/alarms/create-alarms.ts';
 import type { Resources } from '../../../src/deploy/cloudformation.ts';
+import type { BoundSource } from '../../../src/deploy/deployment.ts';
 import { billingService } from '../../fixtures/billing/src/service.ts';
+import { billingDeployment } from '../plan/billing-deployment.ts';
 import {
   deployedFunction,
   forgetful,
@@ -22,6 +24,39 @@ function codesOf(alarms: Resources): readonly string[] {
 }
 
 describe('createAlarms', () => {
+  it('watches each delivery stream by its name, in the seconds of Firehose', () => {
+    const { functions } = billingDeployment;
+    const archiving = functions.filter(({ name }) => name === 'archive');
+    const named = archiving.map((one) => ({
+      ...one,
+      targets: one.targets.map((target) => ({
+        ...target,
+        address: 'arn:aws:firehose:eu-west-1:111111111111:deliverystream/raw',
+      })),
+    }));
+
+    const alarmOf = (some: typeof archiving) =>
+      createAlarms(some, settings)['ArchiveArchiveLateAlarmOfrawRecords']?.Properties;
+    expect(alarmOf(archiving)).toMatchObject({
+      Namespace: 'AWS/Firehose',
+      MetricName: 'DeliveryToS3.DataFreshness',
+      Dimensions: [{ Name: 'DeliveryStreamName', Value: { Ref: 'RawRecordsStream' } }],
+      Threshold: 3_600,
+    });
+    expect(alarmOf(named)?.['Dimensions']).toStrictEqual([
+      { Name: 'DeliveryStreamName', Value: 'raw' },
+    ]);
+    expect(alarmOf(functions.filter(({ name }) => name === 'billing'))).toBeUndefined();
+  });
+
+  it('watches what could not be kept only where Lambda counts it', () => {
+    const codes = (source: BoundSource) =>
+      Object.keys(createAlarms([deployedFunction(billing, { source })], settings));
+
+    expect(codes(deployedFunction(billing).source)).toContain('BillingBatchesNotKeptAlarm');
+    expect(codes(provisionedKafka)).not.toContain('BillingBatchesNotKeptAlarm');
+  });
+
   it('writes a whole alarm: what it reads, when it rings, whom it tells', () => {
     const alarms = createAlarms([deployedFunction(billing)], settings);
 

@@ -92,6 +92,7 @@ export function deployedFunction(
     functionId: 'BillingLambdaFunction',
     spec,
     condition: undefined,
+    isAbsent: false,
     source: cdcStream,
     mapping,
     filters: { kind: 'off', because: 'Filters are not asked for.', notes: [] },
