@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { bundleHandler, findHandlers } from '../src/cli/build/build-functions.ts';
 
-/** What a handler is to weigh without the AWS SDK, minified, in bytes: see docs/decisions/0014 to 0016. */
+/** What a handler is to weigh without the AWS SDK, minified, in bytes: see docs/decisions/0014 to 0016 and 0106. */
 const GOAL_BYTES = 60_000;
 
 /** What no handler may exceed: lowered whenever the bundles become smaller, raised by a decision only. */
-const LIMIT_BYTES = 300_000;
+const LIMIT_BYTES = 305_000;
 
 const PARTS_SHOWN = 8;
 

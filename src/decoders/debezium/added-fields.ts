@@ -14,25 +14,20 @@ const TRANSACTION_PREFIX = 'transaction_';
 const PREFIXES = [SOURCE_PREFIX, TRANSACTION_PREFIX, 'updateDescription_'];
 
 /**
- * Everything that `add.fields` can name without an alias: the members of the envelope and those of the
- * `source` blocks of all connectors.
+ * What `add.fields` names: the members of the envelope and those of the `source` blocks that connectors
+ * have in common, or that tell the place of a change.
  *
  * @see https://debezium.io/documentation/reference/stable/transformations/event-flattening.html
  */
 const KNOWN: ReadonlySet<string> = new Set([
   ...ENVELOPE_MEMBERS,
-  ...['deleted', 'source', 'transaction', 'patch'],
-  ...['version', 'connector', 'name', 'snapshot', 'db', 'sequence', 'schema', 'table'],
-  ...['collection', 'keyspace', 'txId', 'lsn', 'xmin', 'origin', 'origin_lsn', 'server_id'],
-  ...['gtid', 'file', 'pos', 'row', 'thread', 'query', 'change_lsn', 'commit_lsn', 'begin_lsn'],
-  ...['event_serial_no', 'scn', 'commit_scn', 'lcr_position', 'rs_id', 'ssn', 'redo_thread'],
-  ...['user_name', 'redo_sql', 'row_id', 'commit_ts_ms', 'start_scn', 'start_ts_ms', 'txSeq'],
-  ...['ord', 'lsid', 'txnNumber', 'wallTime', 'h', 'tord', 'stxnid', 'shard', 'vgtid'],
-  ...['project_id', 'instance_id', 'database_id', 'change_stream_name', 'low_watermark'],
-  ...['server_transaction_id', 'read_at_timestamp', 'number_records_in_transaction'],
-  ...['transaction_tag', 'system_transaction', 'value_capture_type', 'partition_token'],
-  ...['mod_number', 'is_last_record_in_transaction_in_partition', 'cluster', 'resolved_ts'],
-  ...['number_of_partitions_in_transaction', 'ts_hlc'],
+  ...'deleted source transaction version connector name snapshot db sequence schema table'.split(
+    ' ',
+  ),
+  ...'collection keyspace shard txId lsn xmin origin origin_lsn server_id gtid file pos'.split(' '),
+  ...'row thread query change_lsn commit_lsn begin_lsn event_serial_no scn commit_scn'.split(' '),
+  ...'lcr_position rs_id ssn user_name row_id ord lsid txnNumber wallTime vgtid ts_hlc'.split(' '),
+  ...'server_transaction_id'.split(' '),
 ]);
 
 /** What was added to a row, or to its headers, sorted by where it comes from. */

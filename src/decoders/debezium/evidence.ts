@@ -54,12 +54,16 @@ export function createEvidence(options: DebeziumOptions, findTable: FindTable): 
     declared: declaredTable(message, findTable),
   });
 
+  // Most rows have added fields: nothing else is asked of them.
+  const ofFlattened = (message: WireMessage, payload: Members): Kind =>
+    added.isIn(message.record, payload) ? 'row' : kindBesideRows(factsOf(message, payload));
+
   return {
     ofObject(message, payload) {
       const named = kindOfSchema(message.value.schema?.name);
       if (named !== undefined && named !== 'row') return named;
       if (isOutbox(message, payload, findTable)) return 'message';
-      if (isFlattened) return named ?? kindBesideRows(factsOf(message, payload));
+      if (isFlattened) return named ?? ofFlattened(message, payload);
       if (isEnvelope(payload)) return 'envelope';
       return kindBesideEnvelopes(factsOf(message, payload), named === 'row');
     },
@@ -83,10 +87,9 @@ interface Facts {
   readonly declared: Table | undefined;
 }
 
-/** Where rows are declared to have no envelope. */
+/** Where rows are declared to have no envelope, and nothing was added to this one. */
 function kindBesideRows(facts: Facts): Kind {
-  const { message, declared, isAdded } = facts;
-  if (isAdded) return 'row';
+  const { message, declared } = facts;
   const whole = kindOfWhole(facts);
   if (whole !== undefined || declared !== undefined) return whole ?? 'row';
   const mark = ownMarkOf(facts);

@@ -4,7 +4,7 @@ import { type Added, createAddedReader, DEFAULT_PREFIX, isMarkedDeleted } from '
 import type { WireMessage } from './decode-message.ts';
 import { type Envelope, invalidEnvelope } from './envelope.ts';
 import { type Members, textOf } from './members.ts';
-import { topicNameOf, withTable } from './named-table.ts';
+import { type TableNames, topicNameOf, topicOf, withTable } from './named-table.ts';
 import { readTable, readTime } from './source-block.ts';
 
 const NO_ROW: Members = {};
@@ -37,9 +37,11 @@ export function createFlattenedReader(
 ): FlattenedReader {
   const added = createAddedReader(options.addedPrefix ?? DEFAULT_PREFIX);
 
+  const nameOfValue = rememberLast((names) => topicNameOf(names, findTable));
+
   const nameOf = ({ record, value, readKey }: WireMessage): string | undefined => {
     const names = { record, valueSchema: value.schema?.name, keySchema: undefined };
-    const name = topicNameOf(names, findTable);
+    const name = nameOfValue(names);
     if (name !== undefined) return name;
     const key = readKey();
     const keySchema = key.kind === 'columns' ? key.schema?.name : undefined;
@@ -85,6 +87,23 @@ export function createFlattenedReader(
         'a flattened delete or a tombstone, without table: keys with schema tell it, and so do rewritten deletes (`deletes: rewrite`)',
       );
     },
+  };
+}
+
+/** Most records are of the topic of the one before, with its schema. */
+function rememberLast(
+  find: (names: TableNames) => string | undefined,
+): (names: TableNames) => string | undefined {
+  let last: { readonly topic: string | undefined; readonly schema: string | undefined } | undefined;
+  let found: string | undefined;
+  return (names) => {
+    const topic = topicOf(names.record);
+    const schema = names.valueSchema;
+    if (last === undefined || last.topic !== topic || last.schema !== schema) {
+      found = find(names);
+      last = { topic, schema };
+    }
+    return found;
   };
 }
 

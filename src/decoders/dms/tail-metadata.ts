@@ -1,15 +1,18 @@
 import { toBuffer } from '../json/bytes.ts';
-import {
-  createMetadataLayout,
-  type MetadataLayout,
-  type MetadataValues,
-} from './metadata-layout.ts';
 
 /** The names that decide whether a record is wanted, read without parsing its row. */
 export interface TailMetadata {
   readonly operation: string;
   readonly schemaName: string;
   readonly tableName: string;
+}
+
+/** Where the values of some members of metadata begin: 0 for a member that was not seen. */
+interface MetadataValues {
+  recordType: number;
+  operation: number;
+  schemaName: number;
+  tableName: number;
 }
 
 const SPACE = 0x20;
@@ -52,10 +55,9 @@ export function createTailReader(): ReadTailMetadata {
   const readOperation = createTextReader();
   const readSchemaName = createTextReader();
   const readTableName = createTextReader();
-  const layout = createMetadataLayout();
   return (value) => {
     const bytes = toBuffer(value);
-    const values = layout.find(bytes) ?? findValues(bytes, layout);
+    const values = findValues(bytes);
     if (values === undefined) return undefined;
     const operation = readOperation(bytes, values.operation);
     const schemaName = readSchemaName(bytes, values.schemaName);
@@ -67,16 +69,14 @@ export function createTailReader(): ReadTailMetadata {
   };
 }
 
-function findValues(bytes: Buffer, layout: MetadataLayout): MetadataValues | undefined {
+function findValues(bytes: Buffer): MetadataValues | undefined {
   const end = skipBack(bytes, bytes.length - 1);
   const close = skipBack(bytes, end - 1);
   if (bytes[end] !== CLOSE || bytes[close] !== CLOSE) return undefined;
   const values: MetadataValues = { recordType: 0, operation: 0, schemaName: 0, tableName: 0 };
   const open = readFlatObject(bytes, close - 1, values);
   const isData = open >= 0 && isMetadata(bytes, open) && isTextAt(bytes, values.recordType, DATA);
-  if (!isData) return undefined;
-  layout.learn(bytes, open);
-  return values;
+  return isData ? values : undefined;
 }
 
 /** Reads an object from its last byte to its first; answers the place of that, or -1. */

@@ -54,8 +54,7 @@ export function openJson(cursor: JsonCursor, json: Buffer): void {
   cursor.text = textOf(json);
 }
 
-/** Puts a cursor at the begin of JSON whose text nobody asks for. */
-export function putBytes(cursor: JsonCursor, json: Buffer): void {
+function putBytes(cursor: JsonCursor, json: Buffer): void {
   if (json.length + 2 * WORD > cursor.bytes.length) makeRoom(cursor, json.length + 2 * WORD);
   cursor.bytes.set(json);
   cursor.bytes[json.length] = 0;
