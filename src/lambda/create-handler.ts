@@ -158,6 +158,7 @@ function createPipeline(
     parked,
     windowRecords,
     width,
+    refusals: new Map(),
   };
 }
 

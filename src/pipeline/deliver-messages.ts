@@ -1,12 +1,14 @@
-import type { MessageDelivery, Outcome } from '../model/delivery.ts';
-import { type Invocation, reportRetries, sendAll, settleDelivery } from './invocation.ts';
+import type { Outcome } from '../model/delivery.ts';
+import {
+  type Invocation,
+  releaseRefused,
+  reportRetries,
+  sendAll,
+  settleDelivery,
+} from './invocation.ts';
+import { type MessageMember, probeRefused } from './probe-refused.ts';
 import { isDone, type Parcel, type RecordWork } from './record-work.ts';
 import { type Chain, runChains } from './run-chains.ts';
-
-interface MessageMember {
-  readonly delivery: MessageDelivery;
-  readonly work: RecordWork;
-}
 
 /**
  * Phase 2 of one lane: delivers messages and quarantine entries, only for records before the first
@@ -17,27 +19,38 @@ export async function deliverMessages(
   works: readonly RecordWork[],
   invocation: Invocation,
 ): Promise<void> {
-  const limit = works.findIndex((work) => work.openStates > 0 || work.blockedBy !== undefined);
+  const limit = works.findIndex(isWaiting);
   const ready = limit === -1 ? works : works.slice(0, limit);
   let size = 1;
   for (let start = 0; start < ready.length; ) {
     const window = ready.slice(start, start + size);
     await deliverWindow(window, invocation);
+    await probeRefused(window, ready.slice(start + size), {
+      judge: invocation.judge,
+      deliver: (members) => deliverToTarget(members, invocation),
+    });
+    for (const work of window) releaseRefused(work, invocation);
+    await Promise.all(window.map((work) => parkAll(work, invocation)));
     if (!window.every(isDone)) return;
     start += size;
     size = invocation.windowRecords;
   }
 }
 
+function isWaiting({ openStates, refused, blockedBy }: RecordWork): boolean {
+  return openStates > 0 || refused.length > 0 || blockedBy !== undefined;
+}
+
 async function deliverWindow(window: readonly RecordWork[], invocation: Invocation): Promise<void> {
-  const members = window.flatMap((work) =>
-    work.messages.map((delivery): MessageMember => ({ delivery, work })),
-  );
+  const members = window.flatMap(openMembers);
   const byTarget = Map.groupBy(members, ({ delivery }) => `${delivery.sink} ${delivery.target}`);
   await Promise.all(
     [...byTarget.values()].map((ofTarget) => deliverToTarget(ofTarget, invocation)),
   );
-  await Promise.all(window.map((work) => parkAll(work, invocation)));
+}
+
+function openMembers(work: RecordWork): readonly MessageMember[] {
+  return [...work.openMessages].map((delivery) => ({ delivery, work }));
 }
 
 async function deliverToTarget(
@@ -53,7 +66,7 @@ async function deliverToTarget(
         invocation,
       ),
     settle: ({ delivery, work }, outcome) => {
-      if (settleDelivery(delivery, work, outcome, invocation)) work.openMessages -= 1;
+      if (settleDelivery(delivery, work, outcome, invocation)) work.openMessages.delete(delivery);
       return undefined;
     },
     onRetry: reportRetries(target, invocation),

@@ -1,13 +1,19 @@
 import type { Outcome } from '../model/delivery.ts';
 import { foldStates, type StateMember, type StateUnit, unfold } from './fold-states.ts';
-import { type Invocation, reportRetries, sendAll, settleDelivery } from './invocation.ts';
+import {
+  type Invocation,
+  releaseRefused,
+  reportRetries,
+  sendAll,
+  settleDelivery,
+} from './invocation.ts';
 import type { RecordWork } from './record-work.ts';
 import { type Chain, runChains, type Settlement } from './run-chains.ts';
 import { createWaitingUnits, type WaitingUnits } from './waiting-units.ts';
 
 /**
  * Phase 1: delivers to state targets. Lowers `openStates` of each record as its deliveries are
- * confirmed; what a target rejects becomes a parcel for quarantine.
+ * confirmed; what a target rejects becomes a parcel for quarantine, unless the judge holds it.
  */
 export async function deliverStates(
   works: readonly RecordWork[],
@@ -21,6 +27,7 @@ export async function deliverStates(
   await Promise.all(
     [...byTarget.values()].map((ofTarget) => deliverToTarget(ofTarget, invocation)),
   );
+  for (const work of works) releaseRefused(work, invocation);
 }
 
 async function deliverToTarget(

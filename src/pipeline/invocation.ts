@@ -4,6 +4,7 @@ import { changedAt } from '../model/change-event.ts';
 import type { Delivery, Outcome, Sinks } from '../model/delivery.ts';
 import type { Report } from '../model/telemetry.ts';
 import type { Deadline } from './deadline.ts';
+import type { Judge } from './judge-refusals.ts';
 import type { Park, RecordWork } from './record-work.ts';
 
 /** What both phases of one invocation share. */
@@ -20,12 +21,13 @@ export interface Invocation {
   readonly width: number;
   /** Counts what was confirmed: an invocation without any confirmation answers slowly. */
   readonly confirm: () => void;
+  readonly judge: Judge;
 }
 
 /** Sends deliveries of one sink. Never throws: a sink that does is a failed delivery. */
 export async function sendAll(
   deliveries: readonly Delivery[],
-  { sinks, deadline }: Invocation,
+  { sinks, deadline }: Pick<Invocation, 'sinks' | 'deadline'>,
 ): Promise<readonly Outcome[]> {
   const name = deliveries[0]?.sink;
   const sink = name === undefined ? undefined : sinks[name];
@@ -40,7 +42,10 @@ export async function sendAll(
 }
 
 /** Builds the report of retries to one target. */
-export function reportRetries(target: string, { report }: Invocation): (count: number) => void {
+export function reportRetries(
+  target: string,
+  { report }: Pick<Invocation, 'report'>,
+): (count: number) => void {
   return (count) => {
     if (count > 0) report({ name: 'delivery.retried', target, count });
   };
@@ -48,7 +53,7 @@ export function reportRetries(target: string, { report }: Invocation): (count: n
 
 /**
  * Reports what became of a delivery, once, and tells whether that closes it. What is rejected
- * becomes a parcel for quarantine: closed here, open there (I3).
+ * is closed here and open there: it waits for the judge (I3).
  */
 export function settleDelivery(
   delivery: Delivery,
@@ -57,15 +62,13 @@ export function settleDelivery(
   invocation: Invocation,
 ): boolean {
   reportOutcome(delivery, outcome, invocation);
+  invocation.judge.count(delivery, outcome);
   switch (outcome.status) {
     case 'failed':
       return false;
-    case 'rejected': {
-      const { route, target } = delivery;
-      const { error } = outcome;
-      work.parcels.push({ record: work.record, route, target, error });
+    case 'rejected':
+      work.refused.push({ delivery, error: outcome.error });
       return true;
-    }
     case 'delivered':
     case 'stale':
     case 'superseded':
@@ -101,4 +104,15 @@ function isPartial(delivery: Delivery): boolean {
 
 function failed(message: string): Outcome {
   return { status: 'failed', error: new CdcError('ERR_CDC_DELIVERY_UNAVAILABLE', message) };
+}
+
+/** Makes parcels of what a target has rejected, but for what is held: that stays open. */
+export function releaseRefused(work: RecordWork, { judge }: Invocation): void {
+  const { record, refused, parcels } = work;
+  for (const refusal of [...refused]) {
+    const { delivery, error } = refusal;
+    if (judge.isHeld(delivery)) continue;
+    refused.splice(refused.indexOf(refusal), 1);
+    parcels.push({ record, route: delivery.route, target: delivery.target, error });
+  }
 }

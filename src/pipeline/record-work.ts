@@ -1,5 +1,5 @@
 import type { CdcError } from '../errors.ts';
-import type { MessageDelivery, Outcome, StateDelivery } from '../model/delivery.ts';
+import type { Delivery, MessageDelivery, Outcome, StateDelivery } from '../model/delivery.ts';
 import type { Lane, StreamRecord } from '../model/record.ts';
 
 /** A record, or one route's part of it, that goes to quarantine. */
@@ -11,13 +11,19 @@ export interface Parcel {
   readonly error: CdcError;
 }
 
+/** A delivery that its target has rejected, and why. */
+export interface Refusal {
+  readonly delivery: Delivery;
+  readonly error: CdcError;
+}
+
 /** Writes a parcel to quarantine. Never throws. */
 export type Park = (parcel: Parcel) => Promise<Outcome>;
 
 /**
  * What is to be done for one record, and how much of it is not done.
  *
- * The counters are the only state of an invocation that changes; they start full and only
+ * The counters and lists are the only state of an invocation that changes; they start full and only
  * {@link createRecordWork}'s callers in the two phases lower them (I1: nothing counts as done
  * before it is confirmed).
  */
@@ -27,10 +33,12 @@ export interface RecordWork {
   readonly record: StreamRecord;
   readonly states: readonly StateDelivery[];
   readonly messages: readonly MessageDelivery[];
-  /** Grows when a state target rejects a delivery: then that is to be put into quarantine. */
+  /** What is to be put into quarantine. */
   readonly parcels: Parcel[];
+  /** What targets have rejected; becomes parcels unless it looks like a wrong deployment. */
+  readonly refused: Refusal[];
   openStates: number;
-  openMessages: number;
+  readonly openMessages: Set<MessageDelivery>;
   /** Why the record cannot be decided now; it and all later records of its lane wait. */
   readonly blockedBy: CdcError | undefined;
 }
@@ -52,8 +60,9 @@ export function createRecordWork(
     record,
     ...plan,
     parcels: [...plan.parcels],
+    refused: [],
     openStates: plan.states.length,
-    openMessages: plan.messages.length,
+    openMessages: new Set(plan.messages),
   };
 }
 
@@ -62,7 +71,8 @@ export function isDone(work: RecordWork): boolean {
   return (
     work.blockedBy === undefined &&
     work.openStates === 0 &&
-    work.openMessages === 0 &&
+    work.openMessages.size === 0 &&
+    work.refused.length === 0 &&
     work.parcels.length === 0
   );
 }

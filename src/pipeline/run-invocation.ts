@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import type { Clock, Frontier } from '../model/batch.ts';
 import type { Sinks } from '../model/delivery.ts';
 import type { PrepareDecode } from '../model/message.ts';
@@ -7,11 +8,12 @@ import { type Deadline, startDeadline } from './deadline.ts';
 import { deliverMessages } from './deliver-messages.ts';
 import { deliverStates } from './deliver-states.ts';
 import type { Invocation } from './invocation.ts';
+import { createJudge, type RefusalMemory } from './judge-refusals.ts';
 import { type PlanParts, planLane } from './plan-records.ts';
 import { isDone, type Park, type RecordWork } from './record-work.ts';
 import { type Brake, createTally } from './tally.ts';
 
-/** Everything an invocation works with; none of it remembers an earlier one (I7). */
+/** Everything an invocation works with; none of it remembers an earlier one but by a cache (I7). */
 export interface PipelineParts extends Pick<PlanParts, 'decode' | 'route' | 'archive' | 'parked'> {
   readonly prepare: PrepareDecode | undefined;
   readonly sinks: Sinks;
@@ -22,6 +24,8 @@ export interface PipelineParts extends Pick<PlanParts, 'decode' | 'route' | 'arc
   readonly report: Report;
   readonly windowRecords: number;
   readonly width: number;
+  /** What targets rejected in earlier invocations; a cache that may be empty. */
+  readonly refusals: RefusalMemory;
 }
 
 /**
@@ -62,13 +66,18 @@ async function handle(
   const confirm = () => {
     confirmed += 1;
   };
-  await runPhases(planned, { ...parts, deadline, confirm });
+  const judge = createJudge(parts.refusals);
+  await runPhases(planned, { ...parts, deadline, confirm, judge });
+  judge.remember();
+  const refused = planned.flat().some(isRefused) ? judge.brakes() : [];
+  for (const one of refused) report({ name: 'batch.braked', ...one });
 
   const frontiers = lanes.map((lane, index) => frontierOf(lane, planned[index] ?? []));
   reportStopped(frontiers, planned, parts);
   const open = frontiers.reduce((sum, { lane, index }) => sum + lane.records.length - index, 0);
-  // Fail slow: when nothing works, retries should last as long as the outage.
-  if (open > 0 && confirmed === 0) await clock.sleep(deadline.remainingMs(), deadline.signal);
+  // Fail slow: when nothing works, retries should last as long as the outage, or the wrong deployment.
+  if (open > 0 && (confirmed === 0 || refused.length > 0))
+    await clock.sleep(deadline.remainingMs(), deadline.signal);
   report({ name: 'batch.finished', open, durationMs: clock.now() - startedAt });
   return frontiers;
 }
@@ -123,9 +132,17 @@ function reportStopped(
     const record = lane.records[index];
     if (record === undefined) continue;
     const { position, arrivedAt } = record;
-    const code = planned[number]?.[index]?.blockedBy?.code ?? 'ERR_CDC_DELIVERY_POSTPONED';
-    report({ name: 'lane.stopped', position, code });
+    report({ name: 'lane.stopped', position, code: codeOf(planned[number]?.[index]) });
     const ageMs = arrivedAt === undefined ? 0 : clock.now() - arrivedAt;
     if (ageMs >= STUCK_MS) report({ name: 'lane.stuck', position, ageMs });
   }
+}
+
+function isRefused({ refused }: RecordWork): boolean {
+  return refused.length > 0;
+}
+
+function codeOf(work: RecordWork | undefined): ErrorCode {
+  if (work?.blockedBy !== undefined) return work.blockedBy.code;
+  return work?.refused[0]?.error.code ?? 'ERR_CDC_DELIVERY_POSTPONED';
 }

@@ -20,14 +20,16 @@ export interface Tally {
 }
 
 /** Fewer failures than this can be a few odd records; from here on it looks like a wrong deployment. */
-const MIN_FAILURES = 5;
+export const MIN_FAILURES = 5;
 
 /** Quarantine that somebody asked for is no failure of a deployment. */
-const ASKED: ReadonlySet<ErrorCode> = new Set([
+export const ASKED: ReadonlySet<ErrorCode> = new Set([
   'ERR_CDC_ROUTE_PAUSED',
   'ERR_CDC_RECORD_PARKED',
   // The policy of the table: after a column was added, all its rows are so.
   'ERR_CDC_SCHEMA_DRIFT',
+  // The policy of the route.
+  'ERR_CDC_ORDER_UNKNOWN',
 ]);
 
 interface Count {

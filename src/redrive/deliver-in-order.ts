@@ -4,7 +4,7 @@ import type { Delivery, Outcome, Sinks } from '../model/delivery.ts';
 import { laneOf, placeOf } from '../model/record.ts';
 import type { Report } from '../model/telemetry.ts';
 import { type Deadline, startDeadline } from '../pipeline/deadline.ts';
-import { type Invocation, reportRetries, sendAll } from '../pipeline/invocation.ts';
+import { reportRetries, sendAll } from '../pipeline/invocation.ts';
 import { type Chain, runChains } from '../pipeline/run-chains.ts';
 import { chainOf } from './compile-function.ts';
 
@@ -59,7 +59,6 @@ interface Run extends DeliverOptions {
 }
 
 async function deliverToTarget(units: readonly Unit[], run: Run): Promise<void> {
-  const invocation = toInvocation(run);
   const gateOf = createGates(units, run.outcomes);
   const chains = [...Map.groupBy(units, ({ delivery }) => chainOf(delivery)).values()];
   await runChains(
@@ -67,14 +66,14 @@ async function deliverToTarget(units: readonly Unit[], run: Run): Promise<void> 
     {
       ...run,
       gateOf,
-      send: (heads) => sendUnheld(heads, run, invocation),
+      send: (heads) => sendUnheld(heads, run),
       settle: ({ delivery, index }, outcome) => {
         run.outcomes.set(index, outcome);
         const isOpen = outcome.status === 'failed' || outcome.status === 'rejected';
         if (isOpen) run.held?.add(chainOf(delivery));
         return undefined;
       },
-      onRetry: reportRetries(units[0]?.delivery.target ?? '', invocation),
+      onRetry: reportRetries(units[0]?.delivery.target ?? '', run),
     },
   );
 }
@@ -107,28 +106,14 @@ function placeNameOf({ delivery: { position, route } }: Unit, item: string): str
 }
 
 /** I2 (order per item): nothing is sent past a delivery of its item that was not made. */
-async function sendUnheld(
-  heads: readonly Unit[],
-  { held }: Run,
-  invocation: Invocation,
-): Promise<readonly Outcome[]> {
-  const free = heads.filter(({ delivery }) => held?.has(chainOf(delivery)) !== true);
+async function sendUnheld(heads: readonly Unit[], run: Run): Promise<readonly Outcome[]> {
+  const free = heads.filter(({ delivery }) => run.held?.has(chainOf(delivery)) !== true);
   const sent = await sendAll(
     free.map(({ delivery }) => delivery),
-    invocation,
+    run,
   );
   const answers = new Map(free.map((unit, index) => [unit, sent[index] ?? failed()]));
   return heads.map((unit) => answers.get(unit) ?? heldBack());
-}
-
-/** What `sendAll` asks for; nothing is parked here, the caller keeps what is not done. */
-function toInvocation(run: Run): Invocation {
-  return {
-    ...run,
-    park: async () => ({ status: 'delivered' }),
-    windowRecords: 1,
-    confirm: () => undefined,
-  };
 }
 
 function heldBack(): Outcome {

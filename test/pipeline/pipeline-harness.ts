@@ -125,7 +125,9 @@ export interface Run {
 }
 
 export interface RunOptions
-  extends Partial<Pick<PipelineParts, 'decode' | 'parked' | 'windowRecords' | 'width'>> {
+  extends Partial<
+    Pick<PipelineParts, 'decode' | 'parked' | 'windowRecords' | 'width' | 'refusals'>
+  > {
   readonly lanes: readonly Lane[];
   readonly route: (event: AnyChange) => Routed;
   /** Answers a delivery; `attempt` counts from 0 for each. */
@@ -177,6 +179,7 @@ export async function run(options: RunOptions): Promise<Run> {
       report: (event) => reports.push(event),
       windowRecords: options.windowRecords ?? 10,
       width: options.width ?? 100,
+      refusals: options.refusals ?? new Map(),
     },
     budgetMs,
   );

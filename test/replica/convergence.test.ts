@@ -90,6 +90,7 @@ async function invoke(
       report: () => undefined,
       windowRecords: 10,
       width: 10,
+      refusals: new Map(),
     },
     60_000,
   );
