@@ -32,7 +32,7 @@ export const telemetryMeanings = {
   'batch.received': 'An invocation begins.',
   'batch.finished': 'An invocation ends; `open` records are not done and come again.',
   'batch.braked':
-    'All changes of one route or table failed with one code: nothing was quarantined, and all records wait.',
+    'All changes of one route or table failed with one code, or a target rejected nearly all: nothing of it was quarantined, and the records wait.',
   'batch.stale':
     'More than half of the changes for a state target were older than what it holds. Outside of a replay: a forgotten epoch.',
   'record.skipped': 'A record, or a change for one route, asks for nothing; the reason says why.',

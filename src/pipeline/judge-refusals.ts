@@ -106,8 +106,10 @@ function add(count: Count, delivery: Delivery, outcome: Outcome): void {
   switch (outcome.status) {
     case 'delivered':
     case 'stale':
-    case 'superseded':
       count.taken += 1;
+      return;
+    case 'superseded':
+      // What was folded into a removal was never sent.
       return;
     case 'failed':
       count.failed += 1;

@@ -2,12 +2,14 @@ import { CdcError, type ErrorCode } from '../../src/errors.ts';
 import type { Clock } from '../../src/model/batch.ts';
 import type { Outcome } from '../../src/model/delivery.ts';
 import type { Random } from './random.ts';
-import { FAULTS_END_MS, type Scenario } from './scenario.ts';
+import { FAULTS_END_MS, type Outage, type Scenario } from './scenario.ts';
 
 /** Decides at each call what goes wrong, and counts it by kind. */
 export interface FaultSource {
   readonly strikes: (kind: string, probability: number) => boolean;
   readonly isAway: (target: string) => boolean;
+  /** Whether a target refuses whatever it is sent. */
+  readonly isWrong: (target: string) => boolean;
   /** What a target answers at its door, before it does anything; `undefined` if it lets it in. */
   readonly refuse: (target: string) => Outcome | undefined;
   readonly counts: Map<string, number>;
@@ -26,15 +28,19 @@ export function createFaultSource({ faults }: Scenario, random: Random, clock: C
   };
   const isAway = (target: string) => {
     const now = elapsed();
-    const away = faults.outages.some(
-      (one) => one.target === target && one.fromMs <= now && now < one.toMs,
-    );
+    const away = faults.outages.some((one) => one.target === target && isDuring(one, now));
     if (away) note('outage');
     return away;
   };
   return {
     strikes,
     isAway,
+    isWrong: (target) => {
+      const { wrong } = faults;
+      const does = wrong?.target === target && isDuring(wrong, elapsed());
+      if (does) note('wrong');
+      return does;
+    },
     refuse: (target) => {
       if (isAway(target)) return failed(random.pick(OUTAGE_CODES));
       if (strikes('throttle', faults.throttle)) return failed('ERR_CDC_DELIVERY_THROTTLED');
@@ -43,6 +49,10 @@ export function createFaultSource({ faults }: Scenario, random: Random, clock: C
     },
     counts,
   };
+}
+
+function isDuring({ fromMs, toMs }: Outage, now: number): boolean {
+  return fromMs <= now && now < toMs;
 }
 
 const OUTAGE_CODES = [

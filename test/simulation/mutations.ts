@@ -101,8 +101,38 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'forget what a target rejected',
     file: 'pipeline/invocation.ts',
-    find: 'work.parcels.push({ record: work.record, route, target, error });',
+    find: 'work.refused.push({ delivery, error: outcome.error });',
     replace: '',
+  },
+  {
+    name: 'quarantine whatever a target rejects',
+    file: 'pipeline/invocation.ts',
+    find: 'if (judge.isHeld(delivery)) continue;',
+    replace: '',
+  },
+  {
+    name: 'answer what is held as done',
+    file: 'pipeline/record-work.ts',
+    find: 'work.refused.length === 0 &&',
+    replace: '',
+  },
+  {
+    name: 'judge the rejections of messages by their first record',
+    file: 'pipeline/probe-refused.ts',
+    find: 'if (members.length === 0) break;',
+    replace: 'if (members.length >= 0) break;',
+  },
+  {
+    name: 'try messages early that are behind an open one of their item',
+    file: 'pipeline/probe-refused.ts',
+    find: '!busy.has(item)',
+    replace: 'item.length > 0',
+  },
+  {
+    name: 'send again what was tried early',
+    file: 'pipeline/deliver-messages.ts',
+    find: 'work.openMessages.delete(delivery);',
+    replace: 'if (work.openMessages.size > 1) work.openMessages.delete(delivery);',
   },
   {
     name: 'forget what cannot be decoded',

@@ -48,6 +48,8 @@ export interface Faults {
   readonly outages: readonly Outage[];
   /** Changes whose content a target refuses. */
   readonly poison: number;
+  /** An operator's error: a target refuses whatever it is sent, but for removals. */
+  readonly wrong: Outage | undefined;
   /** Records that no decoder reads. */
   readonly garbage: number;
   /** The capture tool starts again and repeats its last records. */
@@ -71,7 +73,7 @@ export function createScenario(seed: number): Scenario {
   const dialect = random.pick(['dms', 'mysql', 'postgresql']);
   const provisioned = random.chance(0.6);
   const canReport = dialect === 'dms' || provisioned;
-  return {
+  const scenario: Scenario = {
     seed,
     dialect,
     lanes: random.int(1, 3),
@@ -91,6 +93,8 @@ export function createScenario(seed: number): Scenario {
     givesUp: canReport && random.chance(0.2) ? random.pick(['retries', 'age']) : 'never',
     faults: createFaults(random),
   };
+  // Fewer rows than this never look like a wrong deployment.
+  return scenario.faults.wrong === undefined ? scenario : { ...scenario, keys: 9 };
 }
 
 function createFaults(random: Random): Faults {
@@ -109,7 +113,14 @@ function createFaults(random: Random): Faults {
     garbage: rate(0.1),
     reEmit: random.chance(0.3),
     old: random.chance(0.15),
+    wrong: random.chance(0.15) ? createWrong(random) : undefined,
   };
+}
+
+function createWrong(random: Random): Outage {
+  const fromMs = random.int(0, 5_000);
+  const target = random.pick(['alerts', 'bills', 'copies', 'search']);
+  return { target, fromMs, toMs: fromMs + random.int(1_000, 120_000) };
 }
 
 function createOutage(random: Random): Outage {

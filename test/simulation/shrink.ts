@@ -14,6 +14,7 @@ const CALM: Faults = {
   zombie: false,
   outages: [],
   poison: 0,
+  wrong: undefined,
   garbage: 0,
   reEmit: false,
   old: false,

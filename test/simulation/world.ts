@@ -11,6 +11,7 @@ import { laneOf, type Position, placeOf } from '../../src/model/record.ts';
 import type { Park } from '../../src/pipeline/record-work.ts';
 import { createFaultSource, failed } from './fault-source.ts';
 import type { Random } from './random.ts';
+import { createRefusals } from './refusals.ts';
 import type { Scenario } from './scenario.ts';
 import { applyState, createStores, type Stores } from './stores.ts';
 
@@ -32,6 +33,7 @@ export interface Effect {
 
 /** Something that a sink was asked for, and what it answered. */
 export interface Attempt extends Effect {
+  readonly isRemoval: boolean;
   outcome: Outcome['status'] | undefined;
 }
 
@@ -71,6 +73,7 @@ export function createWorld(scenario: Scenario, { random, clock, isPoison }: Wor
   const quarantine = new Set<string>();
   const violations: string[] = [];
   const onTheirWay = new Set<string>();
+  const refusals = createRefusals();
 
   async function serve(delivery: Delivery, attempt: Attempt, life: Life): Promise<Outcome> {
     await travel(life);
@@ -95,9 +98,10 @@ export function createWorld(scenario: Scenario, { random, clock, isPoison }: Wor
     if (faults.strikes('hang', hang) || life.isDead) await never();
   }
 
-  function refuseContent({ target, place }: Attempt): Outcome | undefined {
+  function refuseContent({ target, place, ...attempt }: Attempt): Outcome | undefined {
+    if (!attempt.isRemoval && faults.isWrong(target)) return REFUSED;
     if (target === 'cache' || target === 'raw' || !isPoison(place)) return undefined;
-    return { status: 'rejected', error: new CdcError('ERR_CDC_DELIVERY_REJECTED', 'Refused') };
+    return REFUSED;
   }
 
   async function attend(delivery: Delivery, life: Life): Promise<readonly [Attempt, Outcome]> {
@@ -120,7 +124,10 @@ export function createWorld(scenario: Scenario, { random, clock, isPoison }: Wor
         const answers = await Promise.all(deliveries.map((one) => attend(one, life)));
         const silent = answers.findIndex(() => faults.strikes('no answer', noAnswer / 10));
         const heard = silent === -1 ? answers : answers.slice(0, silent);
-        for (const [attempt, outcome] of heard) attempt.outcome = outcome.status;
+        for (const [attempt, outcome] of heard) {
+          attempt.outcome = outcome.status;
+          refusals.hear(attempt);
+        }
         return heard.map(([, outcome]) => outcome);
       },
     };
@@ -135,16 +142,17 @@ export function createWorld(scenario: Scenario, { random, clock, isPoison }: Wor
           createSink(name, life),
         ]),
       ) as unknown as SimulatedSinks,
-    parkOf:
-      (life) =>
-      async ({ record, route }) => {
-        await clock.sleep(random.int(1, 20));
-        if (life.isDead) await never();
-        if (faults.refuse('quarantine') !== undefined)
-          return failed('ERR_CDC_QUARANTINE_UNAVAILABLE');
-        quarantine.add(`${nameOf(record.position)} ${route ?? '-'}`);
-        return { status: 'delivered' };
-      },
+    parkOf: (life) => async (parcel) => {
+      const { record, route } = parcel;
+      if (refusals.areMany(life, parcel))
+        violations.push(`an operator's error: ${route} is put into quarantine`);
+      await clock.sleep(random.int(1, 20));
+      if (life.isDead) await never();
+      if (faults.refuse('quarantine') !== undefined)
+        return failed('ERR_CDC_QUARANTINE_UNAVAILABLE');
+      quarantine.add(`${nameOf(record.position)} ${route ?? '-'}`);
+      return { status: 'delivered' };
+    },
     effects,
     attempts,
     stores,
@@ -154,8 +162,27 @@ export function createWorld(scenario: Scenario, { random, clock, isPoison }: Wor
   };
 }
 
-function toAttempt({ route, target, item, position }: Delivery, life: Life): Attempt {
-  return { life: life.id, route, target, item, place: nameOf(position), outcome: undefined };
+const REFUSED: Outcome = {
+  status: 'rejected',
+  error: new CdcError('ERR_CDC_DELIVERY_REJECTED', 'Refused'),
+};
+
+function isRemoval({ request }: Delivery): boolean {
+  return 'action' in request && (request.action === 'delete' || request.action === 'invalidate');
+}
+
+function toAttempt(delivery: Delivery, life: Life): Attempt {
+  const { route, target, item, position } = delivery;
+  const place = nameOf(position);
+  return {
+    life: life.id,
+    route,
+    target,
+    item,
+    place,
+    isRemoval: isRemoval(delivery),
+    outcome: undefined,
+  };
 }
 
 function never(): Promise<never> {
