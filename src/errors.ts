@@ -108,6 +108,12 @@ export const errorCatalog = {
     meaning: 'A function of a route threw an error or returned something that cannot be sent.',
     fix: 'Correct the function; try it on the quarantined record with `millrace explain`.',
   },
+  ERR_CDC_CHANGE_TOO_OLD: {
+    retryable: false,
+    meaning:
+      'A message waited longer than `maxAge` of its route: for its target, its capture tool or its function.',
+    fix: 'Still news? Redrive it with `--messages`. Else empty it; if the route is new, say `since`.',
+  },
   ERR_CDC_RATE_EXCEEDED: {
     retryable: false,
     meaning: 'The route would send more messages than its `atMost` says, so the rest waits.',

@@ -172,7 +172,7 @@ function environmentOf(
     readonly targets: readonly BoundTarget[];
     readonly spec: FunctionSpec;
   },
-  { modes }: FunctionSettings,
+  { modes, since }: FunctionSettings,
   { service }: DeploySettings,
   { quarantine, archive }: Buckets,
 ): Readonly<Record<string, Value>> {
@@ -185,6 +185,7 @@ function environmentOf(
       : { MILLRACE_ARCHIVE_BUCKET: archive.name }),
     // Exactly what the mapping honours: a 200 with failures that nobody reads would lose them (I1).
     MILLRACE_PARTIAL_ANSWERS: mapping.partialAnswers ? 'honoured' : 'off',
+    ...(since === undefined ? {} : { MILLRACE_SINCE: since }),
     ...(modes === undefined ? {} : { MILLRACE_MODES: JSON.stringify(modes) }),
     ...Object.fromEntries(targets.map(({ name, address }) => [`TARGET_${name}`, address])),
   };

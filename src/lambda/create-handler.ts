@@ -136,9 +136,9 @@ function createPipeline(
   { clock = systemClock, random = Math.random, ...parts }: HandlerParts,
   report: Report,
 ): PipelineParts {
-  const { modes, epochs, parked, windowRecords, width } = parts.settings;
+  const { modes, epochs, since, parked, windowRecords, width } = parts.settings;
   const { sinks, quarantine, registry, once } = parts;
-  const router = compileRouter(routes, { modes, boundaries: epochs });
+  const router = compileRouter(routes, { modes, boundaries: epochs, since });
   const tables = routes.flatMap((set) => Object.values(set).map(({ table }) => table));
   const findTable = createTableIndex([...new Set(tables)]);
   // A function that only archives reads no record.

@@ -17,6 +17,8 @@ export interface Settings {
   readonly modes: Readonly<Record<string, RouteMode>>;
   /** Source times at which the order of the source database starts anew. */
   readonly epochs: EpochBoundaries;
+  /** When the function went live, in epoch milliseconds: changes committed before it send no message. */
+  readonly since?: number | undefined;
   /** Positions (`lane:place`) that go to quarantine unread. */
   readonly parked: ReadonlySet<string>;
   /** Records per window of message targets: what a retry repeats at most. */
@@ -59,6 +61,7 @@ const environment = z.object({
     z.pipe(json, z.record(z.string(), z.enum(['live', 'shadow', 'paused'], MODES), MODES)),
   ),
   MILLRACE_EPOCHS: z.optional(z.pipe(json, z.array(isoTime, TIMES))),
+  MILLRACE_SINCE: z.optional(isoTime),
   MILLRACE_PARKED: z.optional(
     z.pipe(json, z.array(z.string(), { error: 'is not a list of positions `lane:place`' })),
   ),
@@ -96,6 +99,7 @@ export function readSettings(
     partialAnswers: data.MILLRACE_PARTIAL_ANSWERS === 'honoured',
     modes: data.MILLRACE_MODES ?? {},
     epochs: (data.MILLRACE_EPOCHS ?? []).map((time) => BigInt(Date.parse(time)) * 1000n),
+    since: data.MILLRACE_SINCE === undefined ? undefined : Date.parse(data.MILLRACE_SINCE),
     parked: new Set(data.MILLRACE_PARKED),
     windowRecords: data.MILLRACE_WINDOW_RECORDS,
     width: data.MILLRACE_WIDTH,

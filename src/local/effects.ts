@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import type { Report, TelemetryEvent } from '../model/telemetry.ts';
 import { SKIP_TEXTS } from '../routing/skip-texts.ts';
 
@@ -105,9 +106,11 @@ export function formatEffects(effects: readonly Effect[]): readonly string[] {
   ];
 }
 
-/** Answers how many messages were skipped because they are older than the `maxAge` of their route. */
+const TOO_OLD: ErrorCode = 'ERR_CDC_CHANGE_TOO_OLD';
+
+/** Answers how many messages were parked because they are older than the `maxAge` of their route. */
 export function countTooOld(effects: readonly Effect[]): number {
-  return sumOf(effects.filter(({ kind, why }) => kind === 'skipped' && why === 'too-old'));
+  return sumOf(effects.filter(({ kind, why }) => kind === 'quarantined' && why === TOO_OLD));
 }
 
 const PASSED_OVER: Readonly<Record<string, string>> = {
@@ -151,5 +154,5 @@ function firstLine(text: string): string {
 /** Writes how many messages were too old, and what decides that; `option` is how today is asked for. */
 export function formatTooOld(count: number, option = '--now'): string {
   if (count === 0) return 'too old: 0 messages';
-  return `too old: ${count} ${count === 1 ? 'message' : 'messages'}, skipped: older than the maxAge of its route by the clock above. Leave out ${option}, record anew, or say maxAge: 'unlimited'`;
+  return `too old: ${count} ${count === 1 ? 'message' : 'messages'}, to quarantine: older than the maxAge of its route by the clock above. Leave out ${option}, record anew, or say maxAge: 'unlimited'`;
 }

@@ -108,8 +108,10 @@ export interface Route<
   readonly unknown: 'match' | 'skip';
   /** Message routes: whether rows of a snapshot are sent. */
   readonly snapshot: 'deliver' | 'skip';
-  /** Message routes: older changes are skipped; in milliseconds. */
+  /** Message routes: older changes are parked in quarantine; in milliseconds. */
   readonly maxAgeMs: number | undefined;
+  /** Message routes: when the route went live; what was committed before is skipped. */
+  readonly sinceMs?: number | undefined;
   /** Message routes: the excess is parked in quarantine. */
   readonly atMost: { readonly count: number; readonly perMs: number } | undefined;
   /** Message routes: a table that remembers what was delivered, so that a repetition is held back. */
@@ -134,7 +136,8 @@ export type SkipReason =
   | 'no-match'
   | 'unknown'
   | 'snapshot'
-  | 'too-old'
+  /** Committed before the route went live: no news. */
+  | 'before-since'
   | 'filter'
   /** Not all columns were captured, and the route says to wait for a row that is whole. */
   | 'incomplete'

@@ -29,6 +29,7 @@ export const ASKED: ReadonlySet<ErrorCode> = new Set([
   // The policy of the table: after a column was added, all its rows are so.
   'ERR_CDC_SCHEMA_DRIFT',
   // The policy of the route.
+  'ERR_CDC_CHANGE_TOO_OLD',
   'ERR_CDC_ORDER_UNKNOWN',
 ]);
 

@@ -43,7 +43,7 @@ export const ARCHIVE_ROUTE = 'archive';
  */
 export function compileFunction(
   { name, spec }: NamedFunction,
-  { modes, epochs }: Pick<Settings, 'modes' | 'epochs'>,
+  { modes, epochs, since }: Pick<Settings, 'modes' | 'epochs' | 'since'>,
   registry?: SchemaRegistry,
 ): CompiledFunction {
   const { routes = [], archive, decoder } = spec;
@@ -51,7 +51,7 @@ export function compileFunction(
   const routeNames = new Set(named.map(([route]) => route));
   // A setting may name routes of other functions of the service.
   const own = Object.fromEntries(Object.entries(modes).filter(([route]) => routeNames.has(route)));
-  const router = compileRouter(routes, { modes: own, boundaries: epochs });
+  const router = compileRouter(routes, { modes: own, boundaries: epochs, since });
   const messages = named.flatMap(([route, { sends }]) =>
     sends.filter(isMessageSend).map(({ target }) => JSON.stringify([route, target.name])),
   );

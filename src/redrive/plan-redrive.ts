@@ -86,6 +86,9 @@ interface Noted extends Routed {
 
 const NOTHING: Routed = { deliveries: [], rejections: [], skips: [] };
 
+/** Before any change: no age counts. */
+const NO_AGE = Number.NEGATIVE_INFINITY;
+
 function routeEntry(
   { record, route, quarantinedAt }: QuarantineEntry,
   kind: WaitingObject['kind'],
@@ -94,9 +97,9 @@ function routeEntry(
   if (owner.routeNames.size === 0) return NOTHING;
   const message = owner.decoder.decode(record);
   if (message.kind === 'change') {
-    // As at the time it was judged: an entry does not become too old by waiting. What Lambda gave up
-    // was perhaps never judged.
-    const now = kind === 'entry' ? quarantinedAt : (record.arrivedAt ?? quarantinedAt);
+    // Nothing becomes too old by waiting, and what was parked as too old is sent when it is named: an
+    // entry has no age. What Lambda gave up was perhaps never judged.
+    const now = kind === 'entry' ? NO_AGE : (record.arrivedAt ?? quarantinedAt);
     return owner.route(message, now);
   }
   if (route === undefined) return { ...NOTHING, note: nameOf(message) };

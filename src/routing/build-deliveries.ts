@@ -15,19 +15,28 @@ const NOTHING: Routed = { deliveries: [], rejections: [], skips: [] };
 export interface Occasion {
   readonly event: AnyChange;
   readonly now: number;
+  readonly since: number | undefined;
   readonly version: () => Version;
+}
+
+export interface OccasionOptions {
+  /** Source times at which the order of the source database starts anew. */
+  readonly boundaries?: EpochBoundaries | undefined;
+  /** When the function went live, in epoch milliseconds: what was committed before it is no news. */
+  readonly since?: number | undefined;
 }
 
 /** Answers the occasion of a change. The version is made when the first delivery asks for it. */
 export function createOccasion(
   event: AnyChange,
   now: number,
-  boundaries: EpochBoundaries,
+  { boundaries = [], since }: OccasionOptions,
 ): Occasion {
   let version: Version | undefined;
   return {
     event,
     now,
+    since,
     version: () => {
       version ??= versionOf(event, boundaries);
       return version;
@@ -48,12 +57,17 @@ export function decideRoute(compiled: CompiledRoute, verdict: Verdict, occasion:
   if (compiled.mode === 'paused') {
     return { ...NOTHING, skips, rejections: rejectAll(name, sends, pausedError(name)) };
   }
-  const taking = sends.filter((send) => takes(send, occasion.event));
+  const late = tooOldSends(compiled, sends, occasion);
+  const taking = sends.filter((send) => takes(send, occasion.event) && !late.includes(send));
   const built = buildAll(compiled, taking, verdict, occasion);
   const left = leavesIncomplete(taking, verdict, occasion.event)
     ? [...skips, { route: name, reason: 'incomplete' as const }]
     : skips;
-  if (compiled.mode === 'live') return { ...built, skips: left };
+  if (compiled.mode === 'live') {
+    // I3 (nothing vanishes): what waited for a target or a capture tool is parked, never skipped.
+    const parked = late.flatMap((send) => rejectAll(name, [send], tooOldError(name)));
+    return { ...built, rejections: [...built.rejections, ...parked], skips: left };
+  }
   return skipped(name, built.rejections.length === 0 ? 'shadow' : 'shadow-failed');
 }
 
@@ -61,15 +75,25 @@ export function decideRoute(compiled: CompiledRoute, verdict: Verdict, occasion:
 function heldBack(
   { route }: CompiledRoute,
   { answer }: Verdict,
-  { event, now }: Occasion,
+  { event, since }: Occasion,
 ): SkipReason | undefined {
   if (!route.sends.some(isMessageSend)) return undefined;
   if (answer === UNKNOWN && route.unknown === 'skip') return 'unknown';
   if (event.operation === 'read' && route.snapshot === 'skip') return 'snapshot';
-  const at = changedAt(event);
-  const { maxAgeMs } = route;
-  const isOld = maxAgeMs !== undefined && at !== undefined && now - at > maxAgeMs;
-  return isOld ? 'too-old' : undefined;
+  const at = changedAt(event) ?? Number.NaN;
+  // Told by the change alone, so that a retry, a redrive and a replay decide the same.
+  const isNews = [route.sinceMs, since].every((from) => from === undefined || !(at < from));
+  return isNews ? undefined : 'before-since';
+}
+
+/** Answers the messages that have waited longer than the route says; state is never too old. */
+function tooOldSends(
+  { route: { maxAgeMs } }: CompiledRoute,
+  sends: readonly Send[],
+  { event, now }: Occasion,
+): readonly Send[] {
+  const isOld = maxAgeMs !== undefined && now - (changedAt(event) ?? now) > maxAgeMs;
+  return isOld ? sends.filter(isMessageSend) : [];
 }
 
 /** A mirror gets truncates where one of its sends asks for them; the others are not asked. */
@@ -217,6 +241,14 @@ function hasEffectId(send: Send): boolean {
 
 function pausedError(route: string): CdcError {
   return new CdcError('ERR_CDC_ROUTE_PAUSED', `Route paused: ${route}`, { details: { route } });
+}
+
+function tooOldError(route: string): CdcError {
+  return new CdcError(
+    'ERR_CDC_CHANGE_TOO_OLD',
+    `Route ${route}: the change is older than \`maxAge\``,
+    { details: { route } },
+  );
 }
 
 /** Names the route in an error of its code. Of errors that are not ours only the class is kept. */

@@ -96,7 +96,7 @@ function checkNames(routes: readonly NamedRoute[]): readonly Problem[] {
 }
 
 function checkRule(name: string, route: Route, modes: RouteModes): readonly Problem[] {
-  const { because, operations, maxAgeMs, atMost, once } = route;
+  const { because, operations, sinceMs, maxAgeMs, atMost, once } = route;
   const mode = Object.hasOwn(modes, name) ? modes[name] : route.mode;
   const wrong = operations.filter((operation) => !OPERATIONS.includes(operation));
   const sendsSnapshots = route.sends.some(isMessageSend) && operations.includes('read');
@@ -105,6 +105,11 @@ function checkRule(name: string, route: Route, modes: RouteModes): readonly Prob
     [operations.length === 0, 'it is on no operation', `use some of ${OPERATIONS.join(', ')}`],
     [wrong.length > 0, `no such operation: ${wrong.join(', ')}`, `use ${OPERATIONS.join(', ')}`],
     [!MODES.includes(String(mode)), 'no such mode', `use ${MODES.join(', ')}`],
+    [
+      Number.isNaN(sinceMs),
+      '`since` is not an ISO time with a zone',
+      "write the time at which the route went live: '2026-12-01T00:00:00Z'",
+    ],
     [
       maxAgeMs !== undefined && !(maxAgeMs > 0),
       '`maxAge` is not a length of time',

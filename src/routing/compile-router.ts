@@ -14,6 +14,8 @@ export interface RouterOptions {
   readonly boundaries?: EpochBoundaries | undefined;
   /** Modes that a setting gives to routes, by name. */
   readonly modes?: RouteModes | undefined;
+  /** When the function went live, in epoch milliseconds. */
+  readonly since?: number | undefined;
 }
 
 /** The compiled routes of a function. */
@@ -38,7 +40,7 @@ const NOTHING: Routed = { deliveries: [], rejections: [], skips: [] };
  * @throws {CdcError} `ERR_CDC_ROUTES_INVALID`, with every problem of all routes.
  */
 export function compileRouter(sets: readonly RouteSet[], options: RouterOptions = {}): Router {
-  const { boundaries = [], modes = {} } = options;
+  const { boundaries, modes = {}, since } = options;
   const routes = listRoutes(sets);
   checkRoutes(routes, modes);
   const tables = [...new Set(routes.map(({ route }) => route.table))];
@@ -54,10 +56,14 @@ export function compileRouter(sets: readonly RouteSet[], options: RouterOptions 
       const index = planOf(event.table)?.[event.operation];
       const matches = index && matchesOf(index, event);
       if (matches === undefined) return NOTHING;
-      return deliver(matches, createOccasion(event, now, boundaries));
+      return deliver(matches, createOccasion(event, now, { boundaries, since }));
     },
     explain: (event, now) =>
-      explainChange({ routes, modes, table: findTable(event.table), boundaries }, event, now),
+      explainChange(
+        { routes, modes, table: findTable(event.table), boundaries, since },
+        event,
+        now,
+      ),
   };
 }
 

@@ -59,7 +59,8 @@ export interface ExplainParts {
   readonly modes: RouteModes;
   /** The declared table of the change. */
   readonly table: Table | undefined;
-  readonly boundaries: EpochBoundaries;
+  readonly boundaries: EpochBoundaries | undefined;
+  readonly since: number | undefined;
 }
 
 /** Answers for each route of the table why it does or does not act on a change. Sends nothing. */
@@ -76,7 +77,7 @@ export function explainChange(parts: ExplainParts, event: AnyChange, now: number
 
 function explainRoute(
   named: NamedRoute,
-  { modes, boundaries }: ExplainParts,
+  { modes, boundaries, since }: ExplainParts,
   event: AnyChange,
   now: number,
 ): RouteReport {
@@ -93,7 +94,7 @@ function explainRoute(
   if (verdict.answer === NO) {
     return { ...facts, ...nothing, conditions, outcome: 'no-match', answer };
   }
-  const occasion = createOccasion(event, now, boundaries);
+  const occasion = createOccasion(event, now, { boundaries, since });
   const decided = decideRoute(compiled, verdict, occasion);
   return {
     ...facts,
@@ -133,7 +134,7 @@ function previewRequests(
   const { route } = compiled;
   // The filter has answered on the true values.
   const live: CompiledRoute = { ...compiled, mode: 'live', route: { ...route, filter: undefined } };
-  const occasion = createOccasion(maskPersonal(event, route.table), now, []);
+  const occasion = createOccasion(maskPersonal(event, route.table), now, {});
   return decideRoute(live, verdict, occasion).deliveries.map(({ target, sink, request }) => ({
     target,
     sink,

@@ -35,7 +35,7 @@ const OUTCOMES: Readonly<Record<RouteReport['outcome'], string>> = {
   'no-match': 'does not match',
   unknown: 'skipped, for a condition is unknown',
   snapshot: 'skipped, for it is a row of a snapshot',
-  'too-old': 'skipped, for it is older than `maxAge`',
+  'before-since': 'skipped, for it was committed before `since`',
   filter: 'skipped by its filter',
   incomplete: 'skipped, for not all columns were captured',
   shadow: 'would send (shadow)',

@@ -1,4 +1,5 @@
 import type { ChangeEvent, EventByOperation, Operation } from '../model/change-event.ts';
+import { parseIsoTime } from '../model/iso-time.ts';
 import {
   aFunction,
   anObject,
@@ -77,7 +78,9 @@ interface NoSnapshot {
   readonly snapshot?: undefined;
 }
 interface MessageRule {
-  /** Older changes are skipped and counted; a day, unless said otherwise. */
+  /** When the route went live, as ISO time with a zone: changes committed before it are skipped. */
+  readonly since?: string | undefined;
+  /** Older changes are parked in quarantine and counted; a day, unless said otherwise. */
   readonly maxAge?: Duration | 'unlimited' | undefined;
   /** What comes above is parked in quarantine. */
   readonly atMost?: { readonly count: number; readonly per: Duration } | undefined;
@@ -92,6 +95,7 @@ export type OnceItemTable = ItemTable<Readonly<Record<string, 'string'>>>;
 /** A route to state targets: repeating does no harm, and an unknown condition matches. */
 interface StateRule extends NoSnapshot {
   readonly unknown?: undefined;
+  readonly since?: undefined;
   readonly maxAge?: undefined;
   readonly atMost?: undefined;
   readonly once?: undefined;
@@ -128,6 +132,7 @@ const WORDS: WordsOf<AnyRule<Table, Operation, string>> = {
   to: anything,
   unknown: oneOfTexts('match', 'skip'),
   snapshot: oneOfTexts('deliver'),
+  since: anything,
   maxAge: anything,
   atMost: exactly({ count: anything, per: anything }),
   once: exactly({ table: aTargetOf('dynamodb'), ttl: anything }),
@@ -157,6 +162,7 @@ export function on<
   const { options, flaws } = readOptions<AnyRule<T, O, Sink>>('`on`', rule, WORDS);
   const { because = '', where, before, became, changed = [], filter, formerly } = options;
   const { unknown = 'match', snapshot, maxAge = DAY_MS, atMost, once, allow = [] } = options;
+  const { since } = options;
   const sends = sendsOf<T, Effect<T, O, Sink>>('on', table, options.to);
   const isMessage = sends.some(isMessageSend);
   const declared: Route<T, O, Sink> = {
@@ -171,6 +177,7 @@ export function on<
     unknown,
     snapshot: snapshot ?? 'skip',
     maxAgeMs: isMessage && maxAge !== 'unlimited' ? toMilliseconds(maxAge) : undefined,
+    sinceMs: since === undefined ? undefined : toInstant(since),
     atMost: atMost && { count: atMost.count, perMs: toMilliseconds(atMost.per) },
     once: once && { table: once.table, ttlMs: toMilliseconds(once.ttl) },
     mode: options.mode ?? 'live',
@@ -195,10 +202,15 @@ function findDemands<T extends Table, O extends Operation, Sink extends string>(
       '`unknown` is missing: without before images nobody can tell whether the rule is met';
     return [{ what, fix: "say `unknown: 'match'` or `unknown: 'skip'`" }];
   }
-  return (['unknown', 'snapshot', 'maxAge', 'atMost', 'once'] as const)
+  return (['unknown', 'snapshot', 'since', 'maxAge', 'atMost', 'once'] as const)
     .filter((word) => rule[word] !== undefined)
     .map((word) => ({
       what: `\`${word}\` is for messages, and the route sends none`,
       fix: 'leave it out',
     }));
+}
+
+/** `NaN` for what is no time with a zone, which `check` reports. */
+function toInstant(since: unknown): number {
+  return (typeof since === 'string' ? parseIsoTime(since) : undefined) ?? Number.NaN;
 }

@@ -6,7 +6,7 @@ export const SKIP_TEXTS: Readonly<Record<SkipReason, string>> = {
   'no-match': 'no match: its conditions do not hold',
   unknown: 'a column that it needs was not captured',
   snapshot: 'rows of a full load or snapshot are not sent',
-  'too-old': 'older than its maxAge',
+  'before-since': 'committed before its since',
   filter: 'its filter says no',
   incomplete: 'not all columns were captured, and it waits for a whole row',
   shadow: 'shadow: it would send',

@@ -152,15 +152,14 @@ describe('createPlainHandler', () => {
   });
 
   it('takes the time of a player for now, and that of the machine on Lambda', async () => {
-    const { invoke, sent, reports } = handlerOf(on(things, ['create'], { because, to }));
+    const { invoke, sent, parked } = handlerOf(on(things, ['create'], { because, to }));
     const later = NOW + 10 * 86_400_000;
 
     await invoke(eventOf(1), { now: later });
-    const tooOld = reports.filter((one) => one.name === 'record.skipped');
     await invoke(eventOf(1), { now: NOW });
     await invoke(eventOf(1));
 
-    expect(tooOld).toMatchObject([{ reason: 'too-old', route: 'route' }]);
+    expect(parked).toMatchObject([{ route: 'route', error: { code: 'ERR_CDC_CHANGE_TOO_OLD' } }]);
     expect(sent).toHaveLength(2);
   });
 

@@ -27,6 +27,7 @@ describe('readSettings', () => {
       partialAnswers: false,
       modes: {},
       epochs: [],
+      since: undefined,
       parked: new Set(),
       windowRecords: 100,
       width: 100,

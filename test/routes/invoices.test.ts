@@ -39,8 +39,7 @@ describe('high-usage-alert', () => {
   it('does not warn of a change of last week', () => {
     alert
       .when(create(invoices, { monthly_kwh_use: 50 }, { committedAt: '2026-01-08T12:00:00Z' }))
-      .thenSendsNothing()
-      .thenSkips({ 'high-usage-alert': 'too-old' });
+      .thenRejects({ 'high-usage-alert': 'ERR_CDC_CHANGE_TOO_OLD' });
   });
 });
 

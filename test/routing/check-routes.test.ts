@@ -51,6 +51,7 @@ describe('findRouteProblems', () => {
 
   it.each([
     ['an empty `because`', { because: ' ' }, '`because` is empty'],
+    ['a time without a zone', { since: '2026-01-10T00:00:00' }, '`since` is not an ISO time'],
     ['a wrong age', { maxAge: 'soon' }, '`maxAge` is not a length of time'],
     ['a wrong mode', { mode: 'off' }, 'no such mode'],
     ['a wrong limit', { atMost: { count: 0, per: '1h' } }, '`atMost.count` is not a number'],

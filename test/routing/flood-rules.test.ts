@@ -18,7 +18,7 @@ describe('maxAge', () => {
     const old = create(things, {}, { committedAt: '2026-01-14T11:59:59Z' });
 
     given(set).when(at12Hours).thenSends({ route: {} });
-    given(set).when(old).thenSendsNothing().thenSkips({ route: 'too-old' });
+    given(set).when(old).thenRejects({ route: 'ERR_CDC_CHANGE_TOO_OLD' });
   });
 
   it('is what the route says', () => {
@@ -28,18 +28,24 @@ describe('maxAge', () => {
       any: on(things, ['create'], { because, maxAge: 'unlimited', to }),
     };
 
-    given(set).when(at12Hours).thenSends({ long: {}, any: {} }).thenSkips({ short: 'too-old' });
+    const { deliveries } = given(set)
+      .when(at12Hours)
+      .thenRejects({ short: 'ERR_CDC_CHANGE_TOO_OLD' });
+
+    expect(deliveries.map(({ route }) => route)).toStrictEqual(['long', 'any']);
   });
 
   it('goes by the arrival where the commit time is not known', () => {
     const { route } = compileRouter([{ route: on(things, ['create'], { because, to }) }]);
     const change = create(things, {}, { source: { committedAt: undefined } });
     const arrivedAt = Date.parse(committedAt);
-    const skipsAt = (hours: number): unknown =>
-      route({ ...change, arrivedAt }, arrivedAt + hours * HOUR_MS).skips;
+    const parkedAt = (hours: number): unknown =>
+      route({ ...change, arrivedAt }, arrivedAt + hours * HOUR_MS).rejections.map(
+        ({ error }) => error.code,
+      );
 
-    expect(skipsAt(24)).toStrictEqual([]);
-    expect(skipsAt(25)).toStrictEqual([{ route: 'route', reason: 'too-old' }]);
+    expect(parkedAt(24)).toStrictEqual([]);
+    expect(parkedAt(25)).toStrictEqual(['ERR_CDC_CHANGE_TOO_OLD']);
   });
 
   it('sends what has no time at all', () => {
@@ -53,10 +59,46 @@ describe('maxAge', () => {
   it('holds the messages of a route back, and not its states', () => {
     const set = { route: on(things, ['create'], { because, maxAge: '1h', to: [to, drop] }) };
 
-    given(set)
+    const { deliveries } = given(set)
       .when(at12Hours)
+      .thenRejects({ route: 'ERR_CDC_CHANGE_TOO_OLD' });
+
+    expect(deliveries.map(({ sink }) => sink)).toStrictEqual(['dynamodb']);
+  });
+
+  it('parks only what would be sent: a filter is asked first', () => {
+    const set = { route: on(things, ['create'], { because, filter: () => false, to }) };
+    const old = create(things, {}, { committedAt: '2026-01-01T00:00:00Z' });
+
+    given(set).when(old).thenSendsNothing().thenSkips({ route: 'filter' });
+  });
+});
+
+describe('since', () => {
+  const since = '2026-01-10T00:00:00+02:00';
+  const set = { route: on(things, ['create'], { because, since, to: [to, drop] }) };
+  const before = create(things, {}, { committedAt: '2026-01-09T21:59:59Z' });
+  const after = create(things, {}, { committedAt: '2026-01-09T22:00:00Z' });
+
+  it('skips by name the messages of what was committed before the route went live', () => {
+    given(set)
+      .when(before)
       .thenSends({ route: { action: 'invalidate' } })
-      .thenSkips({ route: 'too-old' });
+      .thenSkips({ route: 'before-since' });
+  });
+
+  it('parks what was committed after it, however old', () => {
+    given(set).when(after).thenRejects({ route: 'ERR_CDC_CHANGE_TOO_OLD' });
+  });
+
+  it('is also a setting of the function; the later of the two holds', () => {
+    const reasonAt = (setting: string): unknown =>
+      compileRouter([set], { since: Date.parse(setting) }).route(after, Date.parse(since)).skips;
+
+    expect(reasonAt('2026-01-09T00:00:00Z')).toStrictEqual([]);
+    expect(reasonAt('2026-01-11T00:00:00Z')).toStrictEqual([
+      { route: 'route', reason: 'before-since' },
+    ]);
   });
 });
 

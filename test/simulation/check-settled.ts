@@ -28,6 +28,10 @@ function checkRecord(place: string, history: History): void {
   const { change, kind } = meaning;
   const wanted = wantedOf(kind, change, scenario);
   checkMessages(place, wanted.messages, history);
+  for (const route of wanted.parked) {
+    if (world.quarantine.has(`${place} ${route}`)) continue;
+    world.violations.push(`I3: ${place} is too old for ${route}, and not in quarantine`);
+  }
   for (const id of wanted.cached) checkCache(id, { place, change }, history);
   for (const id of wanted.rows) checkCopy(id, { place, change }, history);
 }

@@ -167,8 +167,14 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'send news of days ago',
     file: 'routing/build-deliveries.ts',
-    find: "return isOld ? 'too-old' : undefined;",
-    replace: 'return undefined;',
+    find: 'now - (changedAt(event) ?? now) > maxAgeMs',
+    replace: 'now < 0',
+  },
+  {
+    name: 'skip what waited too long',
+    file: 'routing/build-deliveries.ts',
+    find: 'rejections: [...built.rejections, ...parked]',
+    replace: 'rejections: built.rejections',
   },
   {
     name: 'leave the items of rows that leave `where`',

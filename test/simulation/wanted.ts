@@ -6,6 +6,8 @@ import type { Meaning } from './write-records.ts';
 export interface Wanted {
   /** Routes that send a message. */
   readonly messages: readonly string[];
+  /** Routes whose message is too old, and waits in quarantine. */
+  readonly parked: readonly string[];
   /** Rows whose cache entry must go. */
   readonly cached: readonly number[];
   /** Rows whose copies must be at least as new. */
@@ -15,10 +17,13 @@ export interface Wanted {
 /** Answers what a record with this meaning asks for. */
 export function wantedOf(kind: Meaning['kind'], change: SourceChange, scenario: Scenario): Wanted {
   const rows = rowsOf(kind, change);
-  if (change.operation === 'read') return { messages: [], cached: [], rows };
+  if (change.operation === 'read') return { messages: [], parked: [], cached: [], rows };
   const messages = rises(kind, change, scenario) ? ['alert', 'bill'] : ['bill'];
-  // Changes that are days old are no news.
-  return { messages: scenario.faults.old ? [] : messages, cached: rows, rows };
+  // Nobody knows whether changes that are days old are still news: they wait in quarantine.
+  const parted = scenario.faults.old
+    ? { messages: [], parked: messages }
+    : { messages, parked: [] };
+  return { ...parted, cached: rows, rows };
 }
 
 /** The rows that a record is about. A moved row is two; Debezium writes a record for each half. */

@@ -67,9 +67,10 @@ describe('runFixture', () => {
     const run = await runFixture(billing, dmsFile);
     const later = await runFixture(billing, dmsFile, { now: '2026-12-24T00:00:00Z' });
 
-    expect(run.skips.map(({ reason }) => reason)).not.toContain('too-old');
+    const codesOf = ({ rejections }: typeof run) => rejections.map(({ error }) => error.code);
+    expect(codesOf(run)).not.toContain('ERR_CDC_CHANGE_TOO_OLD');
     expect(later.sentBy('high-usage-alert')).toStrictEqual([]);
-    expect(later.skips.map(({ reason }) => reason)).toContain('too-old');
+    expect(codesOf(later)).toContain('ERR_CDC_CHANGE_TOO_OLD');
   });
 
   it('answers what a route cannot build', async () => {

@@ -45,6 +45,8 @@ export const functionSettings = z.strictObject({
     }),
     'TRIM_HORIZON',
   ),
+  /** When the function went live: `MILLRACE_SINCE`. */
+  since: z.optional(isoTime),
   statements: z._default(z.array(statement), []),
   /** Modes of routes that differ from what the route says: `MILLRACE_MODES`. */
   modes: z.optional(z.record(z.string(), word(['live', 'shadow', 'paused']))),

@@ -10,13 +10,15 @@ export function warnOfOldMessages(placed: PlacedRoute): readonly DeploymentWarni
   // Lines of a delivery stream are kept to be read later, however old they are.
   const isSeen = route.sends.some((send) => isMessageSend(send) && send.target.sink !== 'firehose');
   if (!isMessage || !isSeen || mode !== 'live' || route.maxAgeMs !== undefined) return [];
+  if (route.sinceMs !== undefined || deployed.environment['MILLRACE_SINCE'] !== undefined)
+    return [];
   if (startingPosition === 'LATEST') return [];
   const from = startingTime ?? `up to ${deployed.source.retentionHours} hours ago`;
   return [
     warnOfRoute(placed, {
       code: 'old-messages',
       message: `It has no \`maxAge\`, and the mapping reads from ${from}: a new mapping sends a message for every old change`,
-      fix: 'Say `maxAge`, for example a day, which is what holds if nothing is said.',
+      fix: 'Say `since`, the time at which the route goes live, or `maxAge`.',
     }),
   ];
 }

@@ -110,7 +110,8 @@ describe('millrace explain', () => {
 
     const { stdout } = await runCommand(argv, record('insert', ROW));
 
-    expect(stdout).toContain('skips    high-usage-alert: older than its maxAge');
+    expect(stdout).toContain('rejected high-usage-alert');
+    expect(stdout).toContain('!! billingAlerts ERR_CDC_CHANGE_TOO_OLD');
   });
 
   it('ends with 1 when a request cannot be built, and says why', async () => {

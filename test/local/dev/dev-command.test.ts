@@ -196,7 +196,8 @@ describe('millrace dev', () => {
       `export const handler = async (event, { played: { report } }) => {
         const position = ${position};
         report({ name: 'delivery.done', route: 'tell', target: 'topic', status: 'delivered' });
-        report({ name: 'record.skipped', position, route: 'tell', reason: 'too-old' });
+        report({ name: 'record.skipped', position, route: 'tell', reason: 'before-since' });
+        report({ name: 'record.quarantined', position, route: 'tell', code: 'ERR_CDC_CHANGE_TOO_OLD' });
         report({ name: 'record.quarantined', position, code: 'ERR_CDC_JSON_INVALID' });
         return { batchItemFailures: [] };
       };`,
@@ -205,9 +206,9 @@ describe('millrace dev', () => {
     const { stdout } = await dev('records.ndjson', '--until-idle');
 
     expect(stdout).toContain('delivered to topic: 1 (tell 1)');
-    expect(stdout).toContain('skipped: 1 record by tell, too-old: older than its maxAge');
+    expect(stdout).toContain('skipped: 1 record by tell, before-since: committed before its since');
     expect(stdout).toContain('to quarantine: 1 record, ERR_CDC_JSON_INVALID');
-    expect(stdout).toMatch(/too old: 1 message, skipped: .*maxAge/);
+    expect(stdout).toMatch(/too old: 1 message, to quarantine: .*maxAge/);
   });
 
   it('gives the function the time of the records, and today if that is asked for', async () => {

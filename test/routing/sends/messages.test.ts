@@ -140,10 +140,11 @@ describe('sendTo', () => {
       }),
     };
 
-    given(set)
+    const { deliveries } = given(set)
       .when(create(things, { id: 7 }, { committedAt }))
-      .thenSends({ repeatable: { body: '/things/7' } })
-      .thenSkips({ message: 'too-old' });
+      .thenRejects({ message: 'ERR_CDC_CHANGE_TOO_OLD' });
+
+    expect(deliveries.map(({ route }) => route)).toStrictEqual(['repeatable']);
   });
 
   it('names the same effect for repetitions of one change only', () => {
