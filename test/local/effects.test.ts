@@ -16,11 +16,17 @@ const delivered: TelemetryEvent = {
   status: 'delivered',
   latencyMs: 1,
 };
-const tooOld: TelemetryEvent = {
+const before: TelemetryEvent = {
   name: 'record.skipped',
   position,
   route: 'tell',
-  reason: 'too-old',
+  reason: 'before-since',
+};
+const tooOld: TelemetryEvent = {
+  name: 'record.quarantined',
+  position,
+  route: 'tell',
+  code: 'ERR_CDC_CHANGE_TOO_OLD',
 };
 const away: TelemetryEvent = {
   name: 'delivery.failed',
@@ -42,7 +48,7 @@ describe('formatEffects', () => {
   it('says what was delivered where and by which route, and what was skipped and why', () => {
     const { latencyMs: _latency, ...other } = delivered;
     const lines = formatEffects(
-      effectsOf(delivered, { ...other, latencyMs: 99 }, tooOld, {
+      effectsOf(delivered, { ...other, latencyMs: 99 }, before, {
         name: 'record.skipped',
         position,
         route: undefined,
@@ -52,7 +58,7 @@ describe('formatEffects', () => {
 
     expect(lines).toStrictEqual([
       'delivered to alerts: 2 (tell 2)',
-      'skipped: 1 record by tell, too-old: older than its maxAge',
+      'skipped: 1 record by tell, before-since: committed before its since',
       'skipped: 1 record, tombstone: changes no row',
     ]);
   });
