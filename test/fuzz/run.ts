@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { createFlight, type Flight } from './flight.ts';
 import { formatCase, parseCase } from './fuzz-case.ts';
+import { measureCosts } from './measure-costs.ts';
 import { runCase } from './run-case.ts';
 import { type FuzzResult, runRecipes } from './run-recipes.ts';
 import { createSubjects } from './subjects.ts';
@@ -123,7 +124,23 @@ function summarise(results: readonly FuzzResult[], seconds: number): number {
     if (slowest.case.length < 20_000) write(`  npm run fuzz -- --case ${slowest.case}`);
   }
   write(`memory: ${Math.round(process.resourceUsage().maxRSS / 1_024)} MB at most`);
-  return findings.size === 0 ? 0 : 1;
+  return findings.size === 0 && areCostsLinear() ? 0 : 1;
+}
+
+/** Prints what each conversion costs at most; what is not linear is a finding. */
+function areCostsLinear(): boolean {
+  const costs = [...measureCosts()].sort(
+    (one, other) => other.microsecondsPerByte - one.microsecondsPerByte,
+  );
+  const [most] = costs;
+  write(
+    `${costs.length} conversions and conditions: ${most?.microsecondsPerByte.toFixed(2)} µs per byte at most (${most?.what})`,
+  );
+  const slow = costs.filter(({ isLinear }) => !isLinear);
+  for (const { what, growth } of slow) {
+    write(`✗ ${what}: ${growth.toFixed(0)} times as long for 8 times the text`);
+  }
+  return slow.length === 0;
 }
 
 function count(results: readonly FuzzResult[]): number {
