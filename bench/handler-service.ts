@@ -46,7 +46,7 @@ const settings: Settings = {
   epochs: [],
   parked: new Set(),
   windowRecords: 100,
-  width: 4,
+  inFlight: {},
   marginMs: 1_000,
 };
 

@@ -136,7 +136,7 @@ function createPipeline(
   { clock = systemClock, random = Math.random, ...parts }: HandlerParts,
   report: Report,
 ): PipelineParts {
-  const { modes, epochs, since, parked, windowRecords, width } = parts.settings;
+  const { modes, epochs, since, parked, windowRecords, inFlight } = parts.settings;
   const { sinks, quarantine, registry, once } = parts;
   const router = compileRouter(routes, { modes, boundaries: epochs, since });
   const tables = routes.flatMap((set) => Object.values(set).map(({ table }) => table));
@@ -157,7 +157,7 @@ function createPipeline(
     report,
     parked,
     windowRecords,
-    width,
+    inFlight,
     refusals: new Map(),
   };
 }

@@ -23,8 +23,8 @@ export interface Settings {
   readonly parked: ReadonlySet<string>;
   /** Records per window of message targets: what a retry repeats at most. */
   readonly windowRecords: number;
-  /** Deliveries to one target that are on their way at once. */
-  readonly width: number;
+  /** Requests to a target that are on their way at once, where it is not what its sink says. */
+  readonly inFlight: Readonly<Record<string, number>>;
   /** Time kept for the answer. */
   readonly marginMs: number;
 }
@@ -46,6 +46,8 @@ const json = z.pipe(
 const WHOLE = { error: 'is not a whole number above 0' };
 const MODES = { error: 'is not an object of "live", "shadow" or "paused" by route' };
 const TIMES = { error: 'is not a list of ISO times with a zone' };
+const REQUESTS = { error: 'is not an object of whole numbers above 0 by target' };
+const requests = z.number(REQUESTS).check(z.int(REQUESTS), z.positive(REQUESTS));
 const positiveInteger = z.coerce.number(WHOLE).check(z.int(WHOLE), z.positive(WHOLE));
 
 const environment = z.object({
@@ -66,7 +68,7 @@ const environment = z.object({
     z.pipe(json, z.array(z.string(), { error: 'is not a list of positions `lane:place`' })),
   ),
   MILLRACE_WINDOW_RECORDS: z._default(positiveInteger, 100),
-  MILLRACE_WIDTH: z._default(positiveInteger, 100),
+  MILLRACE_IN_FLIGHT: z.optional(z.pipe(json, z.record(z.string(), requests, REQUESTS))),
   MILLRACE_MARGIN_MS: z._default(positiveInteger, 1_500),
 });
 
@@ -102,7 +104,7 @@ export function readSettings(
     since: data.MILLRACE_SINCE === undefined ? undefined : Date.parse(data.MILLRACE_SINCE),
     parked: new Set(data.MILLRACE_PARKED),
     windowRecords: data.MILLRACE_WINDOW_RECORDS,
-    width: data.MILLRACE_WIDTH,
+    inFlight: data.MILLRACE_IN_FLIGHT ?? {},
     marginMs: data.MILLRACE_MARGIN_MS,
   };
 }

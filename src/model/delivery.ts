@@ -202,6 +202,13 @@ export type Outcome =
   /** Everything else: repeating may help. */
   | { readonly status: 'failed'; readonly error: CdcError };
 
+export interface SinkLimits {
+  /** 50 unless said otherwise: the sockets that a client of the AWS SDK opens. */
+  readonly inFlight?: number;
+  /** 1 unless said otherwise. */
+  readonly perRequest?: number;
+}
+
 /** Serves all targets of one service. */
 export interface Sink<D extends Delivery = Delivery> {
   readonly name: D['sink'];
@@ -210,6 +217,8 @@ export interface Sink<D extends Delivery = Delivery> {
    * in order. Never throws. After `signal` is aborted it starts no request.
    */
   readonly deliver: (deliveries: readonly D[], signal: AbortSignal) => Promise<readonly Outcome[]>;
+  /** Requests on their way at once to one target, and deliveries in one request, at most. */
+  readonly limits?: SinkLimits;
   /** Answers what the sink lacks to serve a target, for the check at cold start. */
   readonly lacks?: (target: Target) => string | undefined;
 }

@@ -1,124 +1,134 @@
 import type { Outcome } from '../model/delivery.ts';
 import {
+  chainOf,
   type Invocation,
+  limitsOf,
   releaseRefused,
   reportRetries,
   sendAll,
   settleDelivery,
 } from './invocation.ts';
-import { type MessageMember, probeRefused } from './probe-refused.ts';
-import { isDone, type Parcel, type RecordWork } from './record-work.ts';
-import { type Chain, runChains } from './run-chains.ts';
+import { type LaneProgress, moveOn } from './lane-progress.ts';
+import {
+  createMessageWindow,
+  type MessageMember,
+  type MessageWindow,
+  noteOutcome,
+  release,
+  takeDecided,
+} from './message-window.ts';
+import { createParcelQueue, type ParcelQueue } from './park-parcels.ts';
+import type { RecordWork } from './record-work.ts';
+import { createTargetQueue, type TargetQueue } from './target-queue.ts';
+
+/** Phase 2: messages and quarantine, record by record as the states of the lanes are done. */
+export interface MessagePhase {
+  /** To be called when something of a record was done: sends what may go out now. */
+  readonly advance: (work: RecordWork) => void;
+}
+
+interface LaneWindows {
+  readonly lane: LaneProgress;
+  readonly windows: readonly MessageWindow[];
+}
+
+interface Phase extends MessagePhase {
+  readonly invocation: Invocation;
+  readonly queues: Map<string, TargetQueue<Released>>;
+  readonly parcels: ParcelQueue;
+}
+
+/** A member on its way, with where it came from. */
+interface Released extends MessageMember {
+  readonly window: MessageWindow;
+}
 
 /**
- * Phase 2 of one lane: delivers messages and quarantine entries, only for records before the first
- * one whose state is not done, in windows: one record as a probe, then many. A window with anything
- * open is the last one, so that a retry repeats at most one window (never a whole batch).
+ * Delivers messages and quarantine entries of all lanes: only for records before the first one of
+ * their lane whose state is not done, in windows (see {@link MessageWindow}), so that a retry repeats
+ * at most one window of each target and never a whole batch.
  */
-export async function deliverMessages(
-  works: readonly RecordWork[],
+export function startMessages(
+  lanes: readonly LaneProgress[],
   invocation: Invocation,
-): Promise<void> {
-  const limit = works.findIndex(isWaiting);
-  const ready = limit === -1 ? works : works.slice(0, limit);
-  let size = 1;
-  for (let start = 0; start < ready.length; ) {
-    const window = ready.slice(start, start + size);
-    await deliverWindow(window, invocation);
-    await probeRefused(window, ready.slice(start + size), {
-      judge: invocation.judge,
-      deliver: (members) => deliverToTarget(members, invocation),
-    });
-    for (const work of window) releaseRefused(work, invocation);
-    await Promise.all(window.map((work) => parkAll(work, invocation)));
-    if (!window.every(isDone)) return;
-    start += size;
-    size = invocation.windowRecords;
-  }
+): MessagePhase {
+  const windows = new Map(
+    lanes.map((lane) => [lane.id, { lane, windows: windowsOf(lane, invocation) }]),
+  );
+  const phase: Phase = {
+    invocation,
+    queues: new Map(),
+    parcels: createParcelQueue(invocation, (work) => phase.advance(work)),
+    advance: (work) => {
+      const ofLane = windows.get(work.lane.id);
+      if (ofLane !== undefined && moveOn(ofLane.lane)) advanceLane(phase, ofLane);
+    },
+  };
+  for (const ofLane of windows.values()) advanceLane(phase, ofLane);
+  return phase;
 }
 
-function isWaiting({ openStates, refused, blockedBy }: RecordWork): boolean {
-  return openStates > 0 || refused.length > 0 || blockedBy !== undefined;
-}
-
-async function deliverWindow(window: readonly RecordWork[], invocation: Invocation): Promise<void> {
-  const members = window.flatMap(openMembers);
+function windowsOf(lane: LaneProgress, { windowRecords }: Invocation): readonly MessageWindow[] {
+  const members = lane.works.flatMap((work) =>
+    work.messages.map((delivery): MessageMember => ({ delivery, work })),
+  );
   const byTarget = Map.groupBy(members, ({ delivery }) => `${delivery.sink} ${delivery.target}`);
-  await Promise.all(
-    [...byTarget.values()].map((ofTarget) => deliverToTarget(ofTarget, invocation)),
+  return [...byTarget.values()].map((ofTarget) =>
+    createMessageWindow(lane, ofTarget, windowRecords),
   );
 }
 
-function openMembers(work: RecordWork): readonly MessageMember[] {
-  return [...work.openMessages].map((delivery) => ({ delivery, work }));
+function advanceLane(phase: Phase, { lane, windows }: LaneWindows): void {
+  for (const window of windows) advanceWindow(phase, window);
+  phase.parcels.advance(lane);
 }
 
-async function deliverToTarget(
-  members: readonly MessageMember[],
-  invocation: Invocation,
-): Promise<void> {
-  const target = members[0]?.delivery.target ?? '';
-  await runChains(toChains(members), {
+function advanceWindow(phase: Phase, window: MessageWindow): void {
+  const { invocation, parcels } = phase;
+  for (const work of takeDecided(window, invocation.judge)) {
+    releaseRefused(work, invocation);
+    parcels.park(work);
+  }
+  for (const member of release(window)) {
+    const { delivery, work } = member;
+    const queue = queueOf(phase, member);
+    // One chain per lane, route and group: one entry of a group per request, one unanswered request.
+    queue.add(chainOf(work.lane.id, delivery), [{ ...member, window }]);
+  }
+}
+
+function queueOf(
+  phase: Phase,
+  { delivery: { sink, target } }: MessageMember,
+): TargetQueue<Released> {
+  const name = `${sink} ${target}`;
+  const known = phase.queues.get(name);
+  if (known !== undefined) return known;
+  const { invocation } = phase;
+  const queue = createTargetQueue<Released>({
     ...invocation,
-    send: (heads) =>
+    ...limitsOf(sink, target, invocation),
+    rankOf: ({ work }) => work.index,
+    send: (members) =>
       sendAll(
-        heads.map(({ delivery }) => delivery),
+        members.map(({ delivery }) => delivery),
         invocation,
       ),
-    settle: ({ delivery, work }, outcome) => {
-      if (settleDelivery(delivery, work, outcome, invocation)) work.openMessages.delete(delivery);
+    settle: (member, outcome) => {
+      settle(phase, member, outcome);
       return undefined;
     },
     onRetry: reportRetries(target, invocation),
   });
+  phase.queues.set(name, queue);
+  return queue;
 }
 
-/** One chain per route and group: one entry of a group per request, one unanswered request. */
-function toChains(members: readonly MessageMember[]): readonly Chain<MessageMember>[] {
-  const byItem = Map.groupBy(members, ({ delivery }) =>
-    JSON.stringify([delivery.route, delivery.item]),
-  );
-  return [...byItem.values()].map((units) => ({ units, rank: units[0]?.work.index ?? 0 }));
-}
-
-/** Puts what is wrong with a record into quarantine; a record whose parcel is not kept is not done (I3). */
-async function parkAll(work: RecordWork, invocation: Invocation): Promise<void> {
-  const parcels = [...work.parcels];
-  await runChains(
-    parcels.map((parcel): Chain<Parcel> => ({ units: [parcel], rank: work.index })),
-    {
-      ...invocation,
-      send: (heads) => Promise.all(heads.map(invocation.park)),
-      settle: (parcel, outcome) => {
-        settleParcel(parcel, outcome, work, invocation);
-        return undefined;
-      },
-      onRetry: () => undefined,
-    },
-  );
-}
-
-function settleParcel(
-  parcel: Parcel,
-  outcome: Outcome,
-  work: RecordWork,
-  { report, confirm }: Invocation,
-): void {
-  const { record, route, target, error } = parcel;
-  const { position } = record;
-  if (outcome.status === 'failed' || outcome.status === 'rejected') {
-    const { code, message } = outcome.error;
-    report({
-      name: 'delivery.failed',
-      route: route ?? '',
-      target: target ?? 'quarantine',
-      position,
-      code,
-      message,
-    });
-    return;
-  }
-  work.parcels.splice(work.parcels.indexOf(parcel), 1);
-  report({ name: 'record.quarantined', position, code: error.code, route });
-  confirm();
+function settle(phase: Phase, member: Released, outcome: Outcome): void {
+  const { invocation } = phase;
+  const { delivery, work, window } = member;
+  if (settleDelivery(delivery, work, outcome, invocation)) work.openMessages.delete(delivery);
+  noteOutcome(window, member, outcome);
+  advanceWindow(phase, window);
+  phase.advance(work);
 }

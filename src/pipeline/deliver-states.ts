@@ -1,52 +1,114 @@
 import type { Outcome } from '../model/delivery.ts';
 import { foldStates, type StateMember, type StateUnit, unfold } from './fold-states.ts';
 import {
+  chainOf,
   type Invocation,
+  limitsOf,
   releaseRefused,
   reportRetries,
   sendAll,
   settleDelivery,
 } from './invocation.ts';
 import type { RecordWork } from './record-work.ts';
-import { type Chain, runChains, type Settlement } from './run-chains.ts';
+import { createTargetQueue, type Settlement } from './target-queue.ts';
 import { createWaitingUnits, type WaitingUnits } from './waiting-units.ts';
+
+/** What the states of one target share. */
+interface TargetStates {
+  readonly invocation: Invocation;
+  readonly target: string;
+  readonly waiting: WaitingUnits;
+  readonly refused: Set<RecordWork>;
+  readonly done: (work: RecordWork) => void;
+  /** Deliveries that are not settled. */
+  open: number;
+}
 
 /**
  * Phase 1: delivers to state targets. Lowers `openStates` of each record as its deliveries are
- * confirmed; what a target rejects becomes a parcel for quarantine, unless the judge holds it.
+ * confirmed, and tells so; what a target rejects becomes a parcel for quarantine, unless the judge
+ * holds it, when all of the target is settled.
  */
-export async function deliverStates(
+export function startStates(
   works: readonly RecordWork[],
   invocation: Invocation,
-): Promise<void> {
+  done: (work: RecordWork) => void,
+): void {
   const members = works.flatMap((work) =>
     work.states.map((delivery): StateMember => ({ delivery, work })),
   );
-  const byTarget = Map.groupBy(members, ({ delivery }) => `${delivery.sink} ${delivery.target}`);
   // Each target keeps its own pace: one that is down does not hold up the others.
-  await Promise.all(
-    [...byTarget.values()].map((ofTarget) => deliverToTarget(ofTarget, invocation)),
-  );
-  for (const work of works) releaseRefused(work, invocation);
+  const byTarget = Map.groupBy(members, ({ delivery }) => `${delivery.sink} ${delivery.target}`);
+  for (const ofTarget of byTarget.values()) startTarget(ofTarget, invocation, done);
 }
 
-async function deliverToTarget(
+function startTarget(
   members: readonly StateMember[],
   invocation: Invocation,
-): Promise<void> {
-  const target = members[0]?.delivery.target ?? '';
+  done: (work: RecordWork) => void,
+): void {
+  const [first] = members;
+  if (first === undefined) return;
+  const { sink, target } = first.delivery;
   const waiting = createWaitingUnits(members);
-  await runChains(toChains(members), {
+  const states: TargetStates = {
+    ...{ invocation, target, waiting, done },
+    refused: new Set(),
+    open: members.length,
+  };
+  const queue = createTargetQueue<StateUnit>({
     ...invocation,
+    ...limitsOf(sink, target, invocation),
+    rankOf: ({ members: [member] }) => member?.work.index ?? 0,
     gateOf: waiting.gateOf,
     send: (units) =>
       sendAll(
         units.map(({ delivery }) => delivery),
         invocation,
       ),
-    settle: (unit, outcome) => settle(unit, outcome, waiting, invocation),
+    settle: (unit, outcome) => {
+      const settlement = settle(unit, outcome, states);
+      for (const name of waiting.namesOf(unit)) queue.wake(name);
+      return settlement;
+    },
     onRetry: reportRetries(target, invocation),
   });
+  // One chain per lane, route and item: an item that several lanes change has one chain in each.
+  const byItem = Map.groupBy(members, ({ delivery, work }) => chainOf(work.lane.id, delivery));
+  for (const [chain, ofItem] of byItem) queue.add(chain, foldStates(ofItem));
+}
+
+function settle(
+  unit: StateUnit,
+  outcome: Outcome,
+  states: TargetStates,
+): Settlement<StateUnit> | undefined {
+  const { members } = unit;
+  // The rejection may be about one member only: each is tried by itself.
+  if (outcome.status === 'rejected' && members.length > 1) return { replace: unfold(unit) };
+  for (const [index, member] of members.entries()) {
+    const isFolded = outcome.status === 'delivered' && index < members.length - 1;
+    // I1 (no early answer): a folded delivery is done only when its survivor is.
+    settleMember(member, isFolded ? { status: 'superseded' } : outcome, states);
+  }
+  states.open -= members.length;
+  if (states.open === 0) finish(states);
+  return undefined;
+}
+
+function settleMember(member: StateMember, outcome: Outcome, states: TargetStates): void {
+  const { delivery, work } = member;
+  states.waiting.settled(member, outcome);
+  if (settleDelivery(delivery, work, outcome, states.invocation)) work.openStates -= 1;
+  if (outcome.status === 'rejected') states.refused.add(work);
+  states.done(work);
+}
+
+function finish({ invocation, target, waiting, refused, done }: TargetStates): void {
+  for (const work of refused) {
+    releaseRefused(work, invocation);
+    done(work);
+  }
   reportStale(target, waiting.outcomes(), invocation);
 }
 
@@ -59,35 +121,4 @@ function reportStale(target: string, outcomes: readonly Outcome[], { report }: I
   const stale = outcomes.filter(({ status }) => status === 'stale').length;
   if (deliveries < MIN_STALE || stale * 2 <= deliveries) return;
   report({ name: 'batch.stale', target, stale, deliveries });
-}
-
-/** One chain per route and item; an item that several lanes change has one chain in each. */
-function toChains(members: readonly StateMember[]): readonly Chain<StateUnit>[] {
-  const byItem = Map.groupBy(members, ({ delivery, work }) =>
-    JSON.stringify([work.lane.id, delivery.route, delivery.item]),
-  );
-  return [...byItem.values()].map((ofItem) => ({
-    units: foldStates(ofItem),
-    rank: ofItem[0]?.work.index ?? 0,
-  }));
-}
-
-function settle(
-  unit: StateUnit,
-  outcome: Outcome,
-  waiting: WaitingUnits,
-  invocation: Invocation,
-): Settlement<StateUnit> | undefined {
-  const { members } = unit;
-  // The rejection may be about one member only: each is tried by itself.
-  if (outcome.status === 'rejected' && members.length > 1) return { replace: unfold(unit) };
-  for (const [index, member] of members.entries()) {
-    const { delivery, work } = member;
-    waiting.settled(member, outcome);
-    const isFolded = outcome.status === 'delivered' && index < members.length - 1;
-    // I1 (no early answer): a folded delivery is done only when its survivor is.
-    const own: Outcome = isFolded ? { status: 'superseded' } : outcome;
-    if (settleDelivery(delivery, work, own, invocation)) work.openStates -= 1;
-  }
-  return undefined;
 }

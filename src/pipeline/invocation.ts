@@ -5,6 +5,7 @@ import type { Delivery, Outcome, Sinks } from '../model/delivery.ts';
 import type { Report } from '../model/telemetry.ts';
 import type { Deadline } from './deadline.ts';
 import type { Judge } from './judge-refusals.ts';
+import type { Pending } from './pending.ts';
 import type { Park, RecordWork } from './record-work.ts';
 
 /** What both phases of one invocation share. */
@@ -17,11 +18,34 @@ export interface Invocation {
   readonly deadline: Deadline;
   /** Records per window of message targets; a retry repeats at most so many. */
   readonly windowRecords: number;
-  /** Deliveries to one target that are on their way at once. */
-  readonly width: number;
+  /** Requests to a target that are on their way at once, where it is not what its sink says. */
+  readonly inFlight: Readonly<Record<string, number>>;
+  /** What is open in all queues of the invocation. */
+  readonly pending: Pending;
   /** Counts what was confirmed: an invocation without any confirmation answers slowly. */
   readonly confirm: () => void;
   readonly judge: Judge;
+}
+
+/** Requests on their way at once to a target whose sink says nothing: the sockets of an SDK client. */
+export const IN_FLIGHT = 50;
+
+/** How much may be asked of a target at once. */
+export function limitsOf(
+  sink: Delivery['sink'],
+  target: string,
+  { sinks, inFlight }: Pick<Invocation, 'sinks' | 'inFlight'>,
+): { readonly inFlight: number; readonly perRequest: number } {
+  const limits = sinks[sink]?.limits;
+  return {
+    inFlight: inFlight[target] ?? limits?.inFlight ?? IN_FLIGHT,
+    perRequest: limits?.perRequest ?? 1,
+  };
+}
+
+/** What is kept in order together: one unanswered delivery per lane, route and item (I2). */
+export function chainOf(lane: string, { route, item }: Delivery): string {
+  return `${lane.length} ${route.length} ${lane}${route}${item}`;
 }
 
 /** Sends deliveries of one sink. Never throws: a sink that does is a failed delivery. */

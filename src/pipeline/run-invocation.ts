@@ -5,10 +5,12 @@ import type { PrepareDecode } from '../model/message.ts';
 import type { Lane } from '../model/record.ts';
 import type { Report } from '../model/telemetry.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
-import { deliverMessages } from './deliver-messages.ts';
-import { deliverStates } from './deliver-states.ts';
+import { startMessages } from './deliver-messages.ts';
+import { startStates } from './deliver-states.ts';
 import type { Invocation } from './invocation.ts';
 import { createJudge, type RefusalMemory } from './judge-refusals.ts';
+import { createLaneProgress } from './lane-progress.ts';
+import { createPending } from './pending.ts';
 import { type PlanParts, planLane } from './plan-records.ts';
 import { isDone, type Park, type RecordWork } from './record-work.ts';
 import { type Brake, createTally } from './tally.ts';
@@ -23,7 +25,8 @@ export interface PipelineParts extends Pick<PlanParts, 'decode' | 'route' | 'arc
   readonly random: () => number;
   readonly report: Report;
   readonly windowRecords: number;
-  readonly width: number;
+  /** Requests to a target that are on their way at once, where it is not what its sink says. */
+  readonly inFlight: Readonly<Record<string, number>>;
   /** What targets rejected in earlier invocations; a cache that may be empty. */
   readonly refusals: RefusalMemory;
 }
@@ -67,7 +70,8 @@ async function handle(
     confirmed += 1;
   };
   const judge = createJudge(parts.refusals);
-  await runPhases(planned, { ...parts, deadline, confirm, judge });
+  const pending = createPending();
+  await deliver(lanes, planned, { ...parts, deadline, confirm, judge, pending });
   judge.remember();
   const refused = planned.flat().some(isRefused) ? judge.brakes() : [];
   for (const one of refused) report({ name: 'batch.braked', ...one });
@@ -82,25 +86,19 @@ async function handle(
   return frontiers;
 }
 
-/** How much of the time the state targets may use, if there are messages to send after them. */
-const STATE_SHARE = 0.6;
-
-async function runPhases(
+/**
+ * Both phases at once: messages of a record go out as soon as the states of it and of all earlier
+ * records of its lane are done. What goes out when is decided by {@link createTargetQueue}.
+ */
+async function deliver(
+  lanes: readonly Lane[],
   planned: readonly (readonly RecordWork[])[],
   invocation: Invocation,
 ): Promise<void> {
-  const works = planned.flat();
-  const isShared = works.some(({ messages, parcels }) => messages.length + parcels.length > 0);
-  const share = invocation.deadline.remainingMs() * (isShared ? STATE_SHARE : 1);
-  // A state target that is down must leave time for the messages of the records before it, or an
-  // outage would keep lanes from any progress.
-  const deadline = startDeadline(invocation.clock, share);
-  try {
-    await deliverStates(works, { ...invocation, deadline });
-  } finally {
-    deadline.end();
-  }
-  await Promise.all(planned.map((ofLane) => deliverMessages(ofLane, invocation)));
+  const progress = lanes.map((lane, index) => createLaneProgress(lane.id, planned[index] ?? []));
+  const messages = startMessages(progress, invocation);
+  startStates(planned.flat(), invocation, messages.advance);
+  await invocation.pending.none();
 }
 
 /** I1 (no early answer): the frontier is the first record with anything not done. */

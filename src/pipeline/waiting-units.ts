@@ -1,13 +1,13 @@
 import type { Outcome } from '../model/delivery.ts';
 import type { StateMember, StateUnit } from './fold-states.ts';
-
-/** What a unit may do: be sent, wait, or take over what became of the one that it waits for. */
-export type Gate = 'open' | 'closed' | Outcome;
+import type { Gate } from './target-queue.ts';
 
 /** Remembers which deliveries are done, for those that must come after them. */
 export interface WaitingUnits {
   readonly gateOf: (unit: StateUnit) => Gate;
   readonly settled: (member: StateMember, outcome: Outcome) => void;
+  /** The names that units may wait for and that this one settles. */
+  readonly namesOf: (unit: StateUnit) => readonly string[];
   /** What became of the deliveries so far. */
   readonly outcomes: () => readonly Outcome[];
 }
@@ -20,29 +20,37 @@ export interface WaitingUnits {
  * folded.
  */
 export function createWaitingUnits(members: readonly StateMember[]): WaitingUnits {
-  const names = new Set(members.map((member) => nameOf(member, member.delivery.item)));
-  const outcomes = new Map<string, Outcome>();
+  const awaited = new Set(members.flatMap((member) => awaitedBy(member) ?? []));
+  const coming = new Set(
+    awaited.size === 0 ? [] : members.map(ownName).filter((name) => awaited.has(name)),
+  );
+  const settled = new Map<string, Outcome>();
+  const outcomes: Outcome[] = [];
   return {
     gateOf: ({ members: [member] }) => {
-      const after = member === undefined ? undefined : awaitedBy(member);
-      if (member === undefined || after === undefined) return 'open';
-      const name = nameOf(member, after);
-      return gateBy(outcomes.get(name), names.has(name));
+      const name = member === undefined ? undefined : awaitedBy(member);
+      if (name === undefined || !coming.has(name)) return 'open';
+      const outcome = settled.get(name);
+      if (outcome === undefined) return { waitsFor: name };
+      return outcome.status === 'rejected' || outcome.status === 'failed' ? outcome : 'open';
     },
     settled: (member, outcome) => {
-      outcomes.set(nameOf(member, member.delivery.item), outcome);
+      outcomes.push(outcome);
+      if (awaited.size > 0) settled.set(ownName(member), outcome);
     },
-    outcomes: () => [...outcomes.values()],
+    namesOf: (unit) => (awaited.size === 0 ? [] : unit.members.map(ownName)),
+    outcomes: () => outcomes,
   };
 }
 
-function awaitedBy({ delivery }: StateMember): string | undefined {
-  return delivery.sink === 'custom' ? undefined : delivery.after;
+function awaitedBy(member: StateMember): string | undefined {
+  const { delivery } = member;
+  if (delivery.sink === 'custom' || delivery.after === undefined) return undefined;
+  return nameOf(member, delivery.after);
 }
 
-function gateBy(outcome: Outcome | undefined, isComing: boolean): Gate {
-  if (outcome === undefined) return isComing ? 'closed' : 'open';
-  return outcome.status === 'rejected' || outcome.status === 'failed' ? outcome : 'open';
+function ownName(member: StateMember): string {
+  return nameOf(member, member.delivery.item);
 }
 
 function nameOf({ delivery, work }: StateMember, item: string): string {

@@ -4,8 +4,9 @@ import type { Delivery, Outcome, Sinks } from '../model/delivery.ts';
 import { laneOf, placeOf } from '../model/record.ts';
 import type { Report } from '../model/telemetry.ts';
 import { type Deadline, startDeadline } from '../pipeline/deadline.ts';
-import { reportRetries, sendAll } from '../pipeline/invocation.ts';
-import { type Chain, runChains } from '../pipeline/run-chains.ts';
+import { limitsOf, reportRetries, sendAll } from '../pipeline/invocation.ts';
+import { createPending, type Pending } from '../pipeline/pending.ts';
+import { createTargetQueue, type Gate } from '../pipeline/target-queue.ts';
 import { chainOf } from './compile-function.ts';
 
 export interface DeliverOptions {
@@ -13,8 +14,8 @@ export interface DeliverOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly report: Report;
-  /** Deliveries to one target that are on their way at once. */
-  readonly width: number;
+  /** Requests to a target that are on their way at once, where it is not what its sink says. */
+  readonly inFlight: Readonly<Record<string, number>>;
   /** How long a target may be tried before what is open counts as failed. */
   readonly budgetMs: number;
   /**
@@ -42,11 +43,11 @@ export async function deliverInOrder(
   const deadline = startDeadline(options.clock, options.budgetMs);
   try {
     const byTarget = Map.groupBy(units, ({ delivery: one }) => `${one.sink} ${one.target}`);
-    await Promise.all(
-      [...byTarget.values()].map((ofTarget) =>
-        deliverToTarget(ofTarget, { ...options, deadline, outcomes }),
-      ),
-    );
+    const pending = createPending();
+    for (const ofTarget of byTarget.values()) {
+      startTarget(ofTarget, { ...options, deadline, outcomes, pending });
+    }
+    await pending.none();
   } finally {
     deadline.end();
   }
@@ -56,43 +57,55 @@ export async function deliverInOrder(
 interface Run extends DeliverOptions {
   readonly deadline: Deadline;
   readonly outcomes: Map<number, Outcome>;
+  readonly pending: Pending;
 }
 
-async function deliverToTarget(units: readonly Unit[], run: Run): Promise<void> {
-  const gateOf = createGates(units, run.outcomes);
-  const chains = [...Map.groupBy(units, ({ delivery }) => chainOf(delivery)).values()];
-  await runChains(
-    chains.map((ofItem): Chain<Unit> => ({ units: ofItem, rank: ofItem[0]?.index ?? 0 })),
-    {
-      ...run,
-      gateOf,
-      send: (heads) => sendUnheld(heads, run),
-      settle: ({ delivery, index }, outcome) => {
-        run.outcomes.set(index, outcome);
-        const isOpen = outcome.status === 'failed' || outcome.status === 'rejected';
-        if (isOpen) run.held?.add(chainOf(delivery));
-        return undefined;
-      },
-      onRetry: reportRetries(units[0]?.delivery.target ?? '', run),
+function startTarget(units: readonly Unit[], run: Run): void {
+  const [first] = units;
+  if (first === undefined) return;
+  const { sink, target } = first.delivery;
+  const gates = createGates(units, run.outcomes);
+  const queue = createTargetQueue<Unit>({
+    ...run,
+    ...limitsOf(sink, target, run),
+    rankOf: ({ index }) => index,
+    gateOf: gates.gateOf,
+    send: (heads) => sendUnheld(heads, run),
+    settle: (unit, outcome) => {
+      run.outcomes.set(unit.index, outcome);
+      const isOpen = outcome.status === 'failed' || outcome.status === 'rejected';
+      if (isOpen) run.held?.add(chainOf(unit.delivery));
+      queue.wake(gates.nameOf(unit));
+      return undefined;
     },
-  );
+    onRetry: reportRetries(target, run),
+  });
+  const chains = Map.groupBy(units, ({ delivery }) => chainOf(delivery));
+  for (const [chain, ofItem] of chains) queue.add(chain, ofItem);
+}
+
+interface Gates {
+  readonly gateOf: (unit: Unit) => Gate;
+  readonly nameOf: (unit: Unit) => string;
 }
 
 /**
  * A delivery that names another by `after` waits for it: a moved row is written at its new place before
  * it leaves the old one. If the new place does not take it, the old one keeps it.
  */
-function createGates(
-  units: readonly Unit[],
-  outcomes: ReadonlyMap<number, Outcome>,
-): (unit: Unit) => 'open' | 'closed' | Outcome {
-  const byName = new Map(units.map((unit) => [placeNameOf(unit, unit.delivery.item), unit.index]));
-  return (unit) => {
-    const awaited = byName.get(awaitedBy(unit) ?? '');
-    if (awaited === undefined) return 'open';
-    const outcome = outcomes.get(awaited);
-    if (outcome === undefined) return 'closed';
-    return outcome.status === 'failed' || outcome.status === 'rejected' ? outcome : 'open';
+function createGates(units: readonly Unit[], outcomes: ReadonlyMap<number, Outcome>): Gates {
+  const nameOf = (unit: Unit): string => placeNameOf(unit, unit.delivery.item);
+  const byName = new Map(units.map((unit) => [nameOf(unit), unit.index]));
+  return {
+    nameOf,
+    gateOf: (unit) => {
+      const name = awaitedBy(unit);
+      const awaited = name === undefined ? undefined : byName.get(name);
+      if (name === undefined || awaited === undefined) return 'open';
+      const outcome = outcomes.get(awaited);
+      if (outcome === undefined) return { waitsFor: name };
+      return outcome.status === 'failed' || outcome.status === 'rejected' ? outcome : 'open';
+    },
   };
 }
 

@@ -59,7 +59,7 @@ function toReplay(message: ReplayMessage, work: ReplayWork): ReplayOptions {
       clock,
       random,
       report,
-      width: settings.width,
+      inFlight: settings.inFlight,
       budgetMs: Math.min(BUDGET_MS, remainingMs()),
       held: undefined,
     },

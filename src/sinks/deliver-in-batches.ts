@@ -1,7 +1,6 @@
 import { CdcError } from '../errors.ts';
 import type { Delivery, Outcome } from '../model/delivery.ts';
 import { outcomeOfError } from './classify-error.ts';
-import { runLimited } from './run-limited.ts';
 import { failed, postponed, type Subject, unconfirmed } from './sink-outcome.ts';
 import { type BatchLimits, splitBatches } from './split-batches.ts';
 
@@ -25,8 +24,6 @@ export interface BatchService<D extends Delivery, E> {
   readonly service: string;
   readonly addresses: Addresses;
   readonly limits: BatchLimits;
-  /** How many requests are on their way at once. */
-  readonly concurrency: number;
   /**
    * Builds and checks one entry, before any call.
    *
@@ -130,12 +127,13 @@ async function deliverRound<D extends Delivery, E>(
   { round, destination, outcomes }: Round<D, E>,
 ): Promise<void> {
   const batches = splitBatches(round, service.limits, ({ entry }) => service.sizeOf(entry));
-  await runLimited(batches, service.concurrency, async (batch) => {
+  // What is too large for one request goes in several, one after the other: they count as one on its way.
+  for (const batch of batches) {
     const answers = await sendBatch(service, batch, destination);
     for (const [index, { delivery }] of batch.entries()) {
       outcomes.set(delivery, answers[index] ?? unconfirmed(destination));
     }
-  });
+  }
 }
 
 async function sendBatch<D extends Delivery, E>(

@@ -30,7 +30,7 @@ describe('readSettings', () => {
       since: undefined,
       parked: new Set(),
       windowRecords: 100,
-      width: 100,
+      inFlight: {},
       marginMs: 1500,
     });
   });
@@ -67,7 +67,8 @@ describe('readSettings', () => {
   });
 
   it.each([
-    ['MILLRACE_WIDTH', '0', 'is not a whole number above 0'],
+    ['MILLRACE_WINDOW_RECORDS', '0', 'is not a whole number above 0'],
+    ['MILLRACE_IN_FLIGHT', '{"topic":0}', 'is not an object of whole numbers above 0 by target'],
     ['MILLRACE_MARGIN_MS', 'soon', 'is not a whole number above 0'],
     ['MILLRACE_MODES', '[]', 'is not an object of'],
     ['MILLRACE_EPOCHS', '{}', 'is not a list of ISO times'],

@@ -126,7 +126,7 @@ export interface Run {
 
 export interface RunOptions
   extends Partial<
-    Pick<PipelineParts, 'decode' | 'parked' | 'windowRecords' | 'width' | 'refusals'>
+    Pick<PipelineParts, 'decode' | 'parked' | 'windowRecords' | 'inFlight' | 'refusals'>
   > {
   readonly lanes: readonly Lane[];
   readonly route: (event: AnyChange) => Routed;
@@ -169,7 +169,10 @@ export async function run(options: RunOptions): Promise<Run> {
       archive: undefined,
       parked: options.parked ?? new Set(),
       prepare: undefined,
-      sinks: { sns: { name: 'sns', deliver }, dynamodb: { name: 'dynamodb', deliver } },
+      sinks: {
+        sns: { name: 'sns', deliver, limits: { perRequest: 100 } },
+        dynamodb: { name: 'dynamodb', deliver, limits: { perRequest: 100 } },
+      },
       park: (parcel) => {
         parcels.push(parcel);
         return Promise.resolve(park(parcel));
@@ -178,7 +181,7 @@ export async function run(options: RunOptions): Promise<Run> {
       random: () => 0.5,
       report: (event) => reports.push(event),
       windowRecords: options.windowRecords ?? 10,
-      width: options.width ?? 100,
+      inFlight: options.inFlight ?? {},
       refusals: options.refusals ?? new Map(),
     },
     budgetMs,

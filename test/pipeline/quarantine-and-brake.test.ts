@@ -3,7 +3,6 @@ import { CdcError } from '../../src/errors.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { StreamRecord } from '../../src/model/record.ts';
 import {
-  DELIVERED,
   eventAt,
   FAILED,
   laneOf,
@@ -12,7 +11,6 @@ import {
   put,
   routed,
   run,
-  THROTTLED,
 } from './pipeline-harness.ts';
 
 const offsets = (deliveries: readonly Delivery[]) => deliveries.map(offsetOf);
@@ -158,18 +156,6 @@ describe('runInvocation, when records or targets are bad', () => {
 
     expect(tookMs).toBeGreaterThanOrEqual(29_000);
     expect(sent.length).toBeLessThan(40);
-  });
-
-  it('halves what is on its way when the target throttles', async () => {
-    const { requests, frontiers } = await run({
-      lanes: [laneOf(64)],
-      route: (event) => routed(put(event, `${offsetOf(event)}`, {})),
-      answer: (_, attempt) => (attempt === 0 ? THROTTLED : DELIVERED),
-      width: 64,
-    });
-
-    expect(requests[1]?.length).toBeLessThanOrEqual(32);
-    expect(frontiers[0]?.index).toBe(64);
   });
 
   it.each([

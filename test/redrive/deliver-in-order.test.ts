@@ -40,7 +40,7 @@ async function play(
   };
   const outcomes = await deliverInOrder(deliveries, {
     ...{ sinks, clock, random: () => 1, report: () => undefined },
-    ...{ width: 10, budgetMs: 10_000, held: new Set<string>() },
+    ...{ inFlight: {}, budgetMs: 10_000, held: new Set<string>() },
   });
   return { statuses: outcomes.map(({ status }) => status), sent };
 }

@@ -212,7 +212,7 @@ export function deliverOptions(sinks: Sinks): DeliverOptions {
     clock: systemClock,
     random: () => 0,
     report: () => undefined,
-    width: 10,
+    inFlight: {},
     budgetMs: 1_000,
     held: new Set(),
   };

@@ -89,7 +89,7 @@ async function invoke(
       random: () => 0.5,
       report: () => undefined,
       windowRecords: 10,
-      width: 10,
+      inFlight: {},
       refusals: new Map(),
     },
     60_000,

@@ -221,7 +221,7 @@ function createSimulatedHandler(
   return createPlainHandler(spec, parts, (event: TelemetryEvent) => history.reports.push(event));
 }
 
-function toSettings({ partialAnswers, windowRecords, width }: Scenario): Settings {
+function toSettings({ partialAnswers, windowRecords, inFlight }: Scenario): Settings {
   const targets = Object.fromEntries(
     Object.keys(at).map((name) => [name, ADDRESSES[name] ?? name]),
   );
@@ -234,7 +234,7 @@ function toSettings({ partialAnswers, windowRecords, width }: Scenario): Setting
     epochs: [],
     parked: new Set(),
     windowRecords,
-    width,
+    inFlight: Object.fromEntries(Object.keys(at).map((name) => [name, inFlight])),
     marginMs: 1_500,
   };
 }

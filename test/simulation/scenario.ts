@@ -18,7 +18,7 @@ export interface Scenario {
   readonly parallelizationFactor: number;
   readonly functionTimeoutMs: number;
   readonly windowRecords: number;
-  readonly width: number;
+  readonly inFlight: number;
   /** The function archives every record as well. */
   readonly archives: boolean;
   /** Kinesis: the shards are split in the middle. */
@@ -87,7 +87,7 @@ export function createScenario(seed: number): Scenario {
     parallelizationFactor: dialect === 'dms' ? random.int(1, 3) : 1,
     functionTimeoutMs: random.pick([10_000, 30_000, 60_000]),
     windowRecords: random.int(1, 8),
-    width: random.int(1, 20),
+    inFlight: random.int(1, 20),
     archives: random.chance(0.3),
     reshards: dialect === 'dms' && random.chance(0.3),
     givesUp: canReport && random.chance(0.2) ? random.pick(['retries', 'age']) : 'never',

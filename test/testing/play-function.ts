@@ -63,7 +63,7 @@ export async function playFunction(
         epochs: [],
         parked: new Set(),
         windowRecords: 3,
-        width: 4,
+        inFlight: {},
         marginMs: 1000,
       },
       // The cast holds: there is a sink for each name of the routes.

@@ -133,14 +133,14 @@ function toOptions(
 
 /** Settings of delivery that commands share; sinks are to be added. */
 export function toDeliver(
-  { width }: Settings,
+  { inFlight }: Settings,
   { patience }: PatienceFlags,
 ): Omit<DeliverOptions, 'sinks'> {
   return {
     clock: systemClock,
     random: Math.random,
     report: () => undefined,
-    width,
+    inFlight,
     budgetMs: (toCount('--patience', patience) ?? PATIENCE_SECONDS) * 1000,
     held: new Set(),
   };

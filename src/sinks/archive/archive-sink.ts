@@ -8,7 +8,10 @@ import { runLimited } from '../run-limited.ts';
 import { putObject, type S3Client } from '../s3/put-object.ts';
 import { postponed, unconfirmed } from '../sink-outcome.ts';
 
-const CONCURRENCY = 4;
+/** As many lines as fill a call of small ones. */
+const LIMITS = { inFlight: 8, perRequest: 1_000 };
+/** Objects of lines that are too large for Firehose, at once. */
+const OBJECTS = 4;
 
 export interface ArchiveSinkOptions {
   readonly firehose: FirehoseClient;
@@ -30,13 +33,13 @@ export function createArchiveSink(options: ArchiveSinkOptions): Sink<ArchiveDeli
   const { addresses, bucket } = options;
   return {
     name: 'archive',
+    limits: LIMITS,
     deliver: (deliveries, signal) =>
       deliverInBatches<ArchiveDelivery, Entry>(
         {
           service: 'Firehose',
           addresses,
           limits: CALL_LIMITS,
-          concurrency: CONCURRENCY,
           build: (delivery) => buildEntry(delivery, bucket),
           sizeOf: ({ line }) => line.sizeBytes,
           send: (entries, destination) => archiveAll(options, entries, destination),
@@ -64,7 +67,7 @@ async function archiveAll(
   entries: readonly Entry[],
   destination: Destination,
 ): Promise<readonly Outcome[]> {
-  const stored = await runLimited(entries, CONCURRENCY, (entry) =>
+  const stored = await runLimited(entries, OBJECTS, (entry) =>
     storeOversize({ s3, bucket }, entry, destination),
   );
   const ready = entries.filter((_entry, index) => stored[index]?.status === 'delivered');

@@ -20,6 +20,9 @@ export interface CustomSinkOptions {
   readonly addresses: Addresses;
 }
 
+/** What a sink of one's own can be expected to bear; a target's own number is a setting. */
+const LIMITS = { inFlight: 4, perRequest: 100 };
+
 /**
  * Delivers to sinks of one's own. What they leave out, throw or answer too often counts as failed: a
  * mistake in them repeats deliveries, and never loses one.
@@ -28,6 +31,7 @@ export function createCustomSink({ kinds, addresses }: CustomSinkOptions): Sink<
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
   return {
     name: 'custom',
+    limits: LIMITS,
     lacks: (target) => lackOf(target, byName),
     async deliver(deliveries, signal) {
       const outcomes = new Map<CustomDelivery, Outcome>();

@@ -3,17 +3,15 @@ import { DEFAULT_TTL_ATTRIBUTE, UPDATED } from '../../model/reserved-names.ts';
 import { isIncomparable } from '../../model/version-order.ts';
 import { outcomeOfError } from '../classify-error.ts';
 import { type Addresses, outcomeOfBuild, unbound } from '../deliver-in-batches.ts';
-import { runLimited } from '../run-limited.ts';
 import { DELIVERED, postponed, rejected, STALE, type Subject } from '../sink-outcome.ts';
 import { buildItemCommand, type ItemCommand, type ItemSettings } from './build-item-command.ts';
-import { createFences } from './fences.ts';
+import { createFences, type Fences } from './fences.ts';
 import { type DynamodbClient, type ItemCall, isConditionFailure } from './item-call.ts';
 import { storedVersionOf } from './item-format.ts';
 import { readVersion } from './read-version.ts';
 import { settleSharedItem } from './settle-shared-item.ts';
 import type { Attributes } from './to-attribute-value.ts';
 
-const CONCURRENCY = 32;
 /** Longer than any stream keeps records, plus the life of a quarantine entry. */
 const DEFAULT_MARKER_TTL_DAYS = 90;
 const SECONDS_PER_DAY = 86_400;
@@ -26,7 +24,6 @@ export interface DynamodbSinkOptions {
   readonly markerTtlDays?: number;
   /** The attribute on which the table's time to live is enabled. */
   readonly ttlAttribute?: string;
-  readonly concurrency?: number;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -36,18 +33,22 @@ export interface DynamodbSinkOptions {
  * conditions. An item never goes back to an older state (I2).
  */
 export function createDynamodbSink(options: DynamodbSinkOptions): Sink<DynamodbDelivery> {
-  const { addresses, concurrency = CONCURRENCY } = options;
+  const { addresses } = options;
+  // The signal stands for its invocation (I7).
+  const byInvocation = new WeakMap<AbortSignal, Fences>();
   return {
     name: 'dynamodb',
     deliver: (deliveries, signal) => {
-      const fences = createFences(options.client, signal);
-      return runLimited(deliveries, concurrency, async (delivery) => {
+      const fences = byInvocation.get(signal) ?? createFences(options.client, signal);
+      byInvocation.set(signal, fences);
+      const send = async (delivery: DynamodbDelivery): Promise<Outcome> => {
         const subject = { service: 'DynamoDB', target: delivery.target };
         const tableName = addresses[delivery.target];
         if (tableName === undefined) return unbound(subject);
         const behind = await fences.judge(delivery, tableName, subject);
         return behind ?? (await deliverItem(options, delivery, { tableName, subject, signal }));
-      });
+      };
+      return Promise.all(deliveries.map(send));
     },
   };
 }

@@ -5,7 +5,7 @@ import { postponed, STALE, type Subject } from '../sink-outcome.ts';
 import type { DynamodbClient } from './item-call.ts';
 import { readVersion, type VersionPlace } from './read-version.ts';
 
-/** The truncates of replicas, read once for each call of the sink. */
+/** The truncates of replicas, read once for each invocation. */
 export interface Fences {
   /** Answers the outcome of a delivery that is not to be sent; `undefined` if it is. */
   readonly judge: (
@@ -26,8 +26,12 @@ export function createFences(client: DynamodbClient, signal: AbortSignal): Fence
   const known = new Map<string, Promise<StoredVersion | undefined>>();
   const read = (place: VersionPlace): Promise<StoredVersion | undefined> => {
     const name = JSON.stringify([place.tableName, place.route]);
-    const reading = known.get(name) ?? readVersion(place, client, signal);
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const reading = readVersion(place, client, signal);
     known.set(name, reading);
+    // A read that failed is tried again with the delivery.
+    reading.catch(() => known.delete(name));
     return reading;
   };
   return {

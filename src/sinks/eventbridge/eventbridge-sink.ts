@@ -16,7 +16,6 @@ import {
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const MAX_ENTRIES = 10;
-const CONCURRENCY = 8;
 
 /** What the sink needs of a client; `EventBridgeClient` is one. */
 export interface EventbridgeClient {
@@ -42,13 +41,13 @@ export function createEventbridgeSink({
 }: EventbridgeSinkOptions): Sink<EventbridgeDelivery> {
   return {
     name: 'eventbridge',
+    limits: { perRequest: MAX_ENTRIES },
     deliver: (deliveries, signal) =>
       deliverInBatches<EventbridgeDelivery, EventEntry>(
         {
           service: 'EventBridge',
           addresses,
           limits: { maxEntries: MAX_ENTRIES, maxBytes: MAX_EVENT_BYTES },
-          concurrency: CONCURRENCY,
           build: buildEventEntry,
           sizeOf: eventSizeOf,
           send: (entries, destination) => putEvents(client, entries, destination),

@@ -3,7 +3,8 @@ import { type Addresses, deliverInBatches } from '../deliver-in-batches.ts';
 import { checkLineSize, type Line, toLine } from './pack-lines.ts';
 import { CALL_LIMITS, type FirehoseClient, putLines } from './put-lines.ts';
 
-const CONCURRENCY = 4;
+/** As many lines as fill a call of small ones. */
+const LIMITS = { inFlight: 8, perRequest: 1_000 };
 
 export interface FirehoseSinkOptions {
   readonly client: FirehoseClient;
@@ -18,13 +19,13 @@ export function createFirehoseSink({
 }: FirehoseSinkOptions): Sink<FirehoseDelivery> {
   return {
     name: 'firehose',
+    limits: LIMITS,
     deliver: (deliveries, signal) =>
       deliverInBatches<FirehoseDelivery, Line>(
         {
           service: 'Firehose',
           addresses,
           limits: CALL_LIMITS,
-          concurrency: CONCURRENCY,
           build: buildLine,
           sizeOf: ({ sizeBytes }) => sizeBytes,
           send: (lines, destination) => putLines(client, lines, destination),

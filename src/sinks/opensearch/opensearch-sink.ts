@@ -11,7 +11,8 @@ import type { Transport } from './transport.ts';
 
 /** Far below the 10 MiB of the smaller instance types, and what the engine digests well. */
 const LIMITS = { maxEntries: 5000, maxBytes: 5 * 1000 * 1000 };
-const CONCURRENCY = 4;
+/** A bulk request is work for the engine; more at once only fill its queue. */
+const BULKS = { inFlight: 4, perRequest: 500 };
 const DEFAULT_MARKER_TTL_DAYS = 90;
 const MS_PER_DAY = 86_400_000;
 
@@ -42,6 +43,7 @@ export function createOpensearchSink({
 }: OpensearchSinkOptions): Sink<OpensearchDelivery> {
   return {
     name: 'opensearch',
+    limits: BULKS,
     deliver(deliveries, signal) {
       const sending = { transport, markerExpiresAt: now() + markerTtlDays * MS_PER_DAY };
       return deliverInBatches<OpensearchDelivery, BulkEntry>(
@@ -49,7 +51,6 @@ export function createOpensearchSink({
           service: 'OpenSearch',
           addresses,
           limits: LIMITS,
-          concurrency: CONCURRENCY,
           build: (delivery) => buildBulkEntry(delivery, sending.markerExpiresAt),
           sizeOf: ({ sizeBytes }) => sizeBytes,
           send: (entries, destination) => sendEntries(sending, entries, destination),

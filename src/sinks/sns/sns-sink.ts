@@ -11,7 +11,6 @@ import {
 
 /** @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
 const MAX_ENTRIES = 10;
-const CONCURRENCY = 8;
 
 /** What the sink needs of a client; `SNSClient` is one. */
 export interface SnsClient {
@@ -34,13 +33,13 @@ export interface SnsSinkOptions {
 export function createSnsSink({ client, addresses }: SnsSinkOptions): Sink<SnsDelivery> {
   return {
     name: 'sns',
+    limits: { perRequest: MAX_ENTRIES },
     deliver: (deliveries, signal) =>
       deliverInBatches<SnsDelivery, PublishEntry>(
         {
           service: 'SNS',
           addresses,
           limits: { maxEntries: MAX_ENTRIES, maxBytes: MAX_PUBLISH_BYTES },
-          concurrency: CONCURRENCY,
           build: buildPublishEntry,
           sizeOf: publishSizeOf,
           // A request may fail in part, and its retry would then overtake (delivery order of a group).

@@ -11,7 +11,6 @@ import {
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const MAX_ENTRIES = 10;
-const CONCURRENCY = 8;
 
 /** What the sink needs of a client; `SQSClient` is one. */
 export interface SqsClient {
@@ -34,13 +33,13 @@ export interface SqsSinkOptions {
 export function createSqsSink({ client, addresses }: SqsSinkOptions): Sink<SqsDelivery> {
   return {
     name: 'sqs',
+    limits: { perRequest: MAX_ENTRIES },
     deliver: (deliveries, signal) =>
       deliverInBatches<SqsDelivery, MessageEntry>(
         {
           service: 'SQS',
           addresses,
           limits: { maxEntries: MAX_ENTRIES, maxBytes: MAX_SEND_BYTES },
-          concurrency: CONCURRENCY,
           build: buildMessageEntry,
           sizeOf: messageSizeOf,
           // A request may fail in part, and its retry would then overtake (delivery order of a group).

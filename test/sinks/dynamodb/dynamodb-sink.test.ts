@@ -90,25 +90,6 @@ describe('createDynamodbSink', () => {
     expect(createDynamodbSink({ client, addresses }).name).toBe('dynamodb');
   });
 
-  it('keeps as many calls under way as it is told, and no more', async () => {
-    let open = 0;
-    let most = 0;
-    const client: DynamodbClient = {
-      async send() {
-        open += 1;
-        most = Math.max(most, open);
-        await Promise.resolve();
-        open -= 1;
-        return { $metadata: {} };
-      },
-    };
-    const deliveries = Array.from({ length: 20 }, (_, n) => delivery(n));
-
-    await createDynamodbSink({ client, addresses, concurrency: 3 }).deliver(deliveries, signal);
-
-    expect(most).toBe(3);
-  });
-
   it('starts no call after the abort, and answers for all', async () => {
     const controller = new AbortController();
     let calls = 0;
@@ -119,7 +100,7 @@ describe('createDynamodbSink', () => {
         return Promise.resolve({ $metadata: {} });
       },
     };
-    const sink = createDynamodbSink({ client, addresses, concurrency: 1 });
+    const sink = createDynamodbSink({ client, addresses });
 
     const outcomes = await sink.deliver([delivery(1), delivery(2)], controller.signal);
 
