@@ -90,7 +90,7 @@ export function noteOutcome(
 }
 
 /** After so many tries nobody can tell, and what was rejected is taken for what it says. */
-const MAX_PROBES = 10;
+const MAX_PROBES = 3;
 const PROBE_MESSAGES = 4;
 
 /**

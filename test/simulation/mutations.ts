@@ -10,15 +10,35 @@ export interface Mutation {
 export const mutations: readonly Mutation[] = [
   {
     name: 'take a missing outcome for delivered',
-    file: 'pipeline/run-chains.ts',
+    file: 'pipeline/target-queue.ts',
     find: "if (outcome === undefined || outcome.status === 'failed') {",
     replace: "outcome ??= { status: 'delivered' };\n  if (outcome.status === 'failed') {",
   },
   {
     name: 'skip a unit that failed',
-    file: 'pipeline/run-chains.ts',
+    file: 'pipeline/target-queue.ts',
     find: 'walk.attempts += 1;',
-    replace: 'walk.attempts += 1;\n    walk.queue = rest;',
+    replace: 'walk.attempts += 1;\n    walk.next += 1;\n    state.pending.settled(1);',
+  },
+  {
+    name: 'give no place back after a request that failed',
+    file: 'pipeline/target-queue.ts',
+    find: 'state.sending -= 1;',
+    replace: "if (!outcomes.some(({ status }) => status === 'failed')) state.sending -= 1;",
+  },
+  {
+    name: 'send the rest of a chain before its first is answered',
+    file: 'pipeline/target-queue.ts',
+    find: 'walks.push(walk);',
+    replace:
+      'walks.push(walk);\n    if (walk.next + 1 < walk.units.length) {\n      due.push({ ...walk, next: walk.next + 1 });\n    }',
+  },
+  {
+    name: 'settle as delivered what the deadline left open',
+    file: 'pipeline/target-queue.ts',
+    find: "state.settle(unit, { status: 'failed', error });",
+    replace:
+      "state.settle(unit, index === 0 ? { status: 'failed', error } : { status: 'delivered' });",
   },
   {
     name: 'ignore the deadline',
@@ -40,33 +60,45 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'send messages before the states are done',
-    file: 'pipeline/deliver-messages.ts',
-    find: 'limit === -1 ? works : works.slice(0, limit)',
-    replace: 'works',
+    file: 'pipeline/message-window.ts',
+    find: 'Math.min(lane.ready, endOf(window))',
+    replace: 'endOf(window)',
+  },
+  {
+    name: 'send a message before the state of an earlier record',
+    file: 'pipeline/lane-progress.ts',
+    find: 'return openStates > 0 || refused.length > 0 || blockedBy !== undefined;',
+    replace: 'return refused.length > 0 || blockedBy !== undefined;',
   },
   {
     name: 'send all messages of a lane in one window',
-    file: 'pipeline/deliver-messages.ts',
-    find: 'size = invocation.windowRecords;',
-    replace: 'size = ready.length;',
+    file: 'pipeline/message-window.ts',
+    find: 'isProven ? lane.frontier + records : lane.probe + 1',
+    replace: 'isProven ? lane.works.length : lane.probe + 1',
+  },
+  {
+    name: 'ask for no probe',
+    file: 'pipeline/message-window.ts',
+    find: 'const isProven = lane.frontier > lane.probe;',
+    replace: 'const isProven = true;',
   },
   {
     name: 'send the messages of one group at once',
     file: 'pipeline/deliver-messages.ts',
-    find: 'JSON.stringify([delivery.route, delivery.item])',
-    replace: 'JSON.stringify([delivery.route, delivery.item, work.index])',
+    find: 'chainOf(work.lane.id, delivery)',
+    replace: 'chainOf(String(work.index), delivery)',
   },
   {
     name: 'send the states of one item at once',
     file: 'pipeline/deliver-states.ts',
-    find: 'JSON.stringify([work.lane.id, delivery.route, delivery.item])',
-    replace: 'JSON.stringify([work.lane.id, delivery.route, delivery.item, work.index])',
+    find: 'chainOf(work.lane.id, delivery)',
+    replace: 'chainOf(String(work.index), delivery)',
   },
   {
     name: 'fold backwards',
     file: 'pipeline/deliver-states.ts',
-    find: 'units: foldStates(ofItem)',
-    replace: 'units: foldStates([...ofItem].reverse())',
+    find: 'foldStates(ofItem)',
+    replace: 'foldStates([...ofItem].reverse())',
   },
   {
     name: 'close folded members whose survivor failed',
@@ -118,18 +150,12 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'judge the rejections of messages by their first record',
-    file: 'pipeline/probe-refused.ts',
-    find: 'if (members.length === 0) break;',
-    replace: 'if (members.length >= 0) break;',
+    file: 'pipeline/message-window.ts',
+    find: 'if (following === undefined) return false;',
+    replace: 'if (following === undefined || following) return false;',
   },
   {
-    name: 'try messages early that are behind an open one of their item',
-    file: 'pipeline/probe-refused.ts',
-    find: '!busy.has(item)',
-    replace: 'item.length > 0',
-  },
-  {
-    name: 'send again what was tried early',
+    name: 'keep the last message of a record open',
     file: 'pipeline/deliver-messages.ts',
     find: 'work.openMessages.delete(delivery);',
     replace: 'if (work.openMessages.size > 1) work.openMessages.delete(delivery);',
@@ -142,7 +168,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'count a quarantine entry as kept that is not',
-    file: 'pipeline/deliver-messages.ts',
+    file: 'pipeline/park-parcels.ts',
     find: "if (outcome.status === 'failed' || outcome.status === 'rejected') {",
     replace: "if (outcome.status === 'rejected') {",
   },
