@@ -10,20 +10,25 @@ const OWN_FOLDER =
  */
 export function findPlaceOfThrow(thrown: unknown): string | undefined {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : '';
-  const root = rootOf(import.meta.url);
-  return stack
-    .split('\n')
-    .flatMap((line) => {
-      const [, file, number] = STACK_PLACE.exec(line) ?? [];
-      return file === undefined ? [] : [{ file, place: `${file}:${number}` }];
-    })
-    .find(({ file }) => !file.includes('/node_modules/') && !isOwn(file, root))?.place;
+  // Not `import.meta`: functions are bundled as CommonJS, which has none.
+  const [here] = placesIn(new Error('here').stack ?? '');
+  const root = here === undefined ? undefined : rootOf(here.file);
+  return placesIn(stack).find(
+    ({ file }) => !file.includes('/node_modules/') && !(root !== undefined && isOwn(file, root)),
+  )?.place;
+}
+
+function placesIn(stack: string): readonly { readonly file: string; readonly place: string }[] {
+  return stack.split('\n').flatMap((line) => {
+    const [, file, number] = STACK_PLACE.exec(line) ?? [];
+    return file === undefined ? [] : [{ file, place: `${file}:${number}` }];
+  });
 }
 
 /** The folder that holds the folders of Millrace; a bundle has none. */
-function rootOf(url: string): string {
-  const path = decodeURIComponent(new URL(url).pathname);
-  return path.slice(0, path.lastIndexOf('/routing/'));
+function rootOf(file: string): string | undefined {
+  const end = file.lastIndexOf('/routing/');
+  return end === -1 ? undefined : file.slice(0, end);
 }
 
 function isOwn(file: string, root: string): boolean {
