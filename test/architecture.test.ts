@@ -43,7 +43,7 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
     '@smithy/node-http-handler',
     '@smithy/signature-v4',
   ],
-  pipeline: [],
+  pipeline: ['tinyqueue'],
   lambda: [
     '@aws-lambda-powertools/logger',
     '@aws-lambda-powertools/metrics',

@@ -10,7 +10,17 @@ describe('the simulation', () => {
 
     expect(failed).toStrictEqual([]);
     expect(new Set(Object.keys(faults))).toStrictEqual(
-      new Set(['crash', 'fail', 'hang', 'lost answer', 'no answer', 'outage', 'slow', 'throttle']),
+      new Set([
+        'crash',
+        'fail',
+        'hang',
+        'lost answer',
+        'no answer',
+        'outage',
+        'slow',
+        'throttle',
+        'wrong',
+      ]),
     );
   });
 });
