@@ -18,9 +18,9 @@ const SHARD_ID = 'shardId-000000000000';
 const FIRST_SEQUENCE_NUMBER = 10n ** 55n;
 
 /**
- * Reads recorded records: a Lambda event of Kinesis, MSK or self-managed Kafka; lines
- * `{topic, partition?, key, value, headers}`, also with `key_base64` and `value_base64`; or bare
- * messages, one per line, which become records of a Kinesis shard.
+ * Reads recorded records: a Lambda event of Kinesis, MSK or self-managed Kafka; what `aws kinesis
+ * get-records` prints; lines `{topic, partition?, key, value, headers}`, also with `key_base64` and
+ * `value_base64`; or bare messages, one per line, which become records of a Kinesis shard.
  *
  * @throws {CdcError} `ERR_CDC_INPUT_INVALID` if the file cannot be read.
  */

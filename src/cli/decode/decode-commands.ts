@@ -8,6 +8,7 @@ import { type ExplainFlags, runExplain } from './explain-command.ts';
 const INPUTS = `
 FILE is a file, or - for standard input; gzip is unpacked. It holds
   - a Lambda event of Kinesis, Amazon MSK or self-managed Kafka, or
+  - what \`aws kinesis get-records\` prints, or
   - one message: the value of a record as it is (JSON on one or many lines, or any bytes), or
   - one message per line (.ndjson, .jsonl, or each line a JSON object), where a line is
       the value of a record, or

@@ -7,6 +7,7 @@ import type { CdcError } from '../../errors.ts';
 import { cliError } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
 import { isSystemError, reasonOf } from '../system-error.ts';
+import { toUtf8 } from './decode-text.ts';
 
 /** An opened input of a command. */
 export interface Input {
@@ -18,7 +19,8 @@ export interface Input {
 }
 
 /**
- * Opens a file, or standard input if it is called `-`. What is compressed by gzip is unpacked.
+ * Opens a file, or standard input if it is called `-`. What is compressed by gzip is unpacked,
+ * and text in UTF-16 comes as UTF-8.
  *
  * @throws {CdcError} `ERR_CDC_INPUT_INVALID`, now or while the chunks are read.
  */
@@ -51,7 +53,7 @@ async function* unpack(bytes: Readable, name: string): AsyncGenerator<Uint8Array
     const head = toBytes(first.value);
     const whole = chain(head, iterator);
     const isGzip = head[0] === 0x1f && head[1] === 0x8b;
-    yield* isGzip ? gunzip(whole) : whole;
+    yield* toUtf8(isGzip ? gunzip(whole) : whole, name);
   } catch (cause) {
     throw toInputError(name, cause);
   } finally {

@@ -5,6 +5,7 @@ import type { Lane, StreamRecord } from '../../model/record.ts';
 import { chooseSource } from '../../sources/choose-source.ts';
 import { cliError } from '../cli-failure.ts';
 import { isRecordLine, parseRecordLine } from '../decode/record-line.ts';
+import { isGetRecords, parseGottenRecord } from './get-records.ts';
 import type { Input } from './open-input.ts';
 import { type InputMessage, readMessages } from './read-messages.ts';
 
@@ -25,8 +26,8 @@ interface InputFacts {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the records of an input, one message at a time: Lambda events, lines of a capture
- * (`{topic, key, value, headers}`), or bare messages.
+ * Reads the records of an input, one message at a time: Lambda events, answers of `aws kinesis
+ * get-records`, lines of a capture (`{topic, key, value, headers}`), or bare messages.
  *
  * A message that is none of these is a bare message: the decoder says what is wrong with it.
  *
@@ -45,6 +46,7 @@ export async function* readRecords(input: Input): AsyncGenerator<InputRecord> {
 
 function toRecords(message: InputMessage, index: number): Iterable<InputRecord> {
   const fields = readFields(message.bytes);
+  if (fields !== undefined && isGetRecords(fields)) return readGetRecords(fields, message.place);
   if (fields !== undefined && isLambdaEvent(fields)) return readLambdaEvent(fields, message.place);
   return [toRecord(message, fields, index)];
 }
@@ -102,6 +104,18 @@ function parseArchived(bytes: Uint8Array): StreamRecord {
   );
 }
 
+function* readGetRecords({ Records: records }: Fields, place: string): Generator<InputRecord> {
+  for (const [index, one] of (Array.isArray(records) ? records : []).entries()) {
+    const named = { place: `${place}, record ${index + 1}` };
+    try {
+      yield { ...named, ...parseGottenRecord(one) };
+    } catch (error) {
+      if (!(error instanceof CdcError)) throw error;
+      yield { ...named, hasPosition: false, error };
+    }
+  }
+}
+
 function isLambdaEvent(fields: Fields): boolean {
   return (
     Array.isArray(fields['Records']) ||
@@ -115,7 +129,7 @@ function* readLambdaEvent(event: Fields, place: string): Generator<InputRecord> 
     throw cliError('ERR_CDC_EVENT_INVALID', {
       place,
       message: 'Lambda event cannot be read: it is not of Kinesis, MSK or self-managed Kafka',
-      fix: 'Give an event with `Records[].kinesis`, or with `records["topic-0"][]`.',
+      fix: 'Give an event with `Records[].kinesis` or `records["topic-0"][]`, or what `aws kinesis get-records` prints.',
     });
   }
   let number = 0;

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { type GivenAssumptions, parseAssumption } from '../../deploy/cost/assumptions.ts';
 import { isObject } from '../../model/fields.ts';
 import { cliError } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
+import { readText } from '../input/read-text.ts';
 
 export interface AssumptionFlags {
   readonly assumptions?: string;
@@ -30,7 +29,7 @@ export async function readAssumptions(
 }
 
 async function readFrom(file: string, { cwd }: CliIo): Promise<readonly string[]> {
-  const values = parse(await readFile(resolve(cwd, file), 'utf8').catch(() => ''));
+  const values = parse(await readText(file, cwd).catch(() => ''));
   if (isObject(values)) {
     return Object.entries(values).map(([name, value]) => `${name}=${String(value)}`);
   }

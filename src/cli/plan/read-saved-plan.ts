@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { type Plan, planSchema } from '../../deploy/plan/plan-schema.ts';
 import { cliError } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
+import { readText } from '../input/read-text.ts';
 
 /**
  * Reads a plan that was saved by `millrace plan --json`.
@@ -13,7 +12,7 @@ import type { CliIo } from '../cli-io.ts';
 export async function readSavedPlan(file: string, { cwd }: CliIo): Promise<Plan> {
   let text: string;
   try {
-    text = await readFile(resolve(cwd, file), 'utf8');
+    text = await readText(file, cwd);
   } catch (cause) {
     throw invalid(file, 'It cannot be read', cause);
   }

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '../../lambda/settings.ts';
 import { isObject } from '../../model/fields.ts';
@@ -7,6 +7,7 @@ import { createFolderObjects } from '../../redrive/folder-objects.ts';
 import type { ObjectStore } from '../../redrive/object-store.ts';
 import { cliError } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
+import { readText } from '../input/read-text.ts';
 
 /** Variables as a function has them in its environment. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -32,7 +33,7 @@ export async function readVariables(
   io: CliIo,
 ): Promise<Variables> {
   if (file === undefined) return process.env;
-  const text = await readFile(resolve(io.cwd, file), 'utf8').catch(() => undefined);
+  const text = await readText(file, io.cwd).catch(() => undefined);
   if (text === undefined) throw invalidFile(file, 'it cannot be read');
   const parsed = parse(text);
   const variables =

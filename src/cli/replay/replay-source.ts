@@ -1,11 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { type ExceptedKeys, parseExceptedKeys } from '../../redrive/excepted-keys.ts';
 import type { ObjectStore } from '../../redrive/object-store.ts';
 import { type ArchivedLine, archiveObjects, readArchive } from '../../redrive/read-archive.ts';
 import { cliError } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
+import { readText } from '../input/read-text.ts';
 import { toTime } from '../option-time.ts';
 import { openBucketsBy, openFolder, type Variables } from '../quarantine/quarantine-store.ts';
 
@@ -82,7 +81,7 @@ export async function readExceptedKeys(
   { cwd }: CliIo,
 ): Promise<ExceptedKeys | undefined> {
   if (file === undefined) return undefined;
-  const text = await readFile(resolve(cwd, file), 'utf8').catch(() => undefined);
+  const text = await readText(file, cwd).catch(() => undefined);
   if (text !== undefined) return parseExceptedKeys(text, file);
   throw cliError('ERR_CDC_INPUT_INVALID', { place: file, message: 'The file cannot be read' });
 }

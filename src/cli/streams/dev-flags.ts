@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { createFailureFolder } from '../../local/dev/failure-folder.ts';
@@ -7,6 +6,7 @@ import type { MappingSettings } from '../../local/event-source-mapping/settings.
 import type { StartingPosition } from '../../local/event-source-mapping/stream-model.ts';
 import { parseIsoTime } from '../../model/iso-time.ts';
 import { cliError } from '../cli-failure.ts';
+import { readText } from '../input/read-text.ts';
 import type { DeployedMapping } from './deployed-mapping.ts';
 
 /** The options of `millrace dev` that are settings of the event source mapping. */
@@ -108,7 +108,7 @@ function numberOf(place: string, text: string | undefined, factor = 1): number |
 
 /** Patterns may be JSON objects in place of JSON in a text, so that people can read them. */
 async function readFilter(file: string): Promise<FilterCriteria> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const text = await readText(file, '.').catch(() => undefined);
   if (text === undefined) throw unreadableFilter(file, 'there is no such file');
   const { data } = z.safeParse(filterFile, parseJson(file, text));
   if (data === undefined) {

@@ -76,6 +76,43 @@ describe('readRecords', () => {
     ]);
   });
 
+  it.each([
+    ['little-endian', 'utf16le', true],
+    ['little-endian, without a mark', 'utf16le', false],
+    ['big-endian', 'utf16be', true],
+    ['big-endian, without a mark', 'utf16be', false],
+  ] as const)('reads UTF-16, %s, however it is cut into chunks', async (_what, order, marked) => {
+    const text = `${marked ? '\uFEFF' : ''}${MESSAGE}\r\n{"é":"𝄞"}\r\n`;
+    const little = Buffer.from(text, 'utf16le');
+    const bytes = order === 'utf16le' ? little : little.swap16();
+
+    for (const size of [1, 3, 1 << 16]) {
+      expect(valuesOf(await readText(bytes, size))).toStrictEqual([MESSAGE, '{"é":"𝄞"}']);
+    }
+    expect(valuesOf(await readText(gzipSync(bytes)))).toHaveLength(2);
+  });
+
+  it.each([
+    ['UTF-16 that is cut off', Buffer.from(`\uFEFF${MESSAGE}`, 'utf16le').subarray(0, -1)],
+    ['UTF-16 with half a character', Buffer.from(`${MESSAGE}\uD834`, 'utf16le')],
+    ['UTF-32', Uint8Array.from([0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0])],
+  ])('refuses %s by its name', async (_what, bytes) => {
+    await expect(readText(bytes)).rejects.toMatchObject({
+      code: 'ERR_CDC_INPUT_INVALID',
+      message: expect.stringMatching(/UTF-(16|32)/),
+    });
+  });
+
+  it.each([
+    ['a frame with the number of a schema', [0, 0, 0, 0x22, 0x7b, 0, 0x61, 0x62]],
+    ['a short frame', [0, 0x7b, 0]],
+    ['bytes that begin like a mark', [0xff, 0xfe, 0x01, 0x02]],
+  ])('passes %s as it is', async (_what, bytes) => {
+    const [only] = await readText(Uint8Array.from(bytes));
+
+    expect([...(only?.record?.value ?? [])]).toStrictEqual(bytes);
+  });
+
   it('names a damaged gzip', async () => {
     const damaged = gzipSync(MESSAGE).subarray(0, 20);
 
