@@ -1,13 +1,18 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { bundleHandler, findHandlers } from '../src/cli/build/build-functions.ts';
+import { bundleHandler, findHandlers, findService } from '../src/cli/build/build-functions.ts';
+import type { Service } from '../src/model/service.ts';
 
-/** What a handler is to weigh without the AWS SDK, minified, in bytes: see docs/decisions/0014 to 0016 and 0106. */
+/** What a handler is to weigh without the AWS SDK, minified, in bytes: see docs/decisions/0014 to 0016, 0106 and 0155. */
 const GOAL_BYTES = 60_000;
 
-/** What no handler may exceed: lowered whenever the bundles become smaller, raised by a decision only. */
-const LIMIT_BYTES = 305_000;
+/** What a handler may not exceed, by the decoders that it carries: lowered whenever the bundles become smaller, raised by a decision only. */
+const LIMITS_BYTES: Readonly<Record<string, number>> = {
+  'src/handlers/archive.ts': 200_000,
+  'src/handlers/billing.ts': 275_000,
+  'src/handlers/billing-from-msk.ts': 325_000,
+};
 
 const PARTS_SHOWN = 8;
 
@@ -21,18 +26,19 @@ interface BundleSize {
 const folder = await mkdtemp(join(tmpdir(), 'millrace-size-'));
 try {
   const handlers = await findHandlers();
+  const service = await findService();
   if (handlers.length === 0) throw new Error('No handler to measure in src/handlers');
-  const sizes = await Promise.all(handlers.map((file) => measure(file)));
+  const sizes = await Promise.all(handlers.map((file) => measure(file, service)));
   sizes.forEach(print);
-  if (sizes.some(({ sizeBytes }) => sizeBytes > LIMIT_BYTES)) process.exitCode = 1;
+  if (sizes.some(isTooLarge)) process.exitCode = 1;
 } finally {
   await rm(folder, { recursive: true });
 }
 
 /** Bundles without the SDK: what is left is our code and its small dependencies. */
-async function measure(handlerFile: string): Promise<BundleSize> {
+async function measure(handlerFile: string, service: Service | undefined): Promise<BundleSize> {
   const outputFile = join(folder, `${basename(handlerFile, '.ts')}.cjs`);
-  const { metafile } = await bundleHandler({ handlerFile, outputFile, withoutSdk: true });
+  const { metafile } = await bundleHandler({ handlerFile, outputFile, service, withoutSdk: true });
   const byPart = new Map<string, number>();
   for (const { inputs } of Object.values(metafile.outputs)) {
     for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
@@ -50,10 +56,17 @@ function partOf(file: string): string {
   return words.slice(1, words[1]?.startsWith('@') ? 3 : 2).join('/');
 }
 
-function print({ handlerFile, sizeBytes, parts }: BundleSize): void {
-  const verdict = sizeBytes > LIMIT_BYTES ? 'above the limit' : 'within the limit';
+/** A handler without a limit of its own has none. */
+function isTooLarge({ handlerFile, sizeBytes }: BundleSize): boolean {
+  return sizeBytes > (LIMITS_BYTES[handlerFile] ?? Number.POSITIVE_INFINITY);
+}
+
+function print(size: BundleSize): void {
+  const { handlerFile, sizeBytes, parts } = size;
+  const verdict = isTooLarge(size) ? 'above the limit' : 'within the limit';
+  const limit = LIMITS_BYTES[handlerFile] ?? 'none';
   process.stdout.write(
-    `${handlerFile}: ${sizeBytes} bytes, ${verdict} of ${LIMIT_BYTES} (goal ${GOAL_BYTES})\n`,
+    `${handlerFile}: ${sizeBytes} bytes, ${verdict} of ${limit} (goal ${GOAL_BYTES})\n`,
   );
   for (const [name, partBytes] of parts.slice(0, PARTS_SHOWN)) {
     process.stdout.write(`  ${String(partBytes).padStart(7)}  ${name}\n`);

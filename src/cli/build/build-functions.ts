@@ -2,8 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { BuildResult, Message } from 'esbuild';
+import type { Service } from '../../model/service.ts';
 import { cliError } from '../cli-failure.ts';
+import { DEFAULT_SERVICE, loadService } from '../load-service.ts';
 import { makeFolder } from '../output/output-file.ts';
+import { carryDecoders, decodersOf } from './carry-decoders.ts';
 
 const HANDLERS = 'src/handlers';
 const FUNCTIONS = 'dist/functions';
@@ -17,6 +20,8 @@ export interface BundleOptions {
   readonly outputFile: string;
   /** The folder of the service; the current one unless another is said. */
   readonly cwd?: string | undefined;
+  /** What its functions declare: the bundle carries only their decoders. Without it, all of them. */
+  readonly service?: Service | undefined;
   /** Leaves the AWS SDK out, to measure what is ours. */
   readonly withoutSdk?: boolean | undefined;
 }
@@ -46,6 +51,8 @@ export async function bundleHandler(
   options: BundleOptions,
 ): Promise<BuildResult<{ metafile: true; write: true }>> {
   const { build } = await loadEsbuild();
+  const text = await readFile(resolve(options.cwd ?? '.', options.handlerFile), 'utf8');
+  const decoders = decodersOf(text, options.service);
   const building = build({
     absWorkingDir: resolve(options.cwd ?? '.'),
     entryPoints: [options.handlerFile],
@@ -62,6 +69,7 @@ export async function bundleHandler(
     sourcemap: options.withoutSdk === true ? false : 'external',
     sourcesContent: false,
     legalComments: 'none',
+    plugins: decoders === undefined ? [] : [carryDecoders(decoders)],
     metafile: true,
     write: true,
     logLevel: 'silent',
@@ -81,6 +89,7 @@ export async function bundleHandler(
 export async function buildFunctions(cwd = '.'): Promise<readonly string[]> {
   const handlers = await findHandlers(cwd);
   const functions = resolve(cwd, FUNCTIONS);
+  const service = await findService(cwd);
   await makeFolder(FUNCTIONS, cwd);
   const folder = await mkdtemp(resolve(cwd, 'dist', '.functions-'));
   try {
@@ -89,6 +98,7 @@ export async function buildFunctions(cwd = '.'): Promise<readonly string[]> {
         bundleHandler({
           cwd,
           handlerFile,
+          service,
           outputFile: join(folder, `${basename(handlerFile, '.ts')}.cjs`),
         }),
       ),
@@ -100,6 +110,14 @@ export async function buildFunctions(cwd = '.'): Promise<readonly string[]> {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/**
+ * The service that says which decoders the functions need. One that cannot be loaded is the business of
+ * `check` and of the cold start: its functions carry all decoders.
+ */
+export async function findService(cwd = '.'): Promise<Service | undefined> {
+  return await loadService(DEFAULT_SERVICE, cwd).catch(() => undefined);
 }
 
 /**
