@@ -138,7 +138,7 @@ export const errorCatalog = {
   ERR_CDC_DELIVERY_REJECTED: {
     retryable: false,
     meaning: 'The service refuses this one item for what it contains.',
-    fix: 'Read the reason given by the service; correct the route and redrive.',
+    fix: 'Its reason names field, type or limit where the service tells: correct the route, the index or the row, and redrive.',
   },
   ERR_CDC_DELIVERY_TOO_LARGE: {
     retryable: false,
@@ -147,7 +147,8 @@ export const errorCatalog = {
   },
   ERR_CDC_DELIVERY_UNAVAILABLE: {
     retryable: true,
-    meaning: 'The service did not answer, or answered with a fault of its own.',
+    meaning:
+      'The service did not answer, answered with a fault of its own, or refused the call and not the item.',
     fix: 'Nothing is lost: the records are delivered again. If it lasts, check the target and the network path.',
   },
   ERR_CDC_DELIVERY_THROTTLED: {

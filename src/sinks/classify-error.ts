@@ -6,6 +6,8 @@ import { failed, rejected, type Subject } from './sink-outcome.ts';
 export interface Refusal {
   readonly code: string | undefined;
   readonly status?: number | undefined;
+  /** What its text means, in words of ours. */
+  readonly says?: string | undefined;
 }
 
 const DENIED = new Set([
@@ -74,20 +76,14 @@ const THROTTLED = new Set([
 ]);
 
 /**
- * The closed list of what is wrong with *one item*, by service. Everything else is `failed`: access
- * denied, a missing target, a request that is invalid as a whole, and every code we do not know.
+ * The closed list of codes that are about *one item*, of services that tell it by a code. DynamoDB and
+ * OpenSearch tell it by a text: `dynamodb-refusals.ts`, `opensearch-refusals.ts`. Everything else is
+ * `failed`: access denied, a missing target, a request that is invalid as a whole, and every code we do
+ * not know.
  */
 const ITEM_REJECTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
   SNS: new Set(['InvalidMessageContents']),
   SQS: new Set(['InvalidMessageContents']),
-  OpenSearch: new Set([
-    'document_parsing_exception',
-    // Our own name for one reason of `illegal_argument_exception`, which has many.
-    'immense_term',
-    'mapper_exception',
-    'mapper_parsing_exception',
-    'strict_dynamic_mapping_exception',
-  ]),
 };
 
 /**
@@ -96,12 +92,12 @@ const ITEM_REJECTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
  * The message names service, target and the service's code; never the service's own message, which
  * may quote values (I5).
  */
-export function outcomeOfRefusal({ code, status }: Refusal, subject: Subject): Outcome {
+export function outcomeOfRefusal({ code, status, says }: Refusal, subject: Subject): Outcome {
   const reason = nameOf(code);
   if (ITEM_REJECTIONS[subject.service]?.has(reason) === true) {
     return rejected('ERR_CDC_DELIVERY_REJECTED', subject, reason);
   }
-  return failed(codeOf(reason, status), subject, reason);
+  return failed(codeOf(reason, status), subject, withMeaning(reason, says));
 }
 
 /** Answers what the refusal of a whole call means for each of its items: never that they are wrong. */
@@ -110,11 +106,15 @@ export function outcomeOfCall({ code, status }: Refusal, subject: Subject): Outc
   return failed(codeOf(reason, status), subject, reason);
 }
 
-/** Answers what an error of a whole call means for each of its items. */
-export function outcomeOfError(error: unknown, subject: Subject): Outcome {
+/** Answers what an error of a whole call means for each of its items; `says`, what its text means. */
+export function outcomeOfError(error: unknown, subject: Subject, says?: string): Outcome {
   if (error instanceof CdcError && error.retryable) return { status: 'failed', error };
   const reason = nameOf(errorName(error));
-  return failed(codeOf(reason, statusOf(error)), subject, reason);
+  return failed(codeOf(reason, statusOf(error)), subject, withMeaning(reason, says));
+}
+
+function withMeaning(reason: string, says: string | undefined): string {
+  return says === undefined ? reason : `${reason}, ${says}`;
 }
 
 function codeOf(reason: string, status: number | undefined): ErrorCode {

@@ -92,7 +92,7 @@ function buildAll<D extends Delivery, E>(
 
 /** Answers what an error before the call means: our own refusals are about this one item. */
 export function outcomeOfBuild(error: unknown, subject: Subject): Outcome {
-  if (!(error instanceof CdcError)) return outcomeOfError(error, subject);
+  if (!(error instanceof CdcError) || error.retryable) return outcomeOfError(error, subject);
   const { service, target } = subject;
   const message = `Not delivered to ${service} ${target}: ${error.message}`;
   const details = { ...error.details, service, target };

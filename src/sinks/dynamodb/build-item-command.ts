@@ -4,7 +4,7 @@ import type { JsonObject } from '../../model/json.ts';
 import { DELETED, FENCE, isReservedAttribute, UPDATED } from '../../model/reserved-names.ts';
 import type { ApplyRule } from '../../model/version-order.ts';
 import { refusal } from '../sink-outcome.ts';
-import { buildAssignment } from './build-assignment.ts';
+import { buildAssignment, checkedExpression } from './build-assignment.ts';
 import { versionAttribute, versionAttributeOf } from './item-format.ts';
 import { checkItemSize } from './size-of-item.ts';
 import { type Attributes, toAttributes } from './to-attribute-value.ts';
@@ -147,7 +147,9 @@ function setAttributes(
     TableName: settings.tableName,
     Key: key,
     // Every write removes marker and TTL: a row that came back must not expire.
-    UpdateExpression: `SET ${assignment.text} REMOVE #deleted, #ttl${adds ? ' ADD #updated :updated' : ''}`,
+    UpdateExpression: checkedExpression(
+      `SET ${assignment.text} REMOVE #deleted, #ttl${adds ? ' ADD #updated :updated' : ''}`,
+    ),
     ConditionExpression: text,
     ...(delivery.incomparable === 'fail' ? { ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } : {}),
     ...(version.coarse === undefined ? { ReturnValues: 'UPDATED_OLD' } : {}),

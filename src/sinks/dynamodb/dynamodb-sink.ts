@@ -1,10 +1,10 @@
 import type { DynamodbDelivery, Outcome, Sink } from '../../model/delivery.ts';
 import { DEFAULT_TTL_ATTRIBUTE, UPDATED } from '../../model/reserved-names.ts';
 import { isIncomparable } from '../../model/version-order.ts';
-import { outcomeOfError } from '../classify-error.ts';
 import { type Addresses, outcomeOfBuild, unbound } from '../deliver-in-batches.ts';
 import { DELIVERED, postponed, rejected, STALE, type Subject } from '../sink-outcome.ts';
 import { buildItemCommand, type ItemCommand, type ItemSettings } from './build-item-command.ts';
+import { outcomeOfItem } from './dynamodb-refusals.ts';
 import { createFences, type Fences } from './fences.ts';
 import { type DynamodbClient, type ItemCall, isConditionFailure } from './item-call.ts';
 import { storedVersionOf } from './item-format.ts';
@@ -79,7 +79,7 @@ async function deliverItem(
   try {
     return await apply(delivery, { command, settings, call, client: options.client });
   } catch (error) {
-    return outcomeOf(error, subject);
+    return outcomeOfItem(error, subject);
   }
 }
 
@@ -163,12 +163,4 @@ function mayBeShared({ request }: DynamodbDelivery, error: Error): boolean {
   // Without the item (some endpoints do not answer it) the next call decides.
   const item = 'Item' in error ? error.Item : undefined;
   return typeof item !== 'object' || item === null || Object.hasOwn(item, UPDATED);
-}
-
-function outcomeOf(error: unknown, subject: Subject): Outcome {
-  // A validation is about the whole call, but for this one: only the stored item makes it too large.
-  if (error instanceof Error && /^Item size( to update)? has exceeded/.test(error.message)) {
-    return rejected('ERR_CDC_DELIVERY_TOO_LARGE', subject, 'the item would be too large');
-  }
-  return outcomeOfError(error, subject);
 }

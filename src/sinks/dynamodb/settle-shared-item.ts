@@ -3,7 +3,12 @@ import type { DynamodbDelivery, Outcome } from '../../model/delivery.ts';
 import { DELETED, isReservedAttribute, UPDATED } from '../../model/reserved-names.ts';
 import { toStoredVersion } from '../../model/version-order.ts';
 import { DELIVERED, postponed, STALE } from '../sink-outcome.ts';
-import { buildAssignment, buildRemoval } from './build-assignment.ts';
+import {
+  buildAssignment,
+  buildRemoval,
+  checkedExpression,
+  groupRemovals,
+} from './build-assignment.ts';
 import { type ItemSettings, imageOf, keyOf, ruleOf } from './build-item-command.ts';
 import { type ItemCall, isConditionFailure } from './item-call.ts';
 import { versionAttribute, versionAttributeOf } from './item-format.ts';
@@ -33,10 +38,11 @@ export async function settleSharedItem(
     throw error;
   }
   const left = leftovers({ item, image, delivery, settings });
-  if (left.length === 0) return DELIVERED;
-  return call.signal.aborted
-    ? postponed(call.subject)
-    : await removeLeft(left, { delivery, settings, call });
+  for (const names of groupRemovals(left)) {
+    if (call.signal.aborted) return postponed(call.subject);
+    await removeLeft(names, { delivery, settings, call });
+  }
+  return DELIVERED;
 }
 
 /** A delete marks the item; it does not expire, because the attributes of the other route are live. */
@@ -61,7 +67,7 @@ function buildReplacement(
   return new UpdateItemCommand({
     TableName: settings.tableName,
     Key: keyOf(request.key),
-    UpdateExpression: `SET ${assignment.text} REMOVE ${removal.text}`,
+    UpdateExpression: checkedExpression(`SET ${assignment.text} REMOVE ${removal.text}`),
     ConditionExpression: `attribute_exists(#updated) AND (${text})`,
     ExpressionAttributeNames: {
       ...names,
@@ -100,7 +106,7 @@ interface Removal {
 async function removeLeft(
   left: readonly string[],
   { delivery, settings, call }: Removal,
-): Promise<Outcome> {
+): Promise<void> {
   const { text, names } = buildRemoval(left);
   const { order, lane, place } = toStoredVersion(delivery.version);
   const command = new UpdateItemCommand({
@@ -127,5 +133,4 @@ async function removeLeft(
     // A newer image came in between, and it removes what is not its own.
     if (!isConditionFailure(error)) throw error;
   }
-  return DELIVERED;
 }

@@ -10,7 +10,7 @@ const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024 - 4096;
 
 /** One action of a `_bulk` body: one or two lines. */
 export interface BulkAction {
-  readonly id: string;
+  readonly delivery: OpensearchDelivery;
   readonly text: string;
   /** Whether 409 says that the engine holds this version, or a higher one. */
   readonly versioned: boolean;
@@ -44,7 +44,7 @@ export function buildBulkEntry(delivery: OpensearchDelivery, markerExpiresAt: nu
   checkId(request.id);
   if (request.action === 'invalidate') {
     const text = `{"delete":{"_id":${JSON.stringify(request.id)}}}\n`;
-    return entryOf(delivery, { id: request.id, text, versioned: false });
+    return entryOf({ delivery, text, versioned: false });
   }
   const external = externalVersionOf(version);
   if (external === undefined) {
@@ -56,8 +56,8 @@ export function buildBulkEntry(delivery: OpensearchDelivery, markerExpiresAt: nu
   }
   const body = bodyOf(delivery, markerExpiresAt);
   const guard = { above: external };
-  const action = indexAction(request.id, { body, guard, versioned: true });
-  const entry = entryOf(delivery, action);
+  const action = indexAction(delivery, { body, guard, versioned: true });
+  const entry = entryOf(action);
   return goesAtOnce(delivery) ? entry : { ...entry, action: undefined };
 }
 
@@ -94,7 +94,7 @@ export interface IndexBody {
  * @throws {CdcError} `ERR_CDC_DELIVERY_TOO_LARGE`.
  */
 export function indexAction(
-  id: string,
+  delivery: OpensearchDelivery,
   { body, guard, versioned, unknown }: IndexBody,
 ): BulkAction {
   const sizeBytes = Buffer.byteLength(body);
@@ -102,8 +102,8 @@ export function indexAction(
     const reason = `the document has ${sizeBytes} bytes, the limit is ${MAX_DOCUMENT_BYTES}`;
     throw refusal('ERR_CDC_DELIVERY_TOO_LARGE', reason);
   }
-  const meta = `"_id":${JSON.stringify(id)},${formatGuard(guard)}`;
-  return { id, text: `{"index":{${meta}}}\n${body}\n`, versioned, unknown };
+  const meta = `"_id":${JSON.stringify(delivery.request.id)},${formatGuard(guard)}`;
+  return { delivery, text: `{"index":{${meta}}}\n${body}\n`, versioned, unknown };
 }
 
 function formatGuard(guard: Guard): string {
@@ -112,8 +112,8 @@ function formatGuard(guard: Guard): string {
     : `"if_seq_no":${guard.seqNo},"if_primary_term":${guard.primaryTerm}`;
 }
 
-function entryOf(delivery: OpensearchDelivery, action: BulkAction): BulkEntry {
-  return { delivery, action, sizeBytes: Buffer.byteLength(action.text) };
+function entryOf(action: BulkAction): BulkEntry {
+  return { delivery: action.delivery, action, sizeBytes: Buffer.byteLength(action.text) };
 }
 
 function checkId(id: string): void {

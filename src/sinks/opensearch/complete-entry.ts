@@ -42,7 +42,7 @@ export function completeEntry(
       : formatMarker(version, request.action === 'fence' ? undefined : markerExpiresAt, facts);
   try {
     const options = { body, guard, versioned: false, unknown };
-    return { ready: true, action: indexAction(request.id, options) };
+    return { ready: true, action: indexAction(delivery, options) };
   } catch (error) {
     return { ready: false, outcome: outcomeOfBuild(error, destination) };
   }

@@ -1,9 +1,9 @@
-import type { Outcome } from '../../model/delivery.ts';
-import { outcomeOfRefusal } from '../classify-error.ts';
+import type { OpensearchDelivery, Outcome } from '../../model/delivery.ts';
 import type { Destination } from '../deliver-in-batches.ts';
 import { DELIVERED, failed, rejected, STALE, unconfirmed } from '../sink-outcome.ts';
 import type { BulkAction } from './build-bulk-entry.ts';
 import { callOpensearch, listAt, memberOf, textAt } from './call-opensearch.ts';
+import { outcomeOfDocument } from './opensearch-refusals.ts';
 import type { Transport } from './transport.ts';
 
 const PAYLOAD_TOO_LARGE = 413;
@@ -34,7 +34,7 @@ export async function sendBulk(
 function outcomeOfItem(item: unknown, action: BulkAction, destination: Destination): Outcome {
   const result = memberOf(item, 'index') ?? memberOf(item, 'delete');
   const status = memberOf(result, 'status');
-  if (textAt(result, '_id') !== action.id || typeof status !== 'number') {
+  if (textAt(result, '_id') !== action.delivery.request.id || typeof status !== 'number') {
     return unconfirmed(destination);
   }
   if (status >= 200 && status < 300) {
@@ -44,7 +44,13 @@ function outcomeOfItem(item: unknown, action: BulkAction, destination: Destinati
   // Nothing to delete: what an invalidation asks for.
   if (status === NOT_FOUND && error === undefined) return DELIVERED;
   if (status === CONFLICT) return outcomeOfConflict(action, destination);
-  return outcomeOfRefusal({ code: typeOf(error), status }, destination);
+  const refusal = {
+    status,
+    type: textAt(error, 'type'),
+    text: textAt(error, 'reason'),
+    cause: textAt(memberOf(error, 'caused_by'), 'reason'),
+  };
+  return outcomeOfDocument(refusal, destination, isColumnOf(action.delivery));
 }
 
 /** Where the version was taken from the document, another write came in between: read again. */
@@ -54,10 +60,7 @@ function outcomeOfConflict({ versioned }: BulkAction, destination: Destination):
   return failed('ERR_CDC_DELIVERY_UNAVAILABLE', destination, reason);
 }
 
-function typeOf(error: unknown): string | undefined {
-  const type = textAt(error, 'type');
-  // Too general to be in the closed list; only the reason tells that this one document is meant.
-  const immense = 'Document contains at least one immense term';
-  const isImmense = textAt(error, 'reason')?.startsWith(immense) === true;
-  return type === 'illegal_argument_exception' && isImmense ? 'immense_term' : type;
+/** A column is named in an error; other fields may come out of a row, as those of a JSON value do (I5). */
+function isColumnOf({ event }: OpensearchDelivery): (name: string) => boolean {
+  return (name) => event.operation !== 'truncate' && Object.hasOwn(event.row, name);
 }
