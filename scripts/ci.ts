@@ -88,6 +88,7 @@ function chooseSteps(): readonly Command[] {
     { name: 'osls package', command: ['npx', '--no-install', 'osls', 'package'] },
     { name: 'cfn-lint', command: lint, timeoutMs: 420_000, says: true },
     { name: 'osls invoke', command: ['node', 'scripts/check-invoke-local.ts'] },
+    { name: 'any day', command: ['npm', 'run', 'anyday', '--', '--short'], timeoutMs: 600_000 },
     ...(existsSync('src/local/demo/run-demo.ts') ? [demo] : []),
     { name: 'pack:check', command: ['npm', 'run', 'pack:check'], timeoutMs: 420_000 },
     { name: 'mutate', command: ['npm', 'run', 'mutate'], timeoutMs: 420_000, says: true },
