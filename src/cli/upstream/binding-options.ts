@@ -45,8 +45,18 @@ export function bindingsOf(flags: UpstreamFlags): GivenBindings {
   // The cast holds: the keys of the catalog are the names of bindings.
   const names = Object.keys(bindingCatalog) as BindingName[];
   const given: GivenBindings = Object.fromEntries(
-    names.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
+    names.flatMap((name) => {
+      const value = flags[name];
+      return value === undefined
+        ? []
+        : [[name, name === 'registryUrl' ? withoutSlash(value) : value]];
+    }),
   );
   checkBindings(given);
   return given;
+}
+
+/** Converters add a path to it. */
+function withoutSlash(url: string): string {
+  return url.endsWith('/') ? withoutSlash(url.slice(0, -1)) : url;
 }

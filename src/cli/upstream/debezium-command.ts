@@ -27,6 +27,7 @@ import { cliError, exitCodes } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
 import { loadService } from '../load-service.ts';
 import { addUpstreamOptions, bindingsOf, type UpstreamFlags } from './binding-options.ts';
+import { wordOption } from './engine-words.ts';
 import { planDebezium } from './plan-debezium.ts';
 import { writeOutput } from './write-output.ts';
 
@@ -86,7 +87,7 @@ export function addDebeziumCommand(
 /** Adds what decides how a connector is configured, for this command and for that of its role. */
 export function addConnectorOptions(command: Command): Command {
   return command
-    .addOption(new Option('--connector <name>', 'connector').choices(CONNECTORS))
+    .addOption(wordOption('--connector <name>', 'connector', CONNECTORS))
     .addOption(
       new Option('--debezium <major>', 'major version of Debezium')
         .choices(DEBEZIUM_MAJORS)

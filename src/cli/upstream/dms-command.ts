@@ -7,7 +7,7 @@ import {
 } from '../../deploy/upstream/bindings.ts';
 import { configureDms, configureDmsTemplate } from '../../deploy/upstream/dms/configure-dms.ts';
 import type { DmsKafkaAuth, DmsPlan } from '../../deploy/upstream/dms/dms-plan.ts';
-import type { DmsRuntime } from '../../deploy/upstream/dms/dms-template.ts';
+import type { DmsRuntime } from '../../deploy/upstream/dms/watch-task.ts';
 import { DMS_ENGINES, type DmsEngine, dialectOf, schemaOf } from '../../deploy/upstream/engines.ts';
 import { findTableNeeds } from '../../deploy/upstream/table-needs.ts';
 import { bindOrParameter } from '../../deploy/upstream/template.ts';
@@ -16,6 +16,7 @@ import { cliError, exitCodes } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
 import { loadService } from '../load-service.ts';
 import { addUpstreamOptions, bindingsOf, type UpstreamFlags } from './binding-options.ts';
+import { wordOption } from './engine-words.ts';
 import { selectUpstream } from './select-upstream.ts';
 import { writeOutput } from './write-output.ts';
 
@@ -32,6 +33,7 @@ const BINDINGS: readonly BindingName[] = [
   'securityGroups',
   'host',
   'database',
+  'alarmTopicArn',
 ];
 
 interface DmsFlags extends UpstreamFlags {
@@ -54,7 +56,7 @@ export function addDmsCommand(
     .summary('table mappings, task settings and endpoints of AWS DMS')
     .description('Generates the configuration of AWS DMS from the tables and routes of a service.');
   addUpstreamOptions(command, BINDINGS)
-    .addOption(new Option('--engine <name>', 'engine of the source database').choices(DMS_ENGINES))
+    .addOption(wordOption('--engine <name>', 'engine of the source database', DMS_ENGINES))
     .option('--schema <name>', 'schema of tables that declare none; of MySQL, the database')
     .addOption(
       new Option('--auth <name>', 'how DMS signs in to the Kafka cluster')

@@ -89,6 +89,6 @@ function writeNotes(
     io.stderr.write(`${yellow} ${place}\n        ${message}\n        fix: ${fix}\n`);
   }
   for (const { text, flag, what } of placeholders) {
-    io.stderr.write(`fill in ${text}: ${what} (${flag})\n`);
+    io.stderr.write(`fill in ${text}: ${what}${flag === undefined ? '' : ` (${flag})`}\n`);
   }
 }

@@ -104,6 +104,12 @@ export const bindingCatalog = {
     what: 'ARN of the DMS certificate that signs the certificate of the database',
     arnOf: 'dms',
   },
+  alarmTopicArn: {
+    placeholder: 'ALARM_TOPIC_ARN',
+    flag: '--alarm-topic-arn',
+    what: 'ARN of the SNS topic that is told when the task changes its state',
+    arnOf: 'sns',
+  },
   region: { placeholder: 'REGION', flag: '--region', what: 'AWS region' },
   accountId: { placeholder: 'ACCOUNT_ID', flag: '--account-id', what: 'AWS account' },
 } as const satisfies Readonly<Record<string, BindingFacts>>;
@@ -132,6 +138,12 @@ export function checkBindings(given: GivenBindings): void {
   }
 }
 
+/** Answers the form of an ARN of a service, as CloudFormation checks a parameter by it. */
+export function arnPatternOf(name: BindingName): string | undefined {
+  const { arnOf }: BindingFacts = bindingCatalog[name];
+  return arnOf === undefined ? undefined : `^arn:aws[a-z-]*:${arnOf}:[a-z0-9-]*:[0-9]*:.+$`;
+}
+
 /** Stands for what was not given by `<STREAM_ARN>`, for people to fill in. */
 export function bindOrPlaceholder(given: GivenBindings): (name: BindingName) => string {
   const place = placeOf(given);
@@ -156,16 +168,27 @@ export function secretNameOf(arn: string): string {
   return arn.replace(/^.*:secret:/, '').replace(/-[A-Za-z0-9]{6}$/, '');
 }
 
+/** What the JSON of an endpoint of Kafka leaves open, because it would stand there to be read by everyone. */
+export const kafkaSecretPlaceholders = {
+  username: '<KAFKA_USERNAME>',
+  password: '<KAFKA_PASSWORD>',
+} as const;
+
 /** A text that stands for something that was not given. */
 export interface Placeholder {
   readonly text: string;
-  readonly flag: string;
+  /** `undefined`: no option fills it in. */
+  readonly flag: string | undefined;
   readonly what: string;
 }
 
 /** Lists the placeholders in a text, each once, in the order of the catalog. */
 export function findPlaceholders(text: string): readonly Placeholder[] {
-  return Object.values(bindingCatalog)
-    .map(({ placeholder, flag, what }) => ({ text: `<${placeholder}>`, flag, what }))
-    .filter((one) => text.includes(one.text));
+  const ofOptions = Object.values(bindingCatalog).map(({ placeholder, flag, what }) => ({
+    ...{ text: `<${placeholder}>`, flag, what },
+  }));
+  const ofSecrets = Object.entries(kafkaSecretPlaceholders).map(([member, placeholder]) => ({
+    ...{ text: placeholder, flag: undefined, what: `${member} in the secret of the Kafka cluster` },
+  }));
+  return [...ofOptions, ...ofSecrets].filter((one) => text.includes(one.text));
 }

@@ -1,12 +1,20 @@
 import type { Resources, Value } from '../cloudformation.ts';
 import { lettersOf } from '../logical-ids.ts';
 import { ref } from '../value.ts';
-import { type Bind, type BindingName, bindingCatalog, type GivenBindings } from './bindings.ts';
+import {
+  arnPatternOf,
+  type Bind,
+  type BindingName,
+  bindingCatalog,
+  type GivenBindings,
+} from './bindings.ts';
 
 /** A parameter of a template. */
 export interface Parameter {
   readonly Type: string;
   readonly Description: string;
+  readonly AllowedPattern?: string;
+  readonly ConstraintDescription?: string;
 }
 
 export interface Template {
@@ -43,7 +51,11 @@ export function buildTemplate(description: string, resources: Resources): Templa
     .filter((name) => named.has(lettersOf(name)))
     .map((name): [string, Parameter] => [
       lettersOf(name),
-      { Type: LIST_TYPES[name] ?? 'String', Description: bindingCatalog[name].what },
+      {
+        Type: LIST_TYPES[name] ?? 'String',
+        Description: bindingCatalog[name].what,
+        ...checkOf(name),
+      },
     ]);
   return {
     AWSTemplateFormatVersion: '2010-09-09',
@@ -51,6 +63,13 @@ export function buildTemplate(description: string, resources: Resources): Templa
     ...(parameters.length === 0 ? {} : { Parameters: Object.fromEntries(parameters) }),
     Resources: resources,
   };
+}
+
+/** An ARN of another service is refused before anything is made. */
+function checkOf(name: BindingName): Partial<Parameter> {
+  const pattern = arnPatternOf(name);
+  if (pattern === undefined) return {};
+  return { AllowedPattern: pattern, ConstraintDescription: `is the ${bindingCatalog[name].what}` };
 }
 
 /** Answers a name as DMS and MSK Connect accept it: letters, digits and single hyphens. */

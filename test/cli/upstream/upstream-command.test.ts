@@ -50,6 +50,42 @@ describe('millrace upstream', () => {
     expect(stderr).toContain('fill in <STREAM_ARN>: ARN of the Kinesis stream (--stream-arn)');
   });
 
+  it.each([
+    ['postgres', 'postgres'],
+    ['MSSQL', 'sqlserver'],
+    ['aurora-postgres', 'aurora-postgresql'],
+  ])('knows the engine %s by its other name', async (engine, expected) => {
+    const { stdout } = await runCommand([...DMS.slice(0, 4), '--engine', engine]);
+
+    expect(stdout).toContain(`"engine": "${expected}"`);
+  });
+
+  it('names the engines there are for one that is none', async () => {
+    const { exitCode, stderr } = await runCommand([...DMS.slice(0, 4), '--engine', 'db2']);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('aurora-postgresql');
+  });
+
+  it('leaves out the slash that a registry must not end with', async () => {
+    const { registryUrl } = bindingsOf({
+      ...{ service: '', format: 'json', registryUrl: 'https://registry:8081//' },
+    });
+
+    expect(registryUrl).toBe('https://registry:8081');
+  });
+
+  it('names what no option fills in', async () => {
+    const { stderr } = await runCommand([
+      ...['upstream', 'dms', '--service', '../examples/multicloud/service.ts'],
+    ]);
+
+    expect(stderr).toContain(
+      'fill in <KAFKA_PASSWORD>: password in the secret of the Kafka cluster\n',
+    );
+    expect(stderr).not.toContain('resolve:');
+  });
+
   it('leaves nothing to fill in where all is given', async () => {
     const { stdout, stderr } = await runCommand([
       ...['upstream', 'iam', 'dms', '--service', 'fixtures/billing/src/service.ts'],

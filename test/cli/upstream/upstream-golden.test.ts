@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   'multicloud-dms-template.json': [
     ...['dms', '--service', '../examples/multicloud/service.ts'],
     ...['--format', 'cloudformation', '--runtime', 'instance'],
+    ...['--alarm-topic-arn', 'arn:aws:sns:eu-west-1:111111111111:on-call'],
   ],
   'replica-debezium.json': [
     ...['debezium', '--service', '../examples/replica/service.ts', '--connector', 'mysql'],
@@ -69,7 +70,8 @@ describe('millrace upstream', () => {
 
   it.each([
     ['billing-dms.json', ''],
-    ['multicloud-dms.json', ''],
+    ['multicloud-dms.json', 'secret-left-open'],
+    ['billing-dms-template.json', 'task-unwatched'],
     ['replica-debezium.json', ''],
     ['ecommerce-debezium-3.json', ''],
     ['positions-debezium.json', ''],

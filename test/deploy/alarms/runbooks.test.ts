@@ -35,7 +35,12 @@ describe('runbooks', () => {
   });
 
   it('have no page that nothing leads to', () => {
-    const known = new Set([...alarmCodes.map((code) => `${code}.md`), 'README.md', 'replay.md']);
+    const known = new Set([
+      ...alarmCodes.map((code) => `${code}.md`),
+      'README.md',
+      'replay.md',
+      'dms-task.md',
+    ]);
 
     expect(files.filter((file) => !known.has(file))).toStrictEqual([]);
   });

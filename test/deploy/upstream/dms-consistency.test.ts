@@ -76,7 +76,7 @@ describe('what DMS is configured with, and what its decoder is told', () => {
 
   it('agree on what an absent column means', () => {
     holds((plan) => {
-      expect(buildTargetSettings(plan)).toMatchObject({
+      expect(buildTargetSettings(plan, 'json')).toMatchObject({
         IncludeNullAndEmpty: plan.options.absent !== 'null',
       });
     });

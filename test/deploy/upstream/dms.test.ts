@@ -130,7 +130,7 @@ describe('the configuration of DMS', () => {
   ] as const)('signs in to Kafka by %s, below the size that the brokers take', (auth, settings) => {
     const plan = dmsPlan([plainRoutes], { source: msk('shop', ['changes']), auth });
 
-    expect(buildTargetSettings(plan)).toMatchObject({
+    expect(buildTargetSettings(plan, 'json')).toMatchObject({
       Broker: '<BROKERS>',
       Topic: 'changes',
       MessageMaxBytes: 1_000_000,
@@ -141,9 +141,11 @@ describe('the configuration of DMS', () => {
   it('never writes a password: it is resolved from a secret', () => {
     const plan = dmsPlan([plainRoutes], { source: msk('shop', ['changes']) });
 
-    expect(buildTargetSettings(plan)['SaslPassword']).toBe(
+    expect(buildTargetSettings(plan, 'cloudformation')['SaslPassword']).toBe(
       '{{resolve:secretsmanager:<KAFKA_SECRET_ARN>:SecretString:password}}',
     );
+    // What the API would take literally.
+    expect(buildTargetSettings(plan, 'json')['SaslPassword']).toBe('<KAFKA_PASSWORD>');
   });
 
   it('tells the engine what shapes its records', () => {
@@ -171,7 +173,7 @@ describe('the configuration of DMS', () => {
       'AWS::DMS::Endpoint',
       'AWS::DMS::ReplicationTask',
     ]);
-    const { UseLargeIntegerValue: _, ...known } = buildTargetSettings(plan);
+    const { UseLargeIntegerValue: _, ...known } = buildTargetSettings(plan, 'json');
     const shape = {
       ...known,
       StreamArn: expect.anything(),

@@ -21,6 +21,18 @@ describe('buildTemplate', () => {
     expect(Object.keys(parameters ?? {})).toStrictEqual(['ClusterArn', 'Host']);
   });
 
+  it('refuses an ARN of another service before anything is made', () => {
+    const { Parameters: parameters = {} } = buildTemplate('', {
+      One: { Type: 'AWS::Test', Properties: { Stream: bind('streamArn'), Host: bind('host') } },
+    });
+    const pattern = new RegExp(parameters['StreamArn']?.AllowedPattern ?? '');
+
+    expect(pattern.test('arn:aws-cn:kinesis:cn-north-1:111111111111:stream/cdc')).toBe(true);
+    expect(pattern.test('arn:aws:sns:eu-west-1:111111111111:stream')).toBe(false);
+    expect(pattern.test('cdc')).toBe(false);
+    expect(parameters['Host']).not.toHaveProperty('AllowedPattern');
+  });
+
   it('leaves variables of the config provider alone', () => {
     const text = concat(`\${secretsmanager:`, bind('secretName'), ':password}');
 

@@ -3,12 +3,13 @@ import type { GivenBindings } from '../bindings.ts';
 import { databaseSql } from '../sql/database-sql.ts';
 import type { UpstreamConfiguration, UpstreamPart } from '../upstream-output.ts';
 import { type DmsPlan, dmsSchemaOf } from './dms-plan.ts';
-import { buildDmsTemplate, type DmsRuntime } from './dms-template.ts';
+import { buildDmsTemplate } from './dms-template.ts';
 import { findDmsWarnings } from './dms-warnings.ts';
 import { buildSourceSettings, buildTargetSettings, targetEngineOf } from './endpoint-settings.ts';
 import { engineNameOf, sslModeOf } from './source-endpoint.ts';
 import { buildTableMappings } from './table-mappings.ts';
 import { buildTaskSettings, migrationTypeOf } from './task-settings.ts';
+import type { DmsRuntime } from './watch-task.ts';
 
 /** Generates the configuration of DMS as the JSON that its API and console take. */
 export function configureDms(plan: DmsPlan, given: GivenBindings): UpstreamConfiguration {
@@ -22,13 +23,16 @@ export function configureDms(plan: DmsPlan, given: GivenBindings): UpstreamConfi
         content: {
           migrationType: migrationTypeOf(plan),
           source: { engine: engineNameOf(plan.engine), settings: buildSourceSettings(plan) },
-          target: { engine: targetEngineOf(plan), settings: buildTargetSettings(plan) },
+          target: { engine: targetEngineOf(plan), settings: buildTargetSettings(plan, 'json') },
         },
       },
       ...sqlParts(plan, given),
     ],
-    // Here the API sets it.
-    warnings: findDmsWarnings(plan).filter(({ code }) => code !== 'large-integers'),
+    warnings: [
+      // Here the API sets it.
+      ...findDmsWarnings(plan).filter(({ code }) => code !== 'large-integers'),
+      ...findOpenSecret(plan, given),
+    ],
   };
 }
 
@@ -43,7 +47,7 @@ export function configureDmsTemplate(
       { name: 'template', kind: 'json', content: buildDmsTemplate(plan, given, runtime) },
       ...sqlParts(plan, given),
     ],
-    warnings: [...findDmsWarnings(plan), ...findUnencrypted(plan, given)],
+    warnings: [...findDmsWarnings(plan), ...findUnencrypted(plan, given), ...findUnwatched(given)],
   };
 }
 
@@ -55,6 +59,34 @@ function findUnencrypted(plan: DmsPlan, given: GivenBindings): readonly Deployme
       place: 'source endpoint',
       message: `DMS encrypts the connection to ${plan.engine} only with a certificate of its own`,
       fix: 'Import the certificate authority of the database into DMS, and give --ca-certificate-arn.',
+    },
+  ];
+}
+
+function findOpenSecret(
+  { source, auth }: DmsPlan,
+  { kafkaSecretArn = '<KAFKA_SECRET_ARN>' }: GivenBindings,
+): readonly DeploymentWarning[] {
+  if (source.stream !== 'kafka' || auth !== 'scram') return [];
+  return [
+    {
+      code: 'secret-left-open',
+      place: 'target endpoint',
+      message:
+        'The API and the console of DMS resolve no secret: user and password of the Kafka cluster are left open',
+      fix: `Fill them in as you create the endpoint, from \`aws secretsmanager get-secret-value --secret-id ${kafkaSecretArn}\`, or use --format cloudformation.`,
+    },
+  ];
+}
+
+function findUnwatched({ alarmTopicArn }: GivenBindings): readonly DeploymentWarning[] {
+  if (alarmTopicArn !== undefined) return [];
+  return [
+    {
+      code: 'task-unwatched',
+      place: 'task',
+      message: 'Nobody is told when the task stops or fails',
+      fix: 'Give --alarm-topic-arn, a topic that events.amazonaws.com may publish to (docs/runbooks/dms-task.md).',
     },
   ];
 }

@@ -16,9 +16,7 @@ import { buildTargetSettings, targetEngineOf } from './endpoint-settings.ts';
 import { sourceEndpoint } from './source-endpoint.ts';
 import { buildTableMappings } from './table-mappings.ts';
 import { buildTaskSettings, migrationTypeOf } from './task-settings.ts';
-
-/** How DMS runs a task: on an instance, or serverless. */
-export type DmsRuntime = 'instance' | 'serverless';
+import { type DmsRuntime, watchTask } from './watch-task.ts';
 
 /** A week, as long as the functions are to be able to stand still. */
 const RETENTION_HOURS = 168;
@@ -58,6 +56,9 @@ export function buildDmsTemplate(
       roleArn: makesRole ? att(ids.targetRole, 'Arn') : plan.bind('roleArn'),
     }),
     [ids.task]: runtime === 'serverless' ? serverless(plan, given) : task(plan),
+    ...(given.alarmTopicArn === undefined
+      ? {}
+      : { [ids.watch]: watchTask(runtime, { task: ref(ids.task), topic: given.alarmTopicArn }) }),
   };
   return buildTemplate(`DMS for ${name}, from its tables and routes`, resources);
 }
@@ -70,6 +71,7 @@ interface Ids {
   readonly source: string;
   readonly target: string;
   readonly task: string;
+  readonly watch: string;
 }
 
 function idsOf(name: string): Ids {
@@ -82,6 +84,7 @@ function idsOf(name: string): Ids {
     source: id('sourceEndpoint'),
     target: id('targetEndpoint'),
     task: id('replication'),
+    watch: id('replicationStates'),
   };
 }
 
@@ -111,7 +114,7 @@ function targetEndpoint(
   plan: DmsPlan,
   bound: { readonly streamArn: Value; readonly roleArn: Value },
 ): Resource {
-  const settings = Object.entries(buildTargetSettings(plan))
+  const settings = Object.entries(buildTargetSettings(plan, 'cloudformation'))
     .filter(([name]) => !NOT_IN_TEMPLATE.has(name))
     .map(([name, value]) => [name === 'SaslUsername' ? 'SaslUserName' : name, value]);
   const isKinesis = plan.source.stream === 'kinesis';

@@ -1,4 +1,5 @@
 import type { Value } from '../../cloudformation.ts';
+import { kafkaSecretPlaceholders } from '../bindings.ts';
 import type { DmsPlan } from './dms-plan.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -6,8 +7,11 @@ type Settings = Readonly<Record<string, unknown>>;
 /** Bytes of a record; the default of DMS, and below that of Kafka (1,048,588). */
 const MESSAGE_BYTES = 1_000_000;
 
+/** Who reads a configuration: CloudFormation resolves references to secrets, the API and the console do not. */
+export type DmsForm = 'json' | 'cloudformation';
+
 /** Builds the settings of the target endpoint, as the API of DMS names them. */
-export function buildTargetSettings(plan: DmsPlan): Settings {
+export function buildTargetSettings(plan: DmsPlan, form: DmsForm): Settings {
   return plan.source.stream === 'kinesis'
     ? {
         StreamArn: plan.bind('streamArn'),
@@ -18,7 +22,7 @@ export function buildTargetSettings(plan: DmsPlan): Settings {
         Broker: plan.bind('brokers'),
         ...(plan.source.topics[0] === undefined ? {} : { Topic: plan.source.topics[0] }),
         MessageMaxBytes: MESSAGE_BYTES,
-        ...securitySettings(plan),
+        ...securitySettings(plan, form),
         ...recordSettings(plan),
       };
 }
@@ -44,7 +48,7 @@ function recordSettings({ options }: DmsPlan): Settings {
   };
 }
 
-function securitySettings({ auth, bind }: DmsPlan): Settings {
+function securitySettings({ auth, bind }: DmsPlan, form: DmsForm): Settings {
   switch (auth) {
     case 'none':
       return { SecurityProtocol: 'plaintext' };
@@ -54,10 +58,19 @@ function securitySettings({ auth, bind }: DmsPlan): Settings {
       return {
         SecurityProtocol: 'sasl-ssl',
         SaslMechanism: 'scram-sha-512',
-        SaslUsername: secretValue(bind('kafkaSecretArn'), 'username'),
-        SaslPassword: secretValue(bind('kafkaSecretArn'), 'password'),
+        ...(form === 'json' ? KAFKA_USER : kafkaUserOf(bind('kafkaSecretArn'))),
       };
   }
+}
+
+/** The API would take a reference for the password itself. */
+const KAFKA_USER: Settings = {
+  SaslUsername: kafkaSecretPlaceholders.username,
+  SaslPassword: kafkaSecretPlaceholders.password,
+};
+
+function kafkaUserOf(arn: Value): Settings {
+  return { SaslUsername: secretValue(arn, 'username'), SaslPassword: secretValue(arn, 'password') };
 }
 
 /** A dynamic reference of CloudFormation: the value is read when the stack is deployed. */
