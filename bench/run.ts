@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { formatFigure, formatGroup } from './format.ts';
 import { avroGroup, debeziumGroups, dmsGroup, otherDmsGroups } from './groups.ts';
 import { handlerGroup } from './handler-group.ts';
+import { formatInvocations, measureInvocations } from './invocation/measure-invocations.ts';
 import { type Group, measure, type Result } from './measure.ts';
 import { hasPeers, PEERS_MISSING } from './peers.ts';
 import { type Figure, measureImport, measureMemory } from './processes.ts';
@@ -44,12 +45,14 @@ for (const group of groups.filter(({ title }) => title.includes(flags.only))) {
   print(formatGroup(report));
   reports.push(report);
 }
+const invocations = 'invocation'.includes(flags.only) ? await measureInvocations() : [];
+if (invocations.length > 0) print(formatInvocations(invocations));
 const figures: readonly Figure[] =
   flags.only === '' ? [...(await measureImport()), ...measureMemory()] : [];
 if (figures.length > 0) print(`\nProcesses of their own\n${figures.map(formatFigure).join('')}`);
 if (flags.json)
   process.stdout.write(
-    `${JSON.stringify({ node, peers: hasPeers(), groups: reports, figures })}\n`,
+    `${JSON.stringify({ node, peers: hasPeers(), groups: reports, invocations, figures })}\n`,
   );
 
 function print(text: string): void {

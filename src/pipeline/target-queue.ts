@@ -4,6 +4,8 @@ import type { Clock } from '../model/batch.ts';
 import type { Outcome } from '../model/delivery.ts';
 import type { Deadline } from './deadline.ts';
 import type { Pending } from './pending.ts';
+import { createRequestWidth, isThrottling, type RequestWidth } from './request-width.ts';
+import { createRetryTimes, type RetryTimes } from './retry-times.ts';
 
 /** What to do when a unit is answered; `replace` puts units in its place. */
 export interface Settlement<U> {
@@ -55,22 +57,22 @@ interface Walk<U> {
   attempts: number;
   dueAt: number;
   lastError: CdcError | undefined;
+  mayHurry: boolean;
+  /** It was tried before its time, and was not answered well since. */
+  wasHurried: boolean;
 }
 
 interface State<U> extends QueueOptions<U> {
   readonly walks: Map<string, Walk<U>>;
   readonly due: TinyQueue<Walk<U>>;
-  readonly later: TinyQueue<Walk<U>>;
+  readonly later: RetryTimes<Walk<U>>;
+  readonly width: RequestWidth;
   readonly waiting: Map<string, Walk<U>[]>;
   order: number;
   /** How many requests are on their way. */
   sending: number;
-  width: number;
-  /** Grows with each halving: requests from before it do not halve again. */
-  halvings: number;
   isScheduled: boolean;
   isClosed: boolean;
-  timer: { readonly at: number; readonly stop: AbortController } | undefined;
 }
 
 /**
@@ -89,15 +91,13 @@ export function createTargetQueue<U>(options: QueueOptions<U>): TargetQueue<U> {
     ...options,
     walks: new Map(),
     due: new TinyQueue<Walk<U>>([], (a, b) => rankOfWalk(a) - rankOfWalk(b) || a.order - b.order),
-    later: new TinyQueue<Walk<U>>([], (a, b) => a.dueAt - b.dueAt || a.order - b.order),
+    later: createRetryTimes(options.clock, () => sendDue(state)),
+    width: createRequestWidth(options.inFlight),
     waiting: new Map(),
     order: 0,
     sending: 0,
-    width: options.inFlight,
-    halvings: 0,
     isScheduled: false,
     isClosed: false,
-    timer: undefined,
   };
   options.deadline.signal.addEventListener('abort', () => close(state), { once: true });
   return {
@@ -126,6 +126,8 @@ function addUnits<U>(state: State<U>, chain: string, units: readonly U[]): void 
     attempts: 0,
     dueAt: 0,
     lastError: undefined,
+    mayHurry: false,
+    wasHurried: false,
   };
   state.walks.set(chain, walk);
   place(state, walk);
@@ -137,7 +139,8 @@ function place<U>(state: State<U>, walk: Walk<U>): void {
   for (let head = walk.units[walk.next]; head !== undefined; head = walk.units[walk.next]) {
     const gate = state.gateOf?.(head) ?? 'open';
     if (gate === 'open') {
-      (walk.dueAt > state.clock.now() ? state.later : state.due).push(walk);
+      if (walk.dueAt > state.clock.now()) state.later.add(walk);
+      else state.due.push(walk);
       return;
     }
     if ('waitsFor' in gate) {
@@ -181,14 +184,23 @@ function sendDue<U>(state: State<U>): void {
     return;
   }
   takeRetries(state);
-  while (state.sending < state.width && state.due.length > 0) void request(state, takeDue(state));
-  setTimer(state);
+  while (state.sending < state.width.now() && state.due.length > 0)
+    void request(state, takeDue(state));
+  state.later.setTimer();
 }
 
-function takeRetries<U>({ due, later, clock }: State<U>): void {
-  const now = clock.now();
-  for (let walk = later.peek(); walk !== undefined && walk.dueAt <= now; walk = later.peek()) {
-    later.pop();
+/**
+ * Takes what is to be tried again. What was throttled takes places that nothing else is due for, before
+ * its time, once the target takes requests again: once for each chain until it is answered well, for
+ * what throttles may be the one partition of its key.
+ */
+function takeRetries<U>({ due, later, width, sending, perRequest }: State<U>): void {
+  for (let walk = later.takeDue(); walk !== undefined; walk = later.takeDue()) due.push(walk);
+  if (!width.isTaking()) return;
+  for (let free = (width.now() - sending) * perRequest - due.length; free > 0; free--) {
+    const walk = later.takeHurried();
+    if (walk === undefined) return;
+    walk.wasHurried = true;
     due.push(walk);
   }
 }
@@ -204,7 +216,7 @@ function takeDue<U>({ due, perRequest }: State<U>): readonly Walk<U>[] {
 }
 
 async function request<U>(state: State<U>, walks: readonly Walk<U>[]): Promise<void> {
-  const { halvings } = state;
+  const noteWidth = state.width.start();
   state.sending += 1;
   const outcomes = await state.send(
     walks.flatMap(({ units, next }) => units.slice(next, next + 1)),
@@ -212,7 +224,7 @@ async function request<U>(state: State<U>, walks: readonly Walk<U>[]): Promise<v
   state.sending -= 1;
   // A sink that does not heed the deadline does not keep the answer from Lambda.
   if (state.isClosed) return;
-  adjustWidth(state, halvings, outcomes);
+  noteWidth(outcomes);
   state.onRetry(walks.filter(({ attempts }) => attempts > 0).length);
   for (const [index, walk] of walks.entries()) advance(state, walk, outcomes[index]);
   schedule(state);
@@ -227,10 +239,13 @@ function advance<U>(state: State<U>, walk: Walk<U>, outcome: Outcome | undefined
     // Full jitter: https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/
     const ceiling = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** Math.min(walk.attempts, 10));
     walk.dueAt = state.clock.now() + Math.ceil(state.random() * ceiling);
+    walk.mayHurry = !walk.wasHurried && isThrottling(walk.lastError);
   } else {
     walk.attempts = 0;
     walk.dueAt = 0;
     walk.lastError = undefined;
+    walk.mayHurry = false;
+    walk.wasHurried = false;
     settleHead(state, walk, head, outcome);
   }
   place(state, walk);
@@ -251,7 +266,7 @@ function settleHead<U>(state: State<U>, walk: Walk<U>, head: U, outcome: Outcome
 function close<U>(state: State<U>): void {
   if (state.isClosed) return;
   state.isClosed = true;
-  state.timer?.stop.abort();
+  state.later.stop();
   for (const { units, next, lastError } of state.walks.values()) {
     const open = units.slice(next);
     for (const [index, unit] of open.entries()) {
@@ -265,34 +280,4 @@ function close<U>(state: State<U>): void {
 
 function postponed(): CdcError {
   return new CdcError('ERR_CDC_DELIVERY_POSTPONED', 'Not delivered: no time is left');
-}
-
-/** Wakes when the earliest retry is due. */
-function setTimer<U>(state: State<U>): void {
-  const { later, clock, timer } = state;
-  const at = later.peek()?.dueAt;
-  if (at === undefined || (timer !== undefined && timer.at <= at)) return;
-  timer?.stop.abort();
-  const own = { at, stop: new AbortController() };
-  state.timer = own;
-  void clock.sleep(at - clock.now(), own.stop.signal).then(() => {
-    if (state.timer !== own) return;
-    state.timer = undefined;
-    sendDue(state);
-  });
-}
-
-/** Halves on throttling, once for all requests that were on their way; adds one per request that went well. */
-function adjustWidth<U>(state: State<U>, halvings: number, outcomes: readonly Outcome[]): void {
-  const isThrottled = outcomes.some(
-    (one) => one.status === 'failed' && one.error.code === 'ERR_CDC_DELIVERY_THROTTLED',
-  );
-  if (!isThrottled) {
-    const isGood = outcomes.some(({ status }) => status !== 'failed');
-    if (isGood) state.width = Math.min(state.inFlight, state.width + 1);
-    return;
-  }
-  if (halvings !== state.halvings) return;
-  state.halvings += 1;
-  state.width = Math.max(1, Math.floor(state.width / 2));
 }

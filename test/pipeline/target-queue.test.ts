@@ -137,6 +137,33 @@ describe('createTargetQueue', () => {
     expect(settled).toHaveLength(400);
   });
 
+  it('does not wait out the pauses of what was throttled when the target takes requests again', async () => {
+    const { settled, tookMs } = await play({
+      units: chains(200),
+      answer: ({ rank }, attempt) => (rank < 40 && attempt < 1 ? THROTTLED : DELIVERED),
+      inFlight: 40,
+    });
+
+    expect(settled.map(({ status }) => status)).toStrictEqual(Array(200).fill('delivered'));
+    // With `random` 0.5 a pause takes 100 ms.
+    expect(tookMs).toBeLessThan(100);
+  });
+
+  it('does not hurry again what is throttled again: it may be one partition that is too hot', async () => {
+    const { sent } = await play({
+      units: [
+        { chain: 'hot', rank: 0 },
+        ...Array.from({ length: 1_000 }, (_, at) => ({ chain: 'other', rank: at + 1 })),
+      ],
+      answer: ({ rank }) => (rank === 0 ? THROTTLED : DELIVERED),
+      budgetMs: 20_000,
+    });
+
+    const tries = sent.filter(({ units }) => units.some(({ rank }) => rank === 0));
+    // The pauses, of half of 200, 400, 800, 1,600, 3,200 and then 5,000 ms, but for one.
+    expect(tries.length).toBeLessThan(13);
+  });
+
   it('lets a unit wait for another chain', async () => {
     const { sent } = await play({
       units: [

@@ -1,3 +1,4 @@
+import TinyQueue from 'tinyqueue';
 import type { Clock } from '../../model/batch.ts';
 
 export interface VirtualClock extends Clock {
@@ -8,6 +9,7 @@ export interface VirtualClock extends Clock {
 interface Sleeper {
   readonly at: number;
   readonly order: number;
+  isAwake: boolean;
   readonly wake: () => void;
 }
 
@@ -19,14 +21,15 @@ interface Sleeper {
  * that runs repeat exactly.
  */
 export function createVirtualClock(startMs = 0): VirtualClock {
-  const sleepers = new Set<Sleeper>();
+  const sleepers = new TinyQueue<Sleeper>([], (a, b) => a.at - b.at || a.order - b.order);
   let time = startMs;
   let slept = 0;
+  let asleep = 0;
   let held = 0;
   let isTurnPending = false;
 
   function nextTurn(): void {
-    if (isTurnPending || held > 0 || sleepers.size === 0) return;
+    if (isTurnPending || held > 0 || asleep === 0) return;
     isTurnPending = true;
     setImmediate(() => {
       isTurnPending = false;
@@ -36,7 +39,9 @@ export function createVirtualClock(startMs = 0): VirtualClock {
   }
 
   function wakeFirst(): void {
-    const first = firstOf(sleepers);
+    let first = sleepers.pop();
+    // Who was woken by a signal stays in the queue until its time.
+    while (first?.isAwake === true) first = sleepers.pop();
     if (first === undefined) return;
     time = Math.max(time, first.at);
     first.wake();
@@ -46,12 +51,14 @@ export function createVirtualClock(startMs = 0): VirtualClock {
     now: () => time,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
-        const sleeper = {
+        const sleeper: Sleeper = {
           at: time + Math.max(0, ms),
           order: slept++,
+          isAwake: false,
           wake() {
             signal?.removeEventListener('abort', sleeper.wake);
-            sleepers.delete(sleeper);
+            sleeper.isAwake = true;
+            asleep -= 1;
             resolve();
           },
         };
@@ -60,7 +67,8 @@ export function createVirtualClock(startMs = 0): VirtualClock {
           return;
         }
         signal?.addEventListener('abort', sleeper.wake);
-        sleepers.add(sleeper);
+        sleepers.push(sleeper);
+        asleep += 1;
         nextTurn();
       }),
     async during(work) {
@@ -73,12 +81,4 @@ export function createVirtualClock(startMs = 0): VirtualClock {
       }
     },
   };
-}
-
-function firstOf(sleepers: ReadonlySet<Sleeper>): Sleeper | undefined {
-  let first: Sleeper | undefined;
-  for (const sleeper of sleepers) {
-    if (first === undefined || sleeper.at < first.at) first = sleeper;
-  }
-  return first;
 }
