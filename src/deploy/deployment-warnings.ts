@@ -1,7 +1,9 @@
+import { isObject } from '../model/fields.ts';
+import { DEFAULT_TTL_ATTRIBUTE } from '../model/reserved-names.ts';
 import type { DeploymentWarning, FunctionDeployment } from './deployment.ts';
 import { findLimits } from './find-limits.ts';
 import { type DeploySettings, SETTINGS_BLOCK } from './settings/deploy-settings.ts';
-import { parseArn } from './value.ts';
+import { parseArn, referenceOf } from './value.ts';
 
 /** Below this, a weekend is too long. */
 const SAFE_RETENTION_HOURS = 72;
@@ -19,6 +21,8 @@ export function findDeploymentWarnings(
     ...warnOfDisabled(deployed),
     ...warnOfLimits(deployed, settings),
     ...warnOfOtherAccount(deployed, settings.account),
+    ...warnOfTargetsElsewhere(deployed, settings.account),
+    ...warnOfTimeToLive(deployed, settings),
   ]);
 }
 
@@ -122,4 +126,48 @@ function warnOfOtherAccount(
         : 'Its owner adds a resource policy with the role and the actions of the statement of this source.',
     },
   ];
+}
+
+function warnOfTargetsElsewhere(
+  { targets }: FunctionDeployment,
+  account: string | undefined,
+): readonly DeploymentWarning[] {
+  return targets.flatMap(({ name, sink, arn }) => {
+    const owner = parseArn(arn)?.account;
+    if (account === undefined || !owner || owner === account) return [];
+    return [
+      {
+        code: 'other-account',
+        place: `target ${name}`,
+        message: `It is of the account ${owner}, and the functions are of ${account}`,
+        fix:
+          sink === 'firehose'
+            ? 'Firehose is called by name, in the account of the function: bind a stream of this one.'
+            : 'Its owner adds a resource policy (and one of its key) that lets the role of the function in.',
+      },
+    ];
+  });
+}
+
+/** What a table of the template expires by, beside what the sink writes unless its handler says otherwise. */
+function warnOfTimeToLive(
+  { targets }: FunctionDeployment,
+  { resources }: DeploySettings,
+): readonly DeploymentWarning[] {
+  return targets.flatMap(({ name, sink, address }) => {
+    const reference = sink === 'dynamodb' ? referenceOf(address) : undefined;
+    const own = reference === undefined ? undefined : resources[reference.id];
+    const spec = own?.Properties['TimeToLiveSpecification'];
+    const attribute =
+      isObject(spec) && spec['Enabled'] !== false ? spec['AttributeName'] : undefined;
+    if (typeof attribute !== 'string' || attribute === DEFAULT_TTL_ATTRIBUTE) return [];
+    return [
+      {
+        code: 'ttl-attribute',
+        place: `target ${name}`,
+        message: `The table expires items by ${attribute}, and the sink writes ${DEFAULT_TTL_ATTRIBUTE}: its markers would stay`,
+        fix: `Let the table expire by ${DEFAULT_TTL_ATTRIBUTE}, or say ttlAttribute: '${attribute}' to the sink in the handler.`,
+      },
+    ];
+  });
 }

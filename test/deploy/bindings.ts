@@ -91,6 +91,29 @@ export const bindings: Readonly<
       },
     ),
   },
+  'kinesis-function-facts': {
+    source: sources.kinesis,
+    settings: {
+      ...settingsOf({ stream: arn('kinesis', 'stream/cdc'), retentionHours: 168 }),
+      role: {
+        path: '/team/',
+        permissionsBoundary: 'arn:aws:iam::111111111111:policy/boundary',
+        tags: { owner: 'billing' },
+        managedPolicies: ['arn:aws:iam::111111111111:policy/shared'],
+      },
+      functions: {
+        things: {
+          tracing: true,
+          inVpc: true,
+          key: key('environment'),
+          fileSystem: arn('elasticfilesystem', 'access-point/fsap-1'),
+          destinations: [{ arn: arn('sqs', 'dead') }],
+          alias: { 'Fn::Sub': `\${ThingsLambdaFunction.Arn}:provisioned` },
+          provisionedConcurrency: true,
+        },
+      },
+    },
+  },
   'msk-iam-on-demand': {
     source: sources.msk,
     settings: settingsOf({ cluster, retentionHours: 168 }),

@@ -86,6 +86,13 @@ describe('the role of a function', () => {
       { resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: {} } } },
     );
 
+    const { statements } = functionOf(deployment);
+    expect(statements.find(({ sid }) => sid === 'FileSystem')?.conditions).toStrictEqual({
+      StringEquals: {
+        'elasticfilesystem:AccessPointArn':
+          'arn:aws:elasticfilesystem:eu-west-1:111111111111:access-point/fsap-1',
+      },
+    });
     expect(statementsOf(deployment)).toMatchObject({
       Tracing: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments', '*'],
       Destination1: ['sqs:SendMessage', 'arn:aws:sqs:eu-west-1:111111111111:dead'],
@@ -96,7 +103,7 @@ describe('the role of a function', () => {
       FileSystem: [
         'elasticfilesystem:ClientMount',
         'elasticfilesystem:ClientWrite',
-        'arn:aws:elasticfilesystem:eu-west-1:111111111111:access-point/fsap-1',
+        'arn:aws:elasticfilesystem:eu-west-1:111111111111:file-system/*',
       ],
     });
   });

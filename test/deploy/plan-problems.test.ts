@@ -208,7 +208,7 @@ describe('planDeployment', () => {
         ...settingsOf({ cluster, retentionHours: 168 }, { targets: { cache: { Ref: 'Topic' } } }),
         resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: {} } },
       },
-      'targets.cache.address is missing: !Ref of a table, its name or ARN',
+      'targets.cache.address is AWS::SNS::Topic (Topic), and service.ts says dynamodb: !Ref of a table, its name or ARN',
     ],
     [
       'a target whose ARN nobody can know',

@@ -16,7 +16,10 @@ export interface DerivedPlace {
   readonly form: string;
 }
 
-type Derive = (value: Value, resource: NamedResource | undefined) => Partial<Place>;
+type Derive = (
+  value: Value,
+  resource: NamedResource | undefined,
+) => Pick<DerivedPlace, 'address' | 'arn'>;
 
 interface NamedResource {
   readonly id: string;
@@ -66,7 +69,7 @@ const derivations: Readonly<Record<string, Derive>> = {
 
 /** Derives address and ARN of a target from one value of the settings, as far as it tells them. */
 export function addressFormOf(
-  { sink }: Target,
+  { sink }: Pick<Target, 'sink'>,
   value: Value | undefined,
   resources: Readonly<Record<string, Resource>>,
 ): DerivedPlace {
@@ -77,12 +80,18 @@ export function addressFormOf(
   const type = reference === undefined ? undefined : resources[reference.id]?.Type;
   const isKnown = type !== undefined && (TYPES[sink] ?? []).includes(type);
   // A reference to something else in the template is a mistake that nothing can be derived from.
-  if (type !== undefined && TYPES[sink] !== undefined && !isKnown) return { form };
+  if (type !== undefined && isOtherKind({ sink }, type)) return { form };
   const resource =
     reference === undefined || !isKnown || type === undefined
       ? undefined
       : { id: reference.id, type };
   return { ...derive(value, resource), form };
+}
+
+/** Tells whether a resource of the template is no such target. */
+export function isOtherKind({ sink }: Pick<Target, 'sink'>, type: string): boolean {
+  const types = TYPES[sink];
+  return types !== undefined && !types.includes(type);
 }
 
 /** The sinks take names and ARNs; permissions take ARNs. */
@@ -91,7 +100,10 @@ function placeByName(value: Value, toArn: (name: string) => Value): Partial<Plac
   return { address: value, arn: parseArn(value) === undefined ? toArn(value) : value };
 }
 
-function placeOfQueue(value: Value, resource: NamedResource | undefined): Partial<Place> {
+function placeOfQueue(
+  value: Value,
+  resource: NamedResource | undefined,
+): Pick<DerivedPlace, 'address' | 'arn'> {
   if (resource !== undefined) return { address: ref(resource.id), arn: att(resource.id, 'Arn') };
   const arn = parseArn(value);
   if (arn !== undefined) {
@@ -99,9 +111,13 @@ function placeOfQueue(value: Value, resource: NamedResource | undefined): Partia
     const address = `https://sqs.${arn.region}.${suffix}/${arn.account}/${arn.resource}`;
     return { address, arn: value };
   }
-  if (typeof value !== 'string') return { address: value };
-  const [, region, suffix, account, name] = URL_OF_QUEUE.exec(value) ?? [];
-  if (region === undefined) return { address: value };
+  return { address: value, arn: typeof value === 'string' ? arnOfQueueUrl(value) : undefined };
+}
+
+/** Answers the ARN of a queue by its URL. */
+export function arnOfQueueUrl(url: string): string | undefined {
+  const [, region, suffix, account, name] = URL_OF_QUEUE.exec(url) ?? [];
+  if (region === undefined) return undefined;
   const partition = suffix === 'amazonaws.com.cn' ? 'aws-cn' : 'aws';
-  return { address: value, arn: `arn:${partition}:sqs:${region}:${account}:${name}` };
+  return `arn:${partition}:sqs:${region}:${account}:${name}`;
 }

@@ -9,6 +9,7 @@ import { att, concat, referenceOf } from '../value.ts';
 import { addressFormOf, type DerivedPlace, type Place } from './address-of-target.ts';
 import { compareResource } from './compare-resource.ts';
 import { chooseKey, type FoundKey, findKeyIn, UNKNOWN_KEY } from './find-key.ts';
+import { findMismatches } from './find-mismatches.ts';
 
 /** What a target is in AWS, whoever uses it. */
 export interface TargetPlace {
@@ -40,16 +41,12 @@ export function bindTarget(
     add(place, `is missing: service.ts has a target of this name (${target.sink})`);
     return undefined;
   }
-  const bound = settings.targets[target.name];
-  if (bound === undefined) return undefined;
+  const given = settings.targets[target.name];
+  if (given === undefined) return undefined;
+  const bound = target.sink === 'opensearch' ? withPlainSlashes(given) : given;
   const derived = derivePlace(target, bound, settings);
   const found = findKey(bound.address ?? bound.arn, settings);
-  const problems = [
-    ...findPlaceProblems(target, derived),
-    ...findDifferences(target, bound, settings),
-    ...(bound.key === undefined && found.kind === 'unknown' ? [['key', UNKNOWN_KEY] as const] : []),
-    ...(lacksIndex(target, bound) ? [['index', NO_INDEX] as const] : []),
-  ];
+  const problems = findProblems(target, { bound, derived, found }, settings);
   for (const [member, what] of problems) add(`${place}.${member}`, what);
   const { address, arn = '' } = derived;
   if (address === undefined || problems.length > 0) return undefined;
@@ -60,10 +57,33 @@ export function bindTarget(
   };
 }
 
+type Problem = readonly [member: string, what: string];
+
+function findProblems(
+  target: Target,
+  binding: {
+    readonly bound: TargetSettings;
+    readonly derived: DerivedPlace;
+    readonly found: FoundKey;
+  },
+  settings: DeploySettings,
+): readonly Problem[] {
+  const { bound, derived, found } = binding;
+  const mismatches = findMismatches(target, bound, settings);
+  const isKeyOpen = bound.key === undefined && found.kind === 'unknown';
+  return [
+    // What is bound to the wrong thing lacks nothing.
+    ...(mismatches.length > 0 ? mismatches : findPlaceProblems(target, derived)),
+    ...findDifferences(target, bound, settings),
+    ...(isKeyOpen ? [['key', UNKNOWN_KEY] as const] : []),
+    ...(lacksIndex(target, bound) ? [['index', NO_INDEX] as const] : []),
+  ];
+}
+
 function findPlaceProblems(
   target: Target,
   { address, arn, form }: DerivedPlace,
-): readonly (readonly [member: string, what: string])[] {
+): readonly Problem[] {
   // A plain text is known now: what the function would refuse at its start is refused here (I6).
   const plain = typeof address === 'string' ? address : undefined;
   const misfits = findAddressProblem(target, plain).map((problem) => problem.replace(/^\S+ /, ''));
@@ -79,7 +99,7 @@ function findDifferences(
   target: Target,
   { address, arn }: TargetSettings,
   { resources }: DeploySettings,
-): readonly (readonly [member: string, what: string])[] {
+): readonly Problem[] {
   return compareResource(target, address ?? arn, resources).map((what) => ['address', what]);
 }
 
@@ -96,6 +116,16 @@ function derivePlace(
     arn: bound.arn ?? found.arn ?? derived.arn,
     form: derived.form,
   };
+}
+
+/** An endpoint is often given with a slash at its end, and an index too: the sink wants one between them. */
+function withPlainSlashes(bound: TargetSettings): TargetSettings {
+  const { address } = bound;
+  if (typeof address !== 'string') return bound;
+  const [scheme = '', ...rest] = address.split('//');
+  const parts = rest.join('/').split('/');
+  const plain = parts.filter((part) => part !== '').join('/');
+  return rest.length === 0 ? bound : { ...bound, address: `${scheme}//${plain}` };
 }
 
 const NO_INDEX = 'is missing: the permission names it, and the address is not plain';

@@ -2,7 +2,7 @@ import type { Resource, Value } from '../cloudformation.ts';
 import type { Statement } from '../deployment.ts';
 import { logGroupIdOf } from '../logical-ids.ts';
 import type { Destination, FunctionFacts } from '../settings/function-facts.ts';
-import { att, concat, parseArn, referenceOf } from '../value.ts';
+import { att, concat, ownArn, parseArn, referenceOf } from '../value.ts';
 
 const PUBLISH = 'sns:Publish';
 
@@ -35,7 +35,6 @@ export function functionStatements(
 ): readonly Statement[] {
   const { tracing, destinations = [], key, fileSystem } = facts;
   const about = { for: `settings of ${name}` };
-  const files = ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'];
   return [
     ...logStatements(name, facts),
     ...(tracing === true
@@ -58,10 +57,29 @@ export function functionStatements(
     ...(key === undefined
       ? []
       : [{ sid: 'FunctionKey', actions: ['kms:Decrypt'], resources: [key], ...about }]),
-    ...(fileSystem === undefined
-      ? []
-      : [{ sid: 'FileSystem', actions: files, resources: [fileSystem], ...about }]),
+    ...(fileSystem === undefined ? [] : [{ ...mountStatement(fileSystem), ...about }]),
   ];
+}
+
+/**
+ * Mounting is permitted on file systems, and an access point is a condition of it: an access point as the
+ * resource would permit nothing.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticfilesystem.html
+ */
+function mountStatement(accessPoint: Value): Omit<Statement, 'for'> {
+  const arn = parseArn(accessPoint);
+  const service = 'elasticfilesystem';
+  return {
+    sid: 'FileSystem',
+    actions: [`${service}:ClientMount`, `${service}:ClientWrite`],
+    resources: [
+      arn === undefined
+        ? ownArn(service, 'file-system/*')
+        : `arn:${arn.partition}:${service}:${arn.region}:${arn.account}:file-system/*`,
+    ],
+    conditions: { StringEquals: { [`${service}:AccessPointArn`]: accessPoint } },
+  };
 }
 
 function logStatements(name: string, { logGroup }: FunctionFacts): readonly Statement[] {

@@ -183,7 +183,7 @@ describe('bindTarget', () => {
       'a resource of another kind',
       topic,
       { Ref: 'Table' },
-      '.address is missing: !Ref of a topic, or its ARN',
+      '.address is AWS::DynamoDB::Table (Table), and service.ts says sns: !Ref of a topic, or its ARN',
     ],
     [
       'a domain without its ARN',
