@@ -14,7 +14,7 @@ const INDEX = 'refusals';
 const DOT_TEXT = 'x'.repeat(40_000);
 
 /** Documents that the engine refuses, by what is wrong with them. */
-const DOCUMENTS: Readonly<Record<string, object>> = {
+export const DOCUMENTS: Readonly<Record<string, object>> = {
   'a blank key': { ' ': 1 },
   'a blank key inside': { body: { ' ': 1 } },
   'a key of dots': { '.': 1 },

@@ -1,5 +1,11 @@
 import type { SearchIndexState, WriteResult } from './opensearch-index.ts';
-import { type Document, isDocument, parseDocument, toInteger } from './opensearch-json.ts';
+import {
+  type Document,
+  type DocumentValue,
+  isDocument,
+  parseDocument,
+  toInteger,
+} from './opensearch-json.ts';
 import { OpensearchRefusal, toRefusal } from './opensearch-refusal.ts';
 import type { OpensearchStore } from './opensearch-store.ts';
 import { updateDocument } from './opensearch-update.ts';
@@ -13,6 +19,7 @@ interface BulkItem {
   readonly body: Document | undefined;
 }
 
+const MAX_ID_BYTES = 512;
 const MAX_VERSION = 2n ** 63n - 1n;
 
 /**
@@ -90,7 +97,17 @@ function readItems(ndjson: string): readonly BulkItem[] {
     at += item.body === undefined ? 1 : 2;
   }
   if (items.length === 0) throw invalidAction('no requests added');
+  for (const { meta } of items) checkIdLength(meta['_id']);
   return items;
+}
+
+/** One id that is too long fails the request, with all that is in it. */
+function checkIdLength(id: DocumentValue | undefined): void {
+  const text = id === undefined ? '' : String(id);
+  const sizeBytes = Buffer.byteLength(text);
+  if (sizeBytes <= MAX_ID_BYTES) return;
+  const limit = `must be no longer than ${MAX_ID_BYTES} bytes but was: ${sizeBytes}`;
+  throw invalidAction(`id [${text}] is too long, ${limit}`);
 }
 
 function readItem(line: string, next: string | undefined): BulkItem {
@@ -132,9 +149,10 @@ function runItem(
       status: statusOf(result),
     };
   } catch (thrown) {
-    const refusal = toRefusal(thrown);
-    const { type, message, status } = refusal;
-    return { _index: name, _id: id, status, error: { type, reason: message, index: name } };
+    const { type, message, status, causedBy } = toRefusal(thrown);
+    const cause = causedBy === undefined ? {} : { caused_by: { ...causedBy } };
+    const error = { type, reason: message, index: name, ...cause };
+    return { _index: name, _id: id, status, error };
   }
 }
 

@@ -39,7 +39,11 @@ export interface SearchIndexState {
 }
 
 /** Creates an empty index. */
-export function createSearchIndex(initial: Mapping, now: () => number): SearchIndexState {
+export function createSearchIndex(
+  initial: Mapping,
+  now: () => number,
+  isStrict = false,
+): SearchIndexState {
   let mapping = initial;
   const documents = new Map<string, StoredDocument>();
   const deleted = new Map<string, Deleted>();
@@ -67,7 +71,7 @@ export function createSearchIndex(initial: Mapping, now: () => number): SearchIn
     write(id, source, rule) {
       checkId(id);
       // The engine parses a document before it looks at versions.
-      const extended = extendMapping(mapping, source);
+      const extended = extendMapping(mapping, source, { id, isStrict });
       const version = nextVersion(
         { id, stored: documents.get(id), current: currentVersion(id) },
         rule,

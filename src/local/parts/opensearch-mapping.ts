@@ -1,3 +1,4 @@
+import { checkNames, checkNewPath } from './opensearch-field-names.ts';
 import {
   type Document,
   type DocumentValue,
@@ -5,6 +6,7 @@ import {
   toInteger,
   toText,
 } from './opensearch-json.ts';
+import { MappingRefusal } from './opensearch-refusal.ts';
 
 /** How the values of a field are indexed. `object` only says that there are fields below. */
 export type FieldType = 'text' | 'keyword' | 'long' | 'float' | 'boolean' | 'date' | 'object';
@@ -12,18 +14,10 @@ export type FieldType = 'text' | 'keyword' | 'long' | 'float' | 'boolean' | 'dat
 /** Field types by dotted path. */
 export type Mapping = ReadonlyMap<string, FieldType>;
 
-/** Why a document does not fit the mapping of its index. */
-export class MappingRefusal extends Error {
-  readonly type: string;
-
-  constructor(type: string, message: string) {
-    super(message);
-    this.type = type;
-  }
-}
-
 /** The default of `index.mapping.total_fields.limit`. */
 const MAX_FIELDS = 1000;
+/** What Lucene takes of one term. */
+const MAX_TERM_BYTES = 32_766;
 const MIN_LONG = -(2n ** 63n);
 const MAX_LONG = 2n ** 63n - 1n;
 /** `strict_date_optional_time`, the format of dates: the year alone is enough. */
@@ -37,9 +31,15 @@ const SLASHED_DATE = /^\d{4}\/\d{2}\/\d{2}$/;
  *
  * @throws {MappingRefusal} if a value does not fit the type that its field has.
  */
-export function extendMapping(mapping: Mapping, document: Document): Mapping {
+export function extendMapping(
+  mapping: Mapping,
+  document: Document,
+  { id, isStrict = false }: { readonly id: string; readonly isStrict?: boolean },
+): Mapping {
   const extended = new Map(mapping);
-  addFields(extended, document, '');
+  addFields({ mapping: extended, id }, document, '');
+  const added = isStrict ? [...extended.keys()].find((path) => !mapping.has(path)) : undefined;
+  if (added !== undefined) throw strictMapping(added);
   if (extended.size > MAX_FIELDS) {
     throw new MappingRefusal(
       'illegal_argument_exception',
@@ -71,26 +71,63 @@ function toFieldType(type: string): FieldType {
   );
 }
 
-function addFields(mapping: Map<string, FieldType>, document: Document, prefix: string): void {
-  for (const [name, value] of Object.entries(document))
-    addValue(mapping, `${prefix}${name}`, value);
+interface Extended {
+  readonly mapping: Map<string, FieldType>;
+  readonly id: string;
 }
 
-function addValue(mapping: Map<string, FieldType>, path: string, value: DocumentValue): void {
+function addFields(extended: Extended, document: Document, prefix: string): void {
+  checkNames(document, prefix, extended.id);
+  for (const [name, value] of Object.entries(document)) {
+    addValue(extended, `${prefix}${name}`, value);
+  }
+}
+
+function addValue(extended: Extended, path: string, value: DocumentValue): void {
   if (value === null) return;
   if (Array.isArray(value)) {
-    for (const element of value) addValue(mapping, path, element);
+    for (const element of value) addValue(extended, path, element);
     return;
   }
-  const known = mapping.get(path);
-  if (isDocument(value)) {
-    if (known !== undefined && known !== 'object') throw unparsable(path, known);
-    mapping.set(path, 'object');
-    addFields(mapping, value, `${path}.`);
-    return;
-  }
-  if (known === undefined) mapping.set(path, guessType(value));
-  else if (!FITS[known](value)) throw unparsable(path, known);
+  if (!extended.mapping.has(path)) checkNewPath(path);
+  if (isDocument(value)) addObject(extended, path, value);
+  else addScalar(extended, path, value);
+}
+
+function addObject(extended: Extended, path: string, value: Document): void {
+  const { mapping, id } = extended;
+  const type = mapping.get(path);
+  if (type !== undefined && type !== 'object') throw unparsable({ path, type, value, id });
+  mapping.set(path, 'object');
+  addFields(extended, value, `${path}.`);
+}
+
+function addScalar({ mapping, id }: Extended, path: string, value: DocumentValue): void {
+  const type = mapping.get(path);
+  if (type === undefined) mapping.set(path, guessType(value));
+  else if (!FITS[type](value)) throw unparsable({ path, type, value, id });
+  if (type === 'keyword') checkTerm(path, toText(value));
+}
+
+function checkTerm(path: string, text: string): void {
+  const sizeBytes = Buffer.byteLength(text);
+  if (sizeBytes <= MAX_TERM_BYTES) return;
+  const message = `bytes can be at most ${MAX_TERM_BYTES} in length; got ${sizeBytes}`;
+  const prefix = [...Buffer.from(text).subarray(0, 30)].join(', ');
+  throw new MappingRefusal(
+    'illegal_argument_exception',
+    `Document contains at least one immense term in field="${path}" (whose UTF8 encoding is longer than the max length ${MAX_TERM_BYTES}), all of which were skipped.  Please correct the analyzer to not produce such terms.  The prefix of the first immense term is: '[${prefix}]...', original message: ${message}`,
+    { type: 'max_bytes_length_exceeded_exception', reason: message },
+  );
+}
+
+function strictMapping(path: string): MappingRefusal {
+  const at = path.lastIndexOf('.');
+  const within = at < 0 ? '_doc' : path.slice(0, at);
+  return new MappingRefusal(
+    'strict_dynamic_mapping_exception',
+    `mapping set to strict, dynamic introduction of [${path.slice(at + 1)}] within [${within}] is not allowed`,
+  );
 }
 
 function guessType(value: DocumentValue): FieldType {
@@ -128,14 +165,19 @@ function isNumeric(value: DocumentValue): boolean {
   return text !== '' && Number.isFinite(Number(text));
 }
 
-function unparsable(path: string, type: FieldType): MappingRefusal {
-  return type === 'object'
-    ? new MappingRefusal(
-        'mapper_parsing_exception',
-        `object mapping for [${path}] tried to parse field [${path}] as object, but found a concrete value`,
-      )
-    : new MappingRefusal(
-        'mapper_parsing_exception',
-        `failed to parse field [${path}] of type [${type}]`,
-      );
+interface Misfit {
+  readonly path: string;
+  readonly type: FieldType;
+  readonly value: DocumentValue;
+  readonly id: string;
+}
+
+function unparsable({ path, type, value, id }: Misfit): MappingRefusal {
+  const preview = isDocument(value) ? '{...}' : toText(value);
+  return new MappingRefusal(
+    'mapper_parsing_exception',
+    type === 'object'
+      ? `object mapping for [${path}] tried to parse field [${path}] as object, but found a concrete value`
+      : `failed to parse field [${path}] of type [${type}] in document with id '${id}'. Preview of field's value: '${preview}'`,
+  );
 }

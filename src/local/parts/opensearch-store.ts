@@ -60,7 +60,8 @@ export function createOpensearchStore(options: OpensearchStoreOptions): Opensear
     const mappings = body['mappings'];
     const properties = isDocument(mappings) ? mappings['properties'] : undefined;
     const mapping = isDocument(properties) ? readMapping(properties) : new Map();
-    indexes.set(name, createSearchIndex(mapping, options.now));
+    const isStrict = isDocument(mappings) && mappings['dynamic'] === 'strict';
+    indexes.set(name, createSearchIndex(mapping, options.now, isStrict));
   }
 
   return {

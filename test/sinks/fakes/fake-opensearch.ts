@@ -1,3 +1,6 @@
+import { parseDocument } from '../../../src/local/parts/opensearch-json.ts';
+import { extendMapping } from '../../../src/local/parts/opensearch-mapping.ts';
+import { MappingRefusal } from '../../../src/local/parts/opensearch-refusal.ts';
 import { formatExactJson, parseExactJson } from '../../../src/model/exact-json.ts';
 import type { HttpRequest, Transport } from '../../../src/sinks/opensearch/transport.ts';
 import { type FakeService, type Fault, SECRET } from '../../contracts/sink-contract.ts';
@@ -10,6 +13,8 @@ interface Kept {
 }
 type Members = Readonly<Record<string, unknown>>;
 
+/** One of them fails the request, with all that is in it. */
+const LONG_ID = /^\{"(?:index|delete)":\{"_id":"[^"]{513}/m;
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** An OpenSearch index with external versions. The number of a document is its id. */
@@ -31,6 +36,9 @@ export function createFakeOpensearch({
   const run = (request: HttpRequest): { readonly status: number; readonly body: string } => {
     if (Buffer.byteLength(request.body) > MAX_BODY_BYTES) return { status: 413, body: '' };
     if (fault !== undefined && fault !== 'unreachable') return refusalOf(fault);
+    if (request.url.endsWith('/_bulk') && LONG_ID.test(request.body)) {
+      return bodyOf(400, 'action_request_validation_exception');
+    }
     const answered = request.url.endsWith('/_mget')
       ? { docs: readAll(documents, request.body) }
       : { errors: true, items: writeAll(documents, request.body, answer) };
@@ -79,7 +87,6 @@ function writeOne(
     status,
     error: { type, reason: SECRET },
   });
-  if (Buffer.byteLength(id) > 512) return error(400, 'illegal_argument_exception');
   const verdict = answer(Number(id));
   if (verdict === 'forgotten') return undefined;
   if (verdict === 'throttled') return error(429, 'es_rejected_execution_exception');
@@ -88,21 +95,24 @@ function writeOne(
     documents.delete(id);
     return { _id: id, status: current === undefined ? 404 : 200, result: 'deleted' };
   }
-  const [status, type] = refusalOfIndex(meta, source, current) ?? [];
+  const refused = refusalOfDocument(id, source);
+  if (refused !== undefined) return { _id: id, status: 400, error: refused };
+  const [status, type] = refusalOfVersion(meta, current) ?? [];
   if (status !== undefined && type !== undefined) return error(status, type);
   const version = versionAfter(meta, current);
   documents.set(id, { version, seqNo: nextSeqNo(documents), source });
   return { _id: id, status: current === undefined ? 201 : 200, result: 'updated' };
 }
 
-function refusalOfIndex(
-  meta: Members,
-  source: string,
-  current: Kept | undefined,
-): readonly [status: number, type: string] | undefined {
-  // The mapping has a number there.
-  if (typeof parse(source)['count'] === 'string') return [400, 'mapper_parsing_exception'];
-  return refusalOfVersion(meta, current);
+/** The index has a number in `count`; everything else it takes as it comes, by the rules of the engine. */
+function refusalOfDocument(id: string, source: string): object | undefined {
+  try {
+    extendMapping(new Map([['count', 'long']]), parseDocument(source), { id });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof MappingRefusal)) throw error;
+    return { type: error.type, reason: error.message, caused_by: error.causedBy };
+  }
 }
 
 function versionAfter(meta: Members, current: Kept | undefined): bigint {
@@ -154,13 +164,16 @@ function refusalOf(fault: Exclude<Fault, 'unreachable'>): {
   readonly status: number;
   readonly body: string;
 } {
-  const body = (type: string): string => JSON.stringify({ error: { type, reason: SECRET } });
   switch (fault) {
     case 'denied':
       return { status: 403, body: JSON.stringify({ Message: SECRET }) };
     case 'missing':
-      return { status: 404, body: body('index_not_found_exception') };
+      return bodyOf(404, 'index_not_found_exception');
     case 'throttled':
       return { status: 429, body: '429 Too Many Requests' };
   }
+}
+
+function bodyOf(status: number, type: string): { readonly status: number; readonly body: string } {
+  return { status, body: JSON.stringify({ error: { type, reason: SECRET } }) };
 }
