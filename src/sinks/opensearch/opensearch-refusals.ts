@@ -102,7 +102,8 @@ export const OPENSEARCH_REFUSALS: readonly ItemRefusal[] = [
     type: MAPPING,
     begins: 'failed to parse field [',
     code: REJECTED,
-    pattern: /^failed to parse field \[(?<field>[^.\]]*)(?:\.[^\]]*)?\] of type \[(?<type>[^\]]*)\]/,
+    pattern:
+      /^failed to parse field \[(?<field>[^.\]]*)(?:\.[^\]]*)?\] of type \[(?<type>[^\]]*)\]/,
   },
   {
     type: MAPPING,

@@ -11,7 +11,7 @@ import dynalite from 'dynalite';
 
 export type Item = Record<string, AttributeValue>;
 
-/** A DynamoDB in this process, with one table of the partition key `pk`, and the real client. */
+/** A DynamoDB in this process, with one table of the partition key `pk` and an index by `word`, and the real client. */
 export interface DynamodbServer {
   readonly client: DynamoDBClient;
   readonly tableName: string;
@@ -38,7 +38,17 @@ export async function startDynamodbServer(): Promise<DynamodbServer> {
     new CreateTableCommand({
       TableName: tableName,
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'word', AttributeType: 'S' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'by-word',
+          KeySchema: [{ AttributeName: 'word', KeyType: 'HASH' }],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
       BillingMode: 'PAY_PER_REQUEST',
     }),
   );
