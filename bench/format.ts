@@ -1,6 +1,6 @@
 import type { Result } from './measure.ts';
 import type { Figure } from './processes.ts';
-import type { GroupReport } from './run.ts';
+import type { GroupReport } from './report.ts';
 
 /** Writes the results of a group as a table for people. */
 export function formatGroup({ title, records, meanBytes, results }: GroupReport): string {

@@ -4,16 +4,10 @@ import { formatFigure, formatGroup } from './format.ts';
 import { avroGroup, debeziumGroups, dmsGroup, otherDmsGroups } from './groups.ts';
 import { handlerGroup } from './handler-group.ts';
 import { formatInvocations, measureInvocations } from './invocation/measure-invocations.ts';
-import { type Group, measure, type Result } from './measure.ts';
+import { measure } from './measure.ts';
 import { hasPeers, PEERS_MISSING } from './peers.ts';
 import { type Figure, measureImport, measureMemory } from './processes.ts';
-
-/** What a run found of one group. */
-export interface GroupReport extends Pick<Group, 'title'> {
-  readonly records: number;
-  readonly meanBytes: number;
-  readonly results: readonly Result[];
-}
+import type { GroupReport } from './report.ts';
 
 const { values: flags } = parseArgs({
   options: {

@@ -24,7 +24,7 @@ const allowedLayers: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(faces.map((face) => [face, [...product, ...template, ...faces]])),
 };
 
-/** The packages that each layer may import; a package of another layer is a decision, see STYLE 15. */
+/** The packages that each layer may import; a package of another layer is a decision record. */
 const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   model: ['@standard-schema/spec', 'zod/mini'],
@@ -79,11 +79,16 @@ interface SourceFile {
   readonly file: string;
   readonly layer: string;
   readonly text: string;
-  readonly imports: readonly { readonly name: string; readonly typesOnly: boolean }[];
+  readonly imports: readonly string[];
 }
 
 const files = globSync('src/**/*.ts').sort().map(readSourceFile);
-const byName = new Map(files.map((source) => [source.file, source]));
+const filesOfAllCode = [
+  ...files,
+  ...globSync(['{test,bench,stack,scripts}/**/*.ts'], { exclude: ['**/node_modules/**'] })
+    .sort()
+    .map(readSourceFile),
+];
 
 describe('the layers of src', () => {
   it('are all known', () => {
@@ -104,9 +109,29 @@ describe('the layers of src', () => {
 
     expect(wrong).toStrictEqual([]);
   });
+});
 
-  it('have no import cycle at run time', () => {
-    expect(findCycle()).toStrictEqual([]);
+describe('the imports of all code', () => {
+  it('have no circle, whether of code or of types: a type that two files need has a file of its own', () => {
+    expect(findCircle(filesOfAllCode)).toStrictEqual([]);
+  });
+
+  it('would not pass with a circle of types, in whatever form it is imported', () => {
+    const writers = [
+      "import type { B } from './b.ts';",
+      "import { type B, b } from './b.ts';",
+      "export type { B } from './b.ts';",
+      "const b = import('./b.ts');",
+    ];
+    const other = parseSourceFile('src/model/b.ts', "import type { A } from './a.ts';");
+
+    const found = writers.map((text) =>
+      findCircle([parseSourceFile('src/model/a.ts', text), other]),
+    );
+
+    expect(found).toStrictEqual(
+      writers.map(() => ['src/model/a.ts', 'src/model/b.ts', 'src/model/a.ts']),
+    );
   });
 });
 
@@ -136,36 +161,29 @@ describe('the files of src', () => {
 });
 
 function readSourceFile(file: string): SourceFile {
-  const text = readFileSync(file, 'utf8');
+  return parseSourceFile(file, readFileSync(file, 'utf8'));
+}
+
+function parseSourceFile(file: string, text: string): SourceFile {
   // Comments may show imports (examples); code lines never begin with a star.
   const code = text.replace(/^\s*\*.*$/gm, '').replace(/^\s*\/\/.*$/gm, '');
   const statements = [
-    ...code.matchAll(
-      /^(?:import|export)\b(?<type> type\b)?[^'"]*?\bfrom\s+['"](?<name>[^'"]+)['"]/gm,
-    ),
+    ...code.matchAll(/^(?:import|export)\b[^'"]*?\bfrom\s+['"](?<name>[^'"]+)['"]/gm),
     ...code.matchAll(/^import\s+['"](?<name>[^'"]+)['"]/gm),
     ...code.matchAll(/\bimport\(\s*['"](?<name>[^'"]+)['"]/g),
   ];
-  const imports = statements.map(({ groups = {} }) => ({
-    name: groups['name'] ?? '',
-    typesOnly: groups['type'] !== undefined,
-  }));
+  const imports = statements.map(({ groups = {} }) => groups['name'] ?? '');
   return { file, layer: layerOf(file), text: code, imports };
 }
 
-function relativeImports(
-  { file, imports }: SourceFile,
-  { loaded = false } = {},
-): readonly string[] {
+function relativeImports({ file, imports }: SourceFile): readonly string[] {
   return imports
-    .filter(({ name, typesOnly }) => name.startsWith('.') && !(loaded && typesOnly))
-    .map(({ name }) => normalize(`${dirname(file)}/${name}`));
+    .filter((name) => name.startsWith('.'))
+    .map((name) => normalize(`${dirname(file)}/${name}`));
 }
 
 function packageImports({ imports }: SourceFile): readonly string[] {
-  return imports
-    .map(({ name }) => name)
-    .filter((name) => !(name.startsWith('.') || name.startsWith('node:')));
+  return imports.filter((name) => !(name.startsWith('.') || name.startsWith('node:')));
 }
 
 function mayUse({ layer }: SourceFile, name: string): boolean {
@@ -179,20 +197,21 @@ function mayUse({ layer }: SourceFile, name: string): boolean {
   return layer === 'local' || (allowedPackages[layer]?.some(isOf) ?? false);
 }
 
-/** Answers the files of one cycle of what is loaded at run time, or nothing. */
-function findCycle(): readonly string[] {
+/** Returns the files of one circle of imports, those of types included, or nothing. */
+function findCircle(sources: readonly SourceFile[]): readonly string[] {
+  const byName = new Map(sources.map((source) => [source.file, source]));
   const done = new Set<string>();
   const visit = (file: string, path: readonly string[]): readonly string[] => {
     if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
     if (done.has(file)) return [];
     const source = byName.get(file);
-    const cycles = (source === undefined ? [] : relativeImports(source, { loaded: true }))
+    const circles = (source === undefined ? [] : relativeImports(source))
       .map((next) => visit(next, [...path, file]))
-      .filter((cycle) => cycle.length > 0);
+      .filter((circle) => circle.length > 0);
     done.add(file);
-    return cycles[0] ?? [];
+    return circles[0] ?? [];
   };
-  return files.map(({ file }) => visit(file, [])).find((cycle) => cycle.length > 0) ?? [];
+  return sources.map(({ file }) => visit(file, [])).find((circle) => circle.length > 0) ?? [];
 }
 
 /** `src/sinks/sns/sns-sink.ts` is of the layer `sinks`, `src/errors.ts` of `errors`. */

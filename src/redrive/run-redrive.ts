@@ -1,4 +1,3 @@
-import type { CdcError } from '../errors.ts';
 import type { Delivery, Outcome } from '../model/delivery.ts';
 import type { QuarantineEntry } from '../model/quarantine.ts';
 import { chooseFunction } from './choose-function.ts';
@@ -6,32 +5,9 @@ import type { CompiledFunction } from './compile-function.ts';
 import { type DeliverOptions, deliverInOrder } from './deliver-in-order.ts';
 import type { ObjectStore } from './object-store.ts';
 import { type EntryPlan, type LeftOver, planEntry, type RedriveRules } from './plan-redrive.ts';
+import type { Effect, EntryResult, ObjectResult } from './redrive-result.ts';
 import { settleObject } from './settle-object.ts';
 import type { UnreadableObject, WaitingObject } from './waiting-object.ts';
-
-/** One effect of an entry, and what became of it; `undefined` before it was tried. */
-export interface Effect {
-  readonly delivery: Delivery;
-  readonly outcome: Outcome | undefined;
-}
-
-/** What became of one entry. */
-export interface EntryResult extends Pick<EntryPlan, 'entry' | 'notes' | 'problem'> {
-  readonly effects: readonly Effect[];
-  /** What is not done of it, by route. */
-  readonly left: readonly LeftOver[];
-}
-
-/** What became of one object; it is gone only if everything of it is done or kept elsewhere. */
-export interface ObjectResult {
-  readonly key: string;
-  readonly entries: readonly EntryResult[];
-  readonly removed: boolean;
-  /** Ids of the entries that were written in its place. */
-  readonly written: readonly string[];
-  /** Why nothing could be read of it. */
-  readonly error: CdcError | undefined;
-}
 
 export interface RedriveDoing {
   /** Where the objects are. */

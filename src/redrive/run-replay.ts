@@ -6,7 +6,7 @@ import type { CompiledFunction } from './compile-function.ts';
 import { type DeliverOptions, deliverInOrder } from './deliver-in-order.ts';
 import type { OrderedRecord } from './order-records.ts';
 import { planReplay, type ReplayPlan, type ReplaySelection } from './plan-replay.ts';
-import type { Effect } from './run-redrive.ts';
+import type { Effect } from './redrive-result.ts';
 
 /** Something of a record that cannot be done, whatever is tried. */
 export interface Refused {

@@ -4,7 +4,7 @@ import {
   quarantineIdOf,
 } from '../model/quarantine.ts';
 import type { ObjectStore } from './object-store.ts';
-import type { EntryResult, ObjectResult } from './run-redrive.ts';
+import type { EntryResult, ObjectResult } from './redrive-result.ts';
 import type { WaitingObject } from './waiting-object.ts';
 
 /**

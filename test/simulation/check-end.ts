@@ -1,7 +1,8 @@
+import type { Effect } from './attempt.ts';
 import { covers, type History, laneName, nameRecord, placeNumber, rowOf } from './history.ts';
 import { wantedOf } from './wanted.ts';
 import type { SourceRow } from './workload.ts';
-import { type Effect, nameOf, type World } from './world.ts';
+import { nameOf, type World } from './world.ts';
 
 /** What must hold when all lanes have come to their end. */
 export function checkEnd(history: History): void {

@@ -1,7 +1,7 @@
 import type { SourceRecord } from '../../src/local/event-source-mapping/stream-model.ts';
+import type { Effect } from './attempt.ts';
 import { covers, type History, nameRecord, rowOf, type Settled } from './history.ts';
 import { wantedOf } from './wanted.ts';
-import type { Effect } from './world.ts';
 
 /** I1: when Lambda moves on behind records, everything that they ask for has happened. */
 export function checkSettled(records: readonly SourceRecord[], history: History): void {

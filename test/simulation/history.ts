@@ -4,9 +4,10 @@ import {
   type SourceRecord,
 } from '../../src/local/event-source-mapping/stream-model.ts';
 import type { TelemetryEvent } from '../../src/model/telemetry.ts';
+import type { Effect } from './attempt.ts';
 import type { Scenario } from './scenario.ts';
 import type { SourceChange, Workload } from './workload.ts';
-import type { Effect, World } from './world.ts';
+import type { World } from './world.ts';
 import type { Meaning, Stream } from './write-records.ts';
 
 /** Everything that happened in one run. */

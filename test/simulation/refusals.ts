@@ -1,5 +1,5 @@
 import type { Parcel } from '../../src/pipeline/record-work.ts';
-import type { Attempt, Life } from './world.ts';
+import type { Attempt, Life } from './attempt.ts';
 
 /** Remembers what each invocation heard of its writes: what looks like an operator's error is not to be parked. */
 export interface Refusals {

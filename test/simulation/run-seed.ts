@@ -23,6 +23,7 @@ import {
 } from '../../src/local/event-source-mapping/virtual-clock.ts';
 import { archive, debezium, dms, kinesis, msk } from '../../src/model/service.ts';
 import type { TelemetryEvent } from '../../src/model/telemetry.ts';
+import type { Life } from './attempt.ts';
 import { checkEnd } from './check-end.ts';
 import { checkSettled } from './check-settled.ts';
 import { createDestination } from './destination.ts';
@@ -31,7 +32,7 @@ import { createRandom } from './random.ts';
 import { createScenario, type Scenario } from './scenario.ts';
 import { at, simulatedRoutes } from './service.ts';
 import { createWorkload } from './workload.ts';
-import { createWorld, type Life, type World } from './world.ts';
+import { createWorld, type World } from './world.ts';
 import { writeRecords } from './write-records.ts';
 
 export interface SeedResult {

@@ -9,33 +9,12 @@ import {
 } from '../../src/model/delivery.ts';
 import { laneOf, type Position, placeOf } from '../../src/model/record.ts';
 import type { Park } from '../../src/pipeline/record-work.ts';
+import type { Attempt, Effect, Life } from './attempt.ts';
 import { createFaultSource, failed } from './fault-source.ts';
 import type { Random } from './random.ts';
 import { createRefusals } from './refusals.ts';
 import type { Scenario } from './scenario.ts';
 import { applyState, createStores, type Stores } from './stores.ts';
-
-/** One invocation of the function. A dead one has no effect any more. */
-export interface Life {
-  readonly id: number;
-  isDead: boolean;
-}
-
-/** Something that a target did, in the order in which it did it. */
-export interface Effect {
-  readonly life: number;
-  readonly route: string;
-  readonly target: string;
-  readonly item: string;
-  /** `lane:place` of the record. */
-  readonly place: string;
-}
-
-/** Something that a sink was asked for, and what it answered. */
-export interface Attempt extends Effect {
-  readonly isRemoval: boolean;
-  outcome: Outcome['status'] | undefined;
-}
 
 export type SimulatedSinks = Required<Pick<Sinks, 'sns' | 'dynamodb' | 'opensearch' | 'archive'>>;
 

@@ -5,7 +5,7 @@ import { isSameTable } from '../../model/table.ts';
 import { cliError, exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
 import { DEFAULT_SERVICE, loadService, selectFunctions, tablesOf } from '../load-service.ts';
-import type { ImportFlags } from './import-command.ts';
+import type { ImportFlags } from './import-flags.ts';
 
 /**
  * Prints the differences between the tables of the service and those of an input.

@@ -1,23 +1,14 @@
 import { type Command, Option } from 'commander';
 import { formatDraft } from '../../deploy/import/format-draft.ts';
-import type { Engine, Import, TableDraft } from '../../deploy/import/table-draft.ts';
+import type { Import, TableDraft } from '../../deploy/import/table-draft.ts';
 import { formatTable } from '../../model/table.ts';
 import { cliError, exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
 import { DEFAULT_SERVICE } from '../load-service.ts';
 import { writeOutputFile } from '../output/output-file.ts';
 import { runImportCheck } from './import-check.ts';
+import type { ImportFlags } from './import-flags.ts';
 import { readImport } from './read-import.ts';
-
-export interface ImportFlags {
-  readonly table?: readonly string[];
-  readonly out?: string;
-  readonly check?: true;
-  readonly service?: string;
-  readonly ignore?: readonly string[];
-  readonly engine?: Engine | 'mariadb';
-  readonly json?: true;
-}
 
 const ABOUT = `
 FILE, or - for standard input, is one of

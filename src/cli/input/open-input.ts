@@ -5,9 +5,14 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { CdcError } from '../../errors.ts';
 import { cliError } from '../cli-failure.ts';
-import type { CliIo } from '../cli-io.ts';
 import { isSystemError, reasonOf } from '../system-error.ts';
 import { toUtf8 } from './decode-text.ts';
+
+/** Where inputs come from: standard input, and the folder that file names are relative to. */
+export interface InputPlace {
+  readonly stdin: Readable;
+  readonly cwd: string;
+}
 
 /** An opened input of a command. */
 export interface Input {
@@ -24,9 +29,9 @@ export interface Input {
  *
  * @throws {CdcError} `ERR_CDC_INPUT_INVALID`, now or while the chunks are read.
  */
-export async function openInput(file: string, io: Pick<CliIo, 'stdin' | 'cwd'>): Promise<Input> {
+export async function openInput(file: string, place: InputPlace): Promise<Input> {
   const name = file === '-' ? 'standard input' : file;
-  const bytes = file === '-' ? io.stdin : await openFile(file, io.cwd);
+  const bytes = file === '-' ? place.stdin : await openFile(file, place.cwd);
   return {
     name,
     hasLines: /\.(ndjson|jsonl)$/.test(file.toLowerCase().replace(/\.gz$/, '')),

@@ -1,5 +1,5 @@
 import { actionOf } from '../../redrive/effect-line.ts';
-import type { Effect } from '../../redrive/run-redrive.ts';
+import type { Effect } from '../../redrive/redrive-result.ts';
 import { alignColumns } from '../align-columns.ts';
 
 /** Counts effects by route, target, action and what became of them. */

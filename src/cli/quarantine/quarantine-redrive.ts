@@ -11,12 +11,8 @@ import { createServiceSinks } from '../../redrive/create-service-sinks.ts';
 import type { DeliverOptions } from '../../redrive/deliver-in-order.ts';
 import { toEffectLine } from '../../redrive/effect-line.ts';
 import type { ObjectStore } from '../../redrive/object-store.ts';
-import {
-  type EntryResult,
-  type ObjectResult,
-  type RedriveOptions,
-  runRedrive,
-} from '../../redrive/run-redrive.ts';
+import type { EntryResult, ObjectResult } from '../../redrive/redrive-result.ts';
+import { type RedriveOptions, runRedrive } from '../../redrive/run-redrive.ts';
 import { QUARANTINE_PREFIX, readWaiting } from '../../redrive/waiting-object.ts';
 import { exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter, type ResultWriter } from '../cli-io.ts';

@@ -9,24 +9,16 @@ import {
   configureDebezium,
   configureDebeziumTemplate,
 } from '../../deploy/upstream/debezium/configure-debezium.ts';
-import {
-  CONNECTORS,
-  type ConnectAuth,
-  type ConnectorKind,
-  type DebeziumPlan,
-  type SecretProvider,
-} from '../../deploy/upstream/debezium/debezium-plan.ts';
+import { CONNECTORS, type DebeziumPlan } from '../../deploy/upstream/debezium/debezium-plan.ts';
 import { secretNameFor } from '../../deploy/upstream/debezium/debezium-template.ts';
-import {
-  DEBEZIUM_MAJORS,
-  type DebeziumMajor,
-} from '../../deploy/upstream/debezium/names-by-major.ts';
+import { DEBEZIUM_MAJORS } from '../../deploy/upstream/debezium/names-by-major.ts';
 import { bindOrParameter } from '../../deploy/upstream/template.ts';
 import type { Service } from '../../model/service.ts';
 import { cliError, exitCodes } from '../cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
 import { loadService } from '../load-service.ts';
-import { addUpstreamOptions, bindingsOf, type UpstreamFlags } from './binding-options.ts';
+import { addUpstreamOptions, bindingsOf } from './binding-options.ts';
+import type { DebeziumFlags } from './debezium-flags.ts';
 import { wordOption } from './engine-words.ts';
 import { planDebezium } from './plan-debezium.ts';
 import { writeOutput } from './write-output.ts';
@@ -49,20 +41,6 @@ const BINDINGS: readonly BindingName[] = [
   'registryUrl',
   'region',
 ];
-
-/** What the command is told besides what all upstream commands are. */
-export interface DebeziumFlags extends UpstreamFlags {
-  readonly connector: ConnectorKind;
-  readonly debezium: DebeziumMajor;
-  readonly prefix?: string;
-  readonly auth: ConnectAuth;
-  readonly secrets: SecretProvider;
-  readonly schemas?: 'on' | 'off';
-  readonly maskPersonal?: true;
-  readonly otherKeys?: readonly string[];
-  readonly partitions: number;
-  readonly replicationFactor: number;
-}
 
 /** Adds `millrace upstream debezium`. */
 export function addDebeziumCommand(

@@ -11,7 +11,7 @@ import { findTableNeeds } from '../../deploy/upstream/table-needs.ts';
 import type { DebeziumOptions, Service } from '../../model/service.ts';
 import type { Table } from '../../model/table.ts';
 import { cliError } from '../cli-failure.ts';
-import type { DebeziumFlags } from './debezium-command.ts';
+import type { DebeziumFlags } from './debezium-flags.ts';
 import { type SelectedUpstream, selectUpstream } from './select-upstream.ts';
 
 /**

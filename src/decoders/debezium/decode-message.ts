@@ -9,7 +9,7 @@ import { createImageNote } from '../drift/image-drift.ts';
 import { createCassandraReader } from './cassandra-change.ts';
 import { readCloudEvent } from './cloud-events.ts';
 import { control, readControlMessage } from './control-messages.ts';
-import { type Envelope, invalidEnvelope, readEnvelope, type WireValue } from './envelope.ts';
+import { type Envelope, invalidEnvelope, readEnvelope } from './envelope.ts';
 import { createEvidence } from './evidence.ts';
 import { createFlattenedReader } from './flattened-row.ts';
 import { isMembers, type Members, objectOf, textOf } from './members.ts';
@@ -19,18 +19,11 @@ import { hasIdHeader, isOutboxTopic } from './outbox.ts';
 import { type ParseWire, unwrap } from './parse-wire.ts';
 import type { RecordKey } from './record-key.ts';
 import { createChangeBuilder } from './row-change.ts';
-import { createRowDecoder, type RowTable } from './row-decoder.ts';
+import { createRowDecoder } from './row-decoder.ts';
+import type { RowTable } from './row-table.ts';
 import { createSignalTest } from './signal-tables.ts';
 import { readChangeSource, readTable } from './source-block.ts';
-
-/** A record of any wire format, taken apart. */
-export interface WireMessage {
-  readonly record: StreamRecord;
-  /** A payload of null or undefined: the record has no value. */
-  readonly value: WireValue;
-  /** Called only if the key is needed. */
-  readonly readKey: () => RecordKey;
-}
+import type { WireMessage } from './wire-message.ts';
 
 export type DecodeMessage = (message: WireMessage) => DecodedMessage;
 

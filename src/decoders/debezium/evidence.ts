@@ -5,7 +5,6 @@ import { createAddedReader, DEFAULT_PREFIX } from './added-fields.ts';
 import { closedShapeOf } from './closed-shapes.ts';
 import { isCloudEvent } from './cloud-events.ts';
 import type { Mark } from './control-messages.ts';
-import type { WireMessage } from './decode-message.ts';
 import { invalidEnvelope, isClosedEnvelope, isEnvelope } from './envelope.ts';
 import { isMembers, type Members, memberOf, objectOf, textOf } from './members.ts';
 import { declaredBy, topicNameOf, topicOf } from './named-table.ts';
@@ -13,6 +12,7 @@ import { hasIdHeader, isOutboxTopic } from './outbox.ts';
 import { keyColumnTest } from './record-key.ts';
 import { kindOfSchema } from './schema-names.ts';
 import { readTable } from './source-block.ts';
+import type { WireMessage } from './wire-message.ts';
 
 /** What a record is: which reader it is for. */
 export type Kind = 'envelope' | 'cloud-event' | 'row' | 'message' | Mark;

@@ -1,11 +1,11 @@
 import type { DebeziumOptions } from '../../model/service.ts';
 import type { DecoderContext } from '../decoder-context.ts';
 import { type Added, createAddedReader, DEFAULT_PREFIX, isMarkedDeleted } from './added-fields.ts';
-import type { WireMessage } from './decode-message.ts';
 import { type Envelope, invalidEnvelope } from './envelope.ts';
 import { type Members, textOf } from './members.ts';
 import { type TableNames, topicNameOf, topicOf, withTable } from './named-table.ts';
 import { readTable, readTime } from './source-block.ts';
+import type { WireMessage } from './wire-message.ts';
 
 const NO_ROW: Members = {};
 

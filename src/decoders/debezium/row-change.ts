@@ -16,7 +16,7 @@ import { trueColumns } from './before-image.ts';
 import { type Envelope, invalidEnvelope, type WireValue } from './envelope.ts';
 import { isMembers, type Members } from './members.ts';
 import type { RecordKey } from './record-key.ts';
-import type { DecodedRow, DecodeRow, RowTable } from './row-decoder.ts';
+import type { DecodedRow, DecodeRow } from './row-decoder.ts';
 import {
   isKeyChange,
   type KeyContext,
@@ -25,6 +25,7 @@ import {
   readRowKey,
 } from './row-key.ts';
 import type { Twin } from './row-plan.ts';
+import type { RowTable } from './row-table.ts';
 import { isSnapshot, readChangeSource } from './source-block.ts';
 
 /** What the change of a row is built from. */

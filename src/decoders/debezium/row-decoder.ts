@@ -8,6 +8,7 @@ import type { DriftWatch } from '../drift/drift-watch.ts';
 import type { ConnectSchema } from './connect-schema.ts';
 import { type Members, setColumn } from './members.ts';
 import type { Twin } from './row-plan.ts';
+import type { RowTable } from './row-table.ts';
 import { compileValue, withJsonAsText } from './typed-values.ts';
 import { createUnavailableTest } from './unavailable.ts';
 import { createUsualRows, type UsualRowParts } from './usual-rows.ts';
@@ -23,14 +24,6 @@ export interface DecodedRow {
   readonly row: Row;
   /** Columns that hold the placeholder of an unchanged value: they are not in the row. */
   readonly unavailable: readonly string[];
-}
-
-/** The table that a row is of: as the record names it, and as it is declared, if it is. */
-export interface RowTable {
-  readonly id: TableId;
-  readonly declared: Table | undefined;
-  /** `source.connector`, whose defaults tell what values without schema are. */
-  readonly connector: string | undefined;
 }
 
 /** What is known when a part of a row is decoded. */

@@ -6,7 +6,8 @@ import { readHeaderKey } from './header-key.ts';
 import type { Members } from './members.ts';
 import type { ParseWire } from './parse-wire.ts';
 import type { RecordKey } from './record-key.ts';
-import type { DecodeRow, RawRow, RowTable } from './row-decoder.ts';
+import type { DecodeRow, RawRow } from './row-decoder.ts';
+import type { RowTable } from './row-table.ts';
 
 /** The header on the create of a key change: the key that the row had before. */
 const OLD_KEY_HEADER = '__debezium.oldkey';

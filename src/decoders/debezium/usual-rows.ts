@@ -2,8 +2,8 @@ import type { ConvertValue } from '../columns/dialect.ts';
 import type { RowReaders } from '../columns/row-reader.ts';
 import type { ConnectSchema } from './connect-schema.ts';
 import { joinConversions } from './join-conversions.ts';
-import type { RowTable } from './row-decoder.ts';
 import { createRowPlan, type ReadUsualRow } from './row-plan.ts';
+import type { RowTable } from './row-table.ts';
 import type { IsUnavailable } from './unavailable.ts';
 
 /** What the short ways are made of: the steps of the long way. */

@@ -1,6 +1,6 @@
 import { CdcError } from '../../errors.ts';
 import { formatTable, type Table } from '../../model/table.ts';
-import type { DecoderContext } from '../decoder-context.ts';
+import type { Report } from '../../model/telemetry.ts';
 
 /** How a row differs from the declared shape of its table. */
 export type DriftOfRow = 'added' | 'missing' | 'retyped';
@@ -16,6 +16,12 @@ export interface DriftWatch {
   readonly foundColumn: (table: Table, what: DriftOfRow, column: string) => void;
   /** `operation`: the capture tool's word for what was done to the table. Each one is reported. */
   readonly foundDdl: (table: Table, operation: string | undefined) => void;
+}
+
+/** Of what a decoder is told about its service: where it reports, and the watch that it shares. */
+export interface DriftContext {
+  readonly report?: Report | undefined;
+  readonly drift?: DriftWatch | undefined;
 }
 
 /** Names of columns come from records, and records from anywhere: so many are told of one table. */
@@ -35,7 +41,7 @@ const ANNOUNCEMENTS: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /** Creates the watch of one decoder; what the decoder consists of shares it. */
-export function createDriftWatch({ report }: Pick<DecoderContext, 'report'>): DriftWatch {
+export function createDriftWatch({ report }: Pick<DriftContext, 'report'>): DriftWatch {
   const told = new Map<Table, Record<DriftOfRow, Set<string>>>();
 
   function isNew(table: Table, what: DriftOfRow, column: string): boolean {
@@ -62,7 +68,7 @@ export function createDriftWatch({ report }: Pick<DecoderContext, 'report'>): Dr
 }
 
 /** Answers the watch that a context shares, or one for a decoder that was created alone. */
-export function driftWatchOf(context: DecoderContext): DriftWatch {
+export function driftWatchOf(context: DriftContext): DriftWatch {
   return context.drift ?? createDriftWatch(context);
 }
 

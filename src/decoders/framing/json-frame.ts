@@ -1,4 +1,4 @@
-import type { Frame } from './read-frame.ts';
+import type { Frame } from './frame.ts';
 
 const QUOTE = 0x22;
 const LETTER_S = 0x73;

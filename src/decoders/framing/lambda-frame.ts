@@ -1,7 +1,7 @@
 import { CdcError } from '../../errors.ts';
 import { parseExactJson } from '../../model/exact-json.ts';
 import type { RecordSchema } from '../../model/record.ts';
-import type { Frame } from './read-frame.ts';
+import type { Frame } from './frame.ts';
 import { isUuid } from './uuid.ts';
 
 const QUOTE = 0x22;

@@ -1,6 +1,6 @@
 import { inflateSync, type ZlibOptions } from 'node:zlib';
 import { CdcError } from '../../errors.ts';
-import type { Frame } from './read-frame.ts';
+import type { Frame } from './frame.ts';
 
 /** The largest record that MSK or Kinesis takes is 10 MiB; zlib makes of it a thousand times that. */
 const MAX_INFLATED_BYTES = 32 * 1024 * 1024;

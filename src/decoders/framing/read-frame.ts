@@ -1,22 +1,12 @@
 import { CdcError } from '../../errors.ts';
 import type { StreamRecord } from '../../model/record.ts';
+import type { Frame } from './frame.ts';
 import { readHeaderRef } from './header-ref.ts';
 import { readJsonFrame } from './json-frame.ts';
 import { readLambdaFrame } from './lambda-frame.ts';
-import type { SchemaRef } from './schema-ref.ts';
 import { formatUuid } from './uuid.ts';
 
 export type RecordPart = 'key' | 'value';
-
-/** A key or value taken out of the frame that names its schema. */
-export interface Frame {
-  readonly schema: SchemaRef;
-  /** Without the frame; still compressed if `compression` says so: see `openBody`. */
-  readonly body: Uint8Array;
-  readonly compression: 'none' | 'zlib';
-  /** The body is JSON text, whatever the schema is. */
-  readonly isJson?: boolean | undefined;
-}
 
 /** First byte of Confluent and Apicurio. */
 const MAGIC = 0x00;

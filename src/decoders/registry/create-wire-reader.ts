@@ -1,8 +1,9 @@
 import { parseExactJson } from '../../model/exact-json.ts';
 import type { StreamRecord } from '../../model/record.ts';
 import type { WireValue } from '../debezium/envelope.ts';
+import type { Frame } from '../framing/frame.ts';
 import { openBody } from '../framing/open-body.ts';
-import { type Frame, type RecordPart, readByteFrame, readFrame } from '../framing/read-frame.ts';
+import { type RecordPart, readByteFrame, readFrame } from '../framing/read-frame.ts';
 import type { SchemaRef } from '../framing/schema-ref.ts';
 import type { WireSchema } from './compile-schema.ts';
 import { createSchemaStore, type SchemaStore, type SchemaStoreOptions } from './schema-store.ts';

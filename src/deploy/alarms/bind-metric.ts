@@ -1,7 +1,7 @@
 import type { Value } from '../cloudformation.ts';
 import type { FunctionDeployment } from '../deployment.ts';
 import { parseArn } from '../value.ts';
-import type { MetricOf } from './alarm-catalog.ts';
+import type { MetricOf } from './metric-of.ts';
 
 /** The namespace of the metrics that functions write. */
 export const METRICS_NAMESPACE = 'Millrace';

@@ -2,7 +2,7 @@ import type { Send } from '../../model/route.ts';
 import { listRoutes } from '../../routing/list-routes.ts';
 import type { BoundSource, BoundTarget, FunctionDeployment } from '../deployment.ts';
 import { modeOf } from '../mode-of-route.ts';
-import type { MetricOf } from './alarm-catalog.ts';
+import type { MetricOf } from './metric-of.ts';
 
 /** Whether AWS counts what the event source mapping does with records, if it is asked to. */
 export function hasMappingMetrics({ source }: FunctionDeployment): boolean {

@@ -1,8 +1,8 @@
 import type { Value } from '../cloudformation.ts';
 import type { FunctionDeployment } from '../deployment.ts';
-import type { MetricOf } from './alarm-catalog.ts';
 import { bindMetric, METRICS_NAMESPACE } from './bind-metric.ts';
 import { hasMappingMetrics, liveTargetsOf, routesChanges } from './function-facts.ts';
+import type { MetricOf } from './metric-of.ts';
 import { GRID_WIDTH, type Widget } from './place-widgets.ts';
 
 /** A text in which `${...}` is for CloudFormation to fill in: a function, a mapping, the region. */

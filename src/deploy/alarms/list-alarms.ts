@@ -1,14 +1,9 @@
 import type { FunctionDeployment } from '../deployment.ts';
 import { lettersOf, prefixOf } from '../logical-ids.ts';
-import {
-  type AlarmCode,
-  type AlarmRule,
-  alarmCatalog,
-  alarmCodes,
-  type MetricOf,
-} from './alarm-catalog.ts';
+import { type AlarmCode, type AlarmRule, alarmCatalog, alarmCodes } from './alarm-catalog.ts';
 import type { AlarmSettings } from './alarm-settings.ts';
 import { deliveryStreamsOf, liveTargetsOf } from './function-facts.ts';
+import type { MetricOf } from './metric-of.ts';
 
 /** What alarms and dashboard need to know beside the functions. */
 export interface MonitoringSettings extends AlarmSettings {

@@ -10,8 +10,8 @@ import {
   createRowDecoder,
   type RawRow,
   type RowContext,
-  type RowTable,
 } from '../../../src/decoders/debezium/row-decoder.ts';
+import type { RowTable } from '../../../src/decoders/debezium/row-table.ts';
 import { createDriftWatch } from '../../../src/decoders/drift/drift-watch.ts';
 import { CdcError } from '../../../src/errors.ts';
 import {
