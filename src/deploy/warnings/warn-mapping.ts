@@ -32,6 +32,7 @@ export function warnOfMapping(
     ...findWindow(deployed),
     ...findAge(deployed),
     ...findRetries(deployed),
+    ...findOversize(deployed),
     ...findKafkaTimeout(deployed),
     ...findMemory(deployed, assume),
     ...findTimeout(deployed, assume),
@@ -75,6 +76,19 @@ function findRetries({ mapping, source }: FunctionDeployment): readonly Finding[
       message:
         'With a destination and no limit of retries, Lambda gives up after 10 attempts on Kafka',
       fix: 'Set the limit to 10000, and let the age decide.',
+    },
+  ];
+}
+
+/** Decision 0135: with a destination, Lambda would give up after ten attempts. */
+function findOversize({ source }: FunctionDeployment): readonly Finding[] {
+  if (source.stream !== 'kafka' || source.pollers !== 'on-demand') return [];
+  return [
+    {
+      code: 'oversize-not-kept',
+      message:
+        'Pollers on demand keep nothing that does not fit into an invocation: a record of more than 4.5 MB may be left out, or hold its partition',
+      fix: 'Let the topics take no such record (max.message.bytes), or use provisioned pollers, which keep it in S3.',
     },
   ];
 }

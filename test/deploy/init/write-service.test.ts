@@ -74,6 +74,19 @@ describe('writeService', () => {
     for (const text of await Promise.all(texts)) expect(text).toContain('parcels');
   });
 
+  it.each(['kinesis', 'msk'] as const)(
+    'runs with the frameworks that this repository runs with, from %s',
+    async (source) => {
+      await writeService(folder, { ...SERVICE, source });
+
+      const own = await readFile(resolve(import.meta.dirname, '../../../serverless.yml'), 'utf8');
+      const [line = 'none'] = /^frameworkVersion: .*$/m.exec(own) ?? [];
+      // Of 3 too: osls begins with 3.x and 4.x, Serverless with 3.40.
+      expect(line).toContain('>=3.');
+      expect(await readFile(join(folder, 'serverless.yml'), 'utf8')).toContain(line);
+    },
+  );
+
   it('depends on what this repository is tested with', () => {
     const known: Readonly<Record<string, string>> = {
       ...packageJson.dependencies,

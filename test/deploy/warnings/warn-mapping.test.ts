@@ -57,6 +57,16 @@ describe('warnOfMapping', () => {
     expect(codesWith(ofKafka)).toStrictEqual([]);
   });
 
+  it('finds that on-demand pollers keep nothing that does not fit into an invocation', () => {
+    const onDemand = { ...cdcTopics, pollers: 'on-demand' as const };
+    const limits = { retries: -1, onFailure: undefined };
+
+    expect(codesWith({ ...mappedBy(limits), source: onDemand })).toStrictEqual([
+      'oversize-not-kept',
+    ]);
+    expect(codesWith({ ...mappedBy({ retries: 9 }), source: cdcTopics })).toStrictEqual([]);
+  });
+
   it('finds records that the stream forgets before they are given up', () => {
     const source = { ...cdcStream, retentionHours: 144 };
 
@@ -143,9 +153,9 @@ describe('warnOfPollers', () => {
 
     expect(codes({ ...twoTopics, source: cdcTopics })).toStrictEqual(['pollers-not-shared']);
     expect(codes({ ...twoTopics, source: grouped })).toStrictEqual([]);
-    expect(codes({ ...twoTopics, source: { ...cdcTopics, pollers: 'on-demand' } })).toStrictEqual(
-      [],
-    );
+    expect(codes({ ...twoTopics, source: { ...cdcTopics, pollers: 'on-demand' } })).toStrictEqual([
+      'oversize-not-kept',
+    ]);
     expect(codes({ mapping: { ...mapping, retries: 9 }, source: cdcTopics })).toStrictEqual([]);
   });
 });
