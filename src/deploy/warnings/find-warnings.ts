@@ -5,6 +5,7 @@ import { warnOfBeforeImages } from './warn-before-images.ts';
 import { warnOfDeletes } from './warn-deletes.ts';
 import { warnOfMixedFunction } from './warn-function.ts';
 import { warnOfGroups } from './warn-groups.ts';
+import { warnOfKeyShifts } from './warn-key-shifts.ts';
 import { warnOfMapping } from './warn-mapping.ts';
 import { warnOfOldMessages, warnOfOpaqueFilter } from './warn-messages.ts';
 import { warnOfContradictions } from './warn-never-matches.ts';
@@ -16,6 +17,7 @@ const OF_ROUTES: readonly ((placed: PlacedRoute) => readonly DeploymentWarning[]
   warnOfSource,
   warnOfBeforeImages,
   warnOfDeletes,
+  warnOfKeyShifts,
   warnOfGroups,
   warnOfOldMessages,
   warnOfOpaqueFilter,
