@@ -173,9 +173,13 @@ function environmentOf(
     readonly spec: FunctionSpec;
   },
   { modes, since }: FunctionSettings,
-  { service }: DeploySettings,
+  { service, targets: bound }: DeploySettings,
   { quarantine, archive }: Buckets,
 ): Readonly<Record<string, Value>> {
+  const inFlight = targets.flatMap(({ name }) => {
+    const requests = bound[name]?.inFlight;
+    return requests === undefined ? [] : [[name, requests] as const];
+  });
   return {
     // The service that metrics are named by, and the namespace that they are in: alarms look there.
     ...metricsEnvironment(service),
@@ -187,6 +191,9 @@ function environmentOf(
     MILLRACE_PARTIAL_ANSWERS: mapping.partialAnswers ? 'honoured' : 'off',
     ...(since === undefined ? {} : { MILLRACE_SINCE: since }),
     ...(modes === undefined ? {} : { MILLRACE_MODES: JSON.stringify(modes) }),
+    ...(inFlight.length === 0
+      ? {}
+      : { MILLRACE_IN_FLIGHT: JSON.stringify(Object.fromEntries(inFlight)) }),
     ...Object.fromEntries(targets.map(({ name, address }) => [`TARGET_${name}`, address])),
   };
 }

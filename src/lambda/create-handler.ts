@@ -48,10 +48,11 @@ export type LambdaHandler = (event: unknown, context: InvocationContext) => Prom
  * @throws {CdcError} `ERR_CDC_ROUTES_INVALID`, `ERR_CDC_SETTINGS_INVALID`.
  * @example
  * const settings = readSettings();
+ * const options = clientOptions(settings);
  * export const handler = createHandler(billingService.functions.billing, {
  *   settings,
- *   sinks: { sns: createSnsSink({ client: new SNSClient(), addresses: settings.targets }) },
- *   quarantine: createQuarantineStore({ client: new S3Client(), bucket: settings.quarantineBucket }),
+ *   sinks: { sns: createSnsSink({ client: new SNSClient(options), addresses: settings.targets }) },
+ *   quarantine: createQuarantineStore({ client: new S3Client(options), bucket: settings.quarantineBucket }),
  * });
  */
 export function createHandler<const F extends FunctionSpec>(

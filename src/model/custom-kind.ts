@@ -1,3 +1,4 @@
+import type { SinkLimits } from './delivery.ts';
 import type { Version } from './version.ts';
 
 /** One message of a sink of one's own. */
@@ -37,6 +38,8 @@ export interface CustomKind<in Body = never> {
   readonly repeatable: boolean;
   /** IAM actions on the target that the function needs. */
   readonly permissions: readonly string[];
+  /** Requests on their way at once to one target (4), and messages in one request (100), at most. */
+  readonly limits?: SinkLimits;
   /**
    * Sends messages to one target, and answers one answer per message, in order. What is missing or
    * thrown counts as failed. Make clients in it, not beside it: declaring routes touches no network.

@@ -202,6 +202,9 @@ export type Outcome =
   /** Everything else: repeating may help. */
   | { readonly status: 'failed'; readonly error: CdcError };
 
+/** Requests on their way at once to a target of which nobody says more: the sockets of an SDK client. */
+export const IN_FLIGHT = 50;
+
 export interface SinkLimits {
   /** 50 unless said otherwise: the sockets that a client of the AWS SDK opens. */
   readonly inFlight?: number;
@@ -219,6 +222,8 @@ export interface Sink<D extends Delivery = Delivery> {
   readonly deliver: (deliveries: readonly D[], signal: AbortSignal) => Promise<readonly Outcome[]>;
   /** Requests on their way at once to one target, and deliveries in one request, at most. */
   readonly limits?: SinkLimits;
+  /** The same, where the targets of a sink differ: for those of a delivery. */
+  readonly limitsOf?: (delivery: D) => SinkLimits;
   /** Answers what the sink lacks to serve a target, for the check at cold start. */
   readonly lacks?: (target: Target) => string | undefined;
 }

@@ -21,6 +21,10 @@ const KIND_WORDS: WordsOf<CustomKind> = {
   name: required(aText),
   repeatable: required(aFlag),
   permissions: required(texts),
+  limits: {
+    form: '`inFlight` and `perRequest`, whole numbers above 0: `{ inFlight: 10, perRequest: 1 }`',
+    test: areLimits,
+  },
   deliver: required(aFunction),
 };
 const KEY_TYPES: Word = {
@@ -141,4 +145,14 @@ function nameTarget(name: string, target: Target): Target {
 /** Answers what callers without types give to a function that takes nothing. */
 function firstOf(given: readonly unknown[]): unknown {
   return given.length === 0 ? {} : given[0];
+}
+
+function areLimits(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    Object.entries(value).every(
+      ([name, number]) =>
+        ['inFlight', 'perRequest'].includes(name) && Number.isInteger(number) && Number(number) > 0,
+    )
+  );
 }

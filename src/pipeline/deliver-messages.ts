@@ -97,17 +97,15 @@ function advanceWindow(phase: Phase, window: MessageWindow): void {
   }
 }
 
-function queueOf(
-  phase: Phase,
-  { delivery: { sink, target } }: MessageMember,
-): TargetQueue<Released> {
+function queueOf(phase: Phase, { delivery }: MessageMember): TargetQueue<Released> {
+  const { sink, target } = delivery;
   const name = `${sink} ${target}`;
   const known = phase.queues.get(name);
   if (known !== undefined) return known;
   const { invocation } = phase;
   const queue = createTargetQueue<Released>({
     ...invocation,
-    ...limitsOf(sink, target, invocation),
+    ...limitsOf(delivery, invocation),
     rankOf: ({ work }) => work.index,
     send: (members) =>
       sendAll(

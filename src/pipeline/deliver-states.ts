@@ -49,7 +49,7 @@ function startTarget(
 ): void {
   const [first] = members;
   if (first === undefined) return;
-  const { sink, target } = first.delivery;
+  const { target } = first.delivery;
   const waiting = createWaitingUnits(members);
   const states: TargetStates = {
     ...{ invocation, target, waiting, done },
@@ -58,7 +58,7 @@ function startTarget(
   };
   const queue = createTargetQueue<StateUnit>({
     ...invocation,
-    ...limitsOf(sink, target, invocation),
+    ...limitsOf(first.delivery, invocation),
     rankOf: ({ members: [member] }) => member?.work.index ?? 0,
     gateOf: waiting.gateOf,
     send: (units) =>

@@ -1,7 +1,7 @@
 import { CdcError } from '../errors.ts';
 import type { Clock } from '../model/batch.ts';
 import { changedAt } from '../model/change-event.ts';
-import type { Delivery, Outcome, Sinks } from '../model/delivery.ts';
+import { type Delivery, IN_FLIGHT, type Outcome, type Sinks } from '../model/delivery.ts';
 import type { Report } from '../model/telemetry.ts';
 import type { Deadline } from './deadline.ts';
 import type { Judge } from './judge-refusals.ts';
@@ -27,16 +27,15 @@ export interface Invocation {
   readonly judge: Judge;
 }
 
-/** Requests on their way at once to a target whose sink says nothing: the sockets of an SDK client. */
-export const IN_FLIGHT = 50;
-
-/** How much may be asked of a target at once. */
+/** How much may be asked at once of the target of a delivery. */
 export function limitsOf(
-  sink: Delivery['sink'],
-  target: string,
+  delivery: Delivery,
   { sinks, inFlight }: Pick<Invocation, 'sinks' | 'inFlight'>,
 ): { readonly inFlight: number; readonly perRequest: number } {
-  const limits = sinks[sink]?.limits;
+  const { target } = delivery;
+  const sink = sinks[delivery.sink];
+  // The cast holds: a sink is asked for deliveries of its own.
+  const limits = sink?.limitsOf?.(delivery as never) ?? sink?.limits;
   return {
     inFlight: inFlight[target] ?? limits?.inFlight ?? IN_FLIGHT,
     perRequest: limits?.perRequest ?? 1,

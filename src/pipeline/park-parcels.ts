@@ -1,5 +1,5 @@
-import type { Outcome } from '../model/delivery.ts';
-import { IN_FLIGHT, type Invocation } from './invocation.ts';
+import { IN_FLIGHT, type Outcome } from '../model/delivery.ts';
+import type { Invocation } from './invocation.ts';
 import type { LaneProgress } from './lane-progress.ts';
 import type { Parcel, RecordWork } from './record-work.ts';
 import { createTargetQueue } from './target-queue.ts';

@@ -63,11 +63,11 @@ interface Run extends DeliverOptions {
 function startTarget(units: readonly Unit[], run: Run): void {
   const [first] = units;
   if (first === undefined) return;
-  const { sink, target } = first.delivery;
+  const { target } = first.delivery;
   const gates = createGates(units, run.outcomes);
   const queue = createTargetQueue<Unit>({
     ...run,
-    ...limitsOf(sink, target, run),
+    ...limitsOf(first.delivery, run),
     rankOf: ({ index }) => index,
     gateOf: gates.gateOf,
     send: (heads) => sendUnheld(heads, run),

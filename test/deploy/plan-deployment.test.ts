@@ -52,6 +52,16 @@ describe('planDeployment', () => {
     });
   });
 
+  it('tells the function how many requests may be on their way to a target', () => {
+    const inFlightOf = (cache: unknown) =>
+      plan(fromKinesis, settingsOf({ stream, retentionHours: 168 }, { targets: { cache } }))
+        .functions[0]?.environment['MILLRACE_IN_FLIGHT'];
+
+    expect(inFlightOf({ address: 'cache', inFlight: 80 })).toBe('{"cache":80}');
+    expect(inFlightOf('cache')).toBeUndefined();
+    expect(() => inFlightOf({ address: 'cache', inFlight: 0 })).toThrow('inFlight');
+  });
+
   it('honours partial answers exactly where the mapping has them (I1)', () => {
     const answers = Object.values(bindings).flatMap(({ source, settings }) => {
       const { functions } = plan(source, settings);

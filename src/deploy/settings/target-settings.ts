@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Value } from '../cloudformation.ts';
-import { type AddProblem, arnOf, isValue, readPart, value } from './read-part.ts';
+import { type AddProblem, arnOf, isValue, readPart, value, whole } from './read-part.ts';
 
 const block = z.strictObject({
   /** The value of `TARGET_<name>`: an ARN, URL or name, as the sink takes it. */
@@ -14,6 +14,8 @@ const block = z.strictObject({
   index: z.optional(z.string({ error: 'is not a text' })),
   /** The region that the client of the handler calls, where it is not that of the function. */
   region: z.optional(z.string({ error: 'is not a text' })),
+  /** Requests that an invocation has on their way to the target at once: `MILLRACE_IN_FLIGHT`. */
+  inFlight: z.optional(whole(1, 1_000)),
 });
 
 export interface TargetSettings {
@@ -23,6 +25,7 @@ export interface TargetSettings {
   readonly domain?: Value | undefined;
   readonly index?: string | undefined;
   readonly region?: string | undefined;
+  readonly inFlight?: number | undefined;
 }
 
 /** Reads what binds one target: one value, or a block where one does not tell everything. */

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { clientOptions } from 'millrace/client-options';
 import { createDynamodbSink } from 'millrace/dynamodb';
 import { createOpensearchSink } from 'millrace/opensearch';
 import { createQuarantineStore } from 'millrace/s3';
@@ -12,13 +13,14 @@ import { createSnsSink } from 'millrace/sns';
 export function createBillingParts() {
   const settings = readSettings();
   const { targets: addresses, quarantineBucket: bucket } = settings;
-  const s3 = new S3Client();
+  const options = clientOptions(settings);
+  const s3 = new S3Client(options);
   const { credentials, region } = s3.config;
   return {
     settings,
     sinks: {
-      sns: createSnsSink({ client: new SNSClient(), addresses }),
-      dynamodb: createDynamodbSink({ client: new DynamoDBClient(), addresses }),
+      sns: createSnsSink({ client: new SNSClient(options), addresses }),
+      dynamodb: createDynamodbSink({ client: new DynamoDBClient(options), addresses }),
       opensearch: createOpensearchSink({
         transport: signedFetch({ service: 'es', credentials, region }),
         addresses,

@@ -20,7 +20,7 @@ export interface CustomSinkOptions {
   readonly addresses: Addresses;
 }
 
-/** What a sink of one's own can be expected to bear; a target's own number is a setting. */
+/** What a sink of one's own can be expected to bear, if it does not say. */
 const LIMITS = { inFlight: 4, perRequest: 100 };
 
 /**
@@ -31,7 +31,7 @@ export function createCustomSink({ kinds, addresses }: CustomSinkOptions): Sink<
   const byName = new Map(kinds.map((kind) => [kind.name, kind]));
   return {
     name: 'custom',
-    limits: LIMITS,
+    limitsOf: ({ request }) => ({ ...LIMITS, ...byName.get(request.kind)?.limits }),
     lacks: (target) => lackOf(target, byName),
     async deliver(deliveries, signal) {
       const outcomes = new Map<CustomDelivery, Outcome>();

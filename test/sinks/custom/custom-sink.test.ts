@@ -45,6 +45,23 @@ function chat(fake: FakeService, calls: unknown[]) {
   });
 }
 
+describe('limits of a sink of one’s own', () => {
+  it('are what it says, and careful ones where it says nothing', () => {
+    const spare = { ...kind, limits: { inFlight: 1 } };
+    const limitsOf = (own: typeof kind) =>
+      createCustomSink({ kinds: [own], addresses }).limitsOf?.(delivery(1));
+
+    expect(limitsOf(kind)).toStrictEqual({ inFlight: 4, perRequest: 100 });
+    expect(limitsOf(spare)).toStrictEqual({ inFlight: 1, perRequest: 100 });
+  });
+
+  it('are refused where they are no numbers of requests', () => {
+    const wrong = { ...kind, limits: { inFlight: 0 } };
+
+    expect(JSON.stringify(customTarget(wrong).flaws)).toContain('limits');
+  });
+});
+
 const kind = chat({}, []);
 const delivery = (n: number) => customDelivery(kind, n, { n, text: SECRET });
 
