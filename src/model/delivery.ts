@@ -2,7 +2,7 @@ import type { CdcError } from '../errors.ts';
 import type { AnyChange } from './change-event.ts';
 import type { JsonObject } from './json.ts';
 import type { Position } from './record.ts';
-import type { Target } from './target.ts';
+import type { MarkerExpiry, Target } from './target.ts';
 import type { Version } from './version.ts';
 import type { ApplyRule } from './version-order.ts';
 
@@ -32,6 +32,8 @@ export interface OnceTable {
   readonly table: string;
   readonly key: string;
   readonly ttlMs: number;
+  /** `millrace_expires` unless the table says otherwise. */
+  readonly ttlAttribute?: string | undefined;
 }
 
 interface StateFacts extends DeliveryFacts {
@@ -46,6 +48,8 @@ interface StateFacts extends DeliveryFacts {
   readonly after?: string | undefined;
   /** `fail`: reject a change whose order to the stored state nobody knows; else arrival decides. */
   readonly incomparable?: 'arrival' | 'fail' | undefined;
+  /** How markers of the target expire, where it says so. */
+  readonly expiry?: MarkerExpiry | undefined;
 }
 
 /** One message to an SNS topic. */

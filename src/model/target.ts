@@ -11,12 +11,13 @@ import {
   texts,
   type Word,
   type WordsOf,
+  wholeNumber,
   withFlaws,
 } from './options.ts';
+import { isReservedAttribute } from './reserved-names.ts';
 
 const FIFO_WORDS: WordsOf<{ fifo?: boolean }> = { fifo: aFlag };
 const BUS_WORDS: WordsOf<{ source?: string }> = { source: aText };
-const INDEX_WORDS: WordsOf<{ serverless?: boolean }> = { serverless: aFlag };
 const KIND_WORDS: WordsOf<CustomKind> = {
   name: required(aText),
   repeatable: required(aFlag),
@@ -34,7 +35,21 @@ const KEY_TYPES: Word = {
     [1, 2].includes(Object.keys(value).length) &&
     Object.values(value).every((type) => type === 'string' || type === 'number'),
 };
-const TABLE_WORDS: WordsOf<{ key: ItemKeyTypes }> = { key: required(KEY_TYPES) };
+/** A TTL attribute of its own: what Millrace writes to any item must not be taken for it. */
+const TTL_ATTRIBUTE: Word = {
+  form: 'the name of an attribute that Millrace does not keep for itself',
+  test: (value) => typeof value === 'string' && value !== '' && !isReservedAttribute(value),
+};
+const MARKER_DAYS = wholeNumber(1, 3650);
+const TABLE_WORDS: WordsOf<{ key: ItemKeyTypes } & MarkerExpiry> = {
+  key: required(KEY_TYPES),
+  ttlAttribute: TTL_ATTRIBUTE,
+  markerTtlDays: MARKER_DAYS,
+};
+const INDEX_WORDS: WordsOf<{ serverless?: boolean; markerTtlDays?: number }> = {
+  serverless: aFlag,
+  markerTtlDays: MARKER_DAYS,
+};
 
 /**
  * A place of the outside that deliveries go to, known by the symbolic name that `serverless.yml`
@@ -51,15 +66,29 @@ export interface Target<out Sink extends string = string, out Facts extends obje
 /** An SNS topic. */
 export type Topic = Target<'sns', { readonly fifo: boolean }>;
 
+/**
+ * How the markers of deleted rows expire, where a target says so: the handler, a redrive, a replay and a
+ * sweep write the same markers.
+ */
+export interface MarkerExpiry {
+  /** DynamoDB: the attribute on which the table's time to live is enabled. */
+  readonly ttlAttribute?: string;
+  /** How long a marker stays: while it is there, late changes do not revive the row. */
+  readonly markerTtlDays?: number;
+}
+
 export type ItemKeyTypes = Readonly<Record<string, 'string' | 'number'>>;
 /** A DynamoDB table, with the names and types of its key attributes: partition key first. */
 export type ItemTable<Key extends ItemKeyTypes = ItemKeyTypes> = Target<
   'dynamodb',
-  { readonly key: Key }
+  { readonly key: Key } & MarkerExpiry
 >;
 
 /** An OpenSearch index. */
-export type SearchIndex = Target<'opensearch', { readonly serverless: boolean }>;
+export type SearchIndex = Target<
+  'opensearch',
+  { readonly serverless: boolean } & Pick<MarkerExpiry, 'markerTtlDays'>
+>;
 
 /** A Firehose delivery stream. */
 export type DeliveryStream = Target<'firehose', { readonly format: 'ndjson' }>;
@@ -98,21 +127,32 @@ export function customTarget<Body>(kind: CustomKind<Body>): CustomTarget<Body> {
   return withFlaws({ sink: 'custom', name: '', facts: { kind } }, flaws);
 }
 
-/** Declares a DynamoDB table by its key attributes. */
-export function dynamodbTable<const Key extends ItemKeyTypes>(facts: {
-  readonly key: Key;
-}): ItemTable<Key> {
+/**
+ * Declares a DynamoDB table by its key attributes and, where they are not the usual ones, by the
+ * attribute of its time to live (`millrace_expires`) and the days that markers of deleted rows stay (90).
+ */
+export function dynamodbTable<const Key extends ItemKeyTypes>(
+  facts: { readonly key: Key } & MarkerExpiry,
+): ItemTable<Key> {
   const { options, flaws } = readOptions('a DynamoDB table', facts, TABLE_WORDS);
   // The cast holds: without a right key the flaws say so.
-  const known = { key: options.key ?? {} } as { readonly key: Key };
+  const known = { ...options, key: options.key ?? {} } as { readonly key: Key } & MarkerExpiry;
   return withFlaws({ sink: 'dynamodb', name: '', facts: known }, flaws);
 }
 
-/** Declares an OpenSearch index. Its binding is `https://endpoint/index`. */
-export function opensearchIndex(facts: { readonly serverless?: boolean } = {}): SearchIndex {
+/**
+ * Declares an OpenSearch index, of a domain or of a `serverless` collection. Its binding is
+ * `https://endpoint/index`.
+ */
+export function opensearchIndex(facts: Partial<SearchIndex['facts']> = {}): SearchIndex {
   const { options, flaws } = readOptions('an OpenSearch index', facts, INDEX_WORDS);
-  const known = { serverless: options.serverless ?? false };
+  const known = { ...options, serverless: options.serverless ?? false };
   return withFlaws({ sink: 'opensearch', name: '', facts: known }, flaws);
+}
+
+/** Tells an index of an OpenSearch Serverless collection from one of a domain. */
+export function isCollection({ sink, facts }: Target): boolean {
+  return sink === 'opensearch' && 'serverless' in facts && facts.serverless === true;
 }
 
 /** Declares a Firehose delivery stream. */

@@ -7,6 +7,7 @@ import type { CustomTarget, Target } from '../model/target.ts';
 import { isMessageSend } from '../routing/send.ts';
 import type { OnceMemory } from '../sinks/once/once-memory.ts';
 import { ARCHIVE_ROUTE, type NamedFunction } from './compile-function.ts';
+import { openTransport } from './open-transport.ts';
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
@@ -41,7 +42,7 @@ export async function createServiceSinks(
   options: ServiceSinkOptions,
 ): Promise<Sinks> {
   const needed = functions.flatMap((one) => targetsOf(one, options.messages));
-  const makers = sinkMakers(options, kindsOf(needed));
+  const makers = sinkMakers(options, needed);
   const names = new Set(needed.map(({ sink }) => sink));
   const remembering = functions.flatMap((one) => onceTargetsOf(one, options.messages));
   const problems = [
@@ -108,7 +109,7 @@ function kindsOf(targets: readonly Target[]): readonly CustomKind[] {
 
 function sinkMakers(
   { settings, configOf }: ServiceSinkOptions,
-  kinds: readonly CustomKind[],
+  targets: readonly Target[],
 ): Readonly<Record<string, () => Promise<object>>> {
   const addresses = settings.targets;
   return {
@@ -135,7 +136,7 @@ function sinkMakers(
     },
     custom: async () => {
       const { createCustomSink } = await import('../sinks/custom/custom-sink.ts');
-      return createCustomSink({ kinds, addresses });
+      return createCustomSink({ kinds: kindsOf(targets), addresses });
     },
     firehose: async () => {
       const { FirehoseClient } = await import('@aws-sdk/client-firehose');
@@ -143,12 +144,8 @@ function sinkMakers(
       return createFirehoseSink({ client: new FirehoseClient(configOf('firehose')), addresses });
     },
     opensearch: async () => {
-      const { S3Client } = await import('@aws-sdk/client-s3');
       const { createOpensearchSink } = await import('../sinks/opensearch/opensearch-sink.ts');
-      const { signedFetch } = await import('../sinks/opensearch/signed-fetch.ts');
-      // Only its way to find credentials and region is used.
-      const { credentials, region } = new S3Client(configOf('s3')).config;
-      const transport = signedFetch({ service: 'es', credentials, region });
+      const transport = await openTransport(targets, { settings, configOf });
       return createOpensearchSink({ transport, addresses });
     },
     archive: async () => {

@@ -3,12 +3,14 @@ import type { Settings } from '../lambda/settings.ts';
 import type { ItemDelivery, Sink } from '../model/delivery.ts';
 import type { Route, Send } from '../model/route.ts';
 import type { FunctionSpec, Service } from '../model/service.ts';
-import type { ItemTable } from '../model/target.ts';
+import type { ItemTable, MarkerExpiry } from '../model/target.ts';
+import { expiryOf } from '../model/target-expiry.ts';
 import type { Version } from '../model/version.ts';
 import { fenceKeyOf } from '../routing/sends/dynamodb-replica.ts';
 import { FENCE_ID } from '../routing/sends/opensearch-replica.ts';
 import type { SweepPort } from '../sinks/sweep.ts';
 import { type AwsConfig, type AwsService, createServiceSinks } from './create-service-sinks.ts';
+import { openTransport } from './open-transport.ts';
 
 /** A replica of a service. */
 export interface Replica {
@@ -23,6 +25,7 @@ export interface Replica {
 export interface OpenedReplica {
   readonly port: SweepPort<ItemDelivery>;
   readonly sink: Sink<ItemDelivery>;
+  readonly expiry: MarkerExpiry | undefined;
   /** The version of the last truncate; `undefined` if there was none. */
   readonly readFence: (signal: AbortSignal) => Promise<Version | undefined>;
 }
@@ -64,7 +67,7 @@ export async function openReplica(replica: Replica, parts: ReplicaParts): Promis
     throw new CdcError('ERR_CDC_SETTINGS_INVALID', `No sink for ${send.target.name}`);
   }
   // The cast holds: port and sink are of one target.
-  return opened as unknown as OpenedReplica;
+  return { ...opened, expiry: expiryOf(send.target) } as unknown as OpenedReplica;
 }
 
 async function openTable({ route, send }: Replica, tableName: string, parts: ReplicaParts) {
@@ -81,14 +84,10 @@ async function openTable({ route, send }: Replica, tableName: string, parts: Rep
 }
 
 async function openIndex({ send }: Replica, address: string, parts: ReplicaParts) {
-  const { S3Client } = await import('@aws-sdk/client-s3');
-  const { signedFetch } = await import('../sinks/opensearch/signed-fetch.ts');
   const { createDocumentSearch, readDocumentFence } = await import(
     '../sinks/opensearch/search-documents.ts'
   );
-  // Only its way to find credentials and region is used.
-  const { credentials, region } = new S3Client(parts.configOf('s3')).config;
-  const transport = signedFetch({ service: 'es', credentials, region });
+  const transport = await openTransport([send.target], parts);
   const search = { transport, address, target: send.target.name };
   return {
     port: createDocumentSearch(search),

@@ -3,6 +3,7 @@ import { type AnyChange, changedAt } from '../model/change-event.ts';
 import type { Delivery, OnceTable } from '../model/delivery.ts';
 import { effectIdOf } from '../model/effect-id.ts';
 import type { Draft, Rejection, Routed, Send, SkipReason } from '../model/route.ts';
+import { expiryOf } from '../model/target-expiry.ts';
 import { type EpochBoundaries, type Version, versionOf } from '../model/version.ts';
 import type { CompiledRoute, Verdict } from './compiled-route.ts';
 import { runRouteFunction } from './route-function.ts';
@@ -168,7 +169,12 @@ function toDelivery(
   };
   const once = onceOf(route);
   const message = { ...facts, ...(once === undefined ? {} : { once }) };
-  const state = { ...facts, ...(route.incomparable ? { incomparable: route.incomparable } : {}) };
+  const expiry = expiryOf(send.target);
+  const state = {
+    ...facts,
+    ...(route.incomparable ? { incomparable: route.incomparable } : {}),
+    ...(expiry === undefined ? {} : { expiry }),
+  };
   switch (draft.sink) {
     case 'sns':
       return { ...draft, ...message, effectId: effectIdOf(effectNameOf(route, name, send), event) };
@@ -207,8 +213,10 @@ function toDelivery(
 
 function onceOf({ once }: CompiledRoute['route']): OnceTable | undefined {
   if (once === undefined) return undefined;
-  const [key = ''] = Object.keys(once.table.facts.key);
-  return { table: once.table.name, key, ttlMs: once.ttlMs };
+  const { key: types, ttlAttribute } = once.table.facts;
+  const [key = ''] = Object.keys(types);
+  const place = { table: once.table.name, key, ttlMs: once.ttlMs };
+  return ttlAttribute === undefined ? place : { ...place, ttlAttribute };
 }
 
 /** Two sends of one route can name items of two targets alike. */

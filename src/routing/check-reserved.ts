@@ -1,11 +1,7 @@
-import {
-  DEFAULT_TTL_ATTRIBUTE,
-  isMetadataField,
-  isReservedAttribute,
-  MILLRACE_FIELD,
-} from '../model/reserved-names.ts';
+import { isMetadataField, isReservedAttribute, MILLRACE_FIELD } from '../model/reserved-names.ts';
 import type { Route, Send } from '../model/route.ts';
 import type { ItemTable } from '../model/target.ts';
+import { expiryOf, ttlAttributeOf } from '../model/target-expiry.ts';
 import type { Finding } from './problem.ts';
 import { sampleEvent, sampleRow } from './sample-event.ts';
 
@@ -19,7 +15,9 @@ export function checkReserved(route: Route, send: Send): readonly Finding[] {
   const { sink } = send.target;
   if (sink !== 'dynamodb' && sink !== 'opensearch') return [];
   if (send.verb.endsWith('.invalidate')) return [];
-  const isReserved = sink === 'dynamodb' ? isReservedOfItem : isReservedOfDocument;
+  const ttl = ttlAttributeOf(expiryOf(send.target));
+  const isReserved = (name: string) =>
+    sink === 'dynamodb' ? isReservedAttribute(name) || name === ttl : isReservedOfDocument(name);
   const what = sink === 'dynamodb' ? 'attribute' : 'field';
   return [...new Set(namesOf(route, send))].filter(isReserved).map((name) => {
     const keeper = sink === 'opensearch' && isMetadataField(name) ? 'OpenSearch' : 'Millrace';
@@ -29,10 +27,6 @@ export function checkReserved(route: Route, send: Send): readonly Finding[] {
       fix: 'give it another name in the function that builds the body',
     };
   });
-}
-
-function isReservedOfItem(name: string): boolean {
-  return isReservedAttribute(name) || name === DEFAULT_TTL_ATTRIBUTE;
 }
 
 function isReservedOfDocument(name: string): boolean {

@@ -1,5 +1,6 @@
 import type { ItemDelivery, Outcome, Sink } from '../model/delivery.ts';
 import type { TableId } from '../model/table.ts';
+import type { MarkerExpiry } from '../model/target.ts';
 import type { Version } from '../model/version.ts';
 import { isIncomparable, isNewer, type StoredVersion } from '../model/version-order.ts';
 
@@ -43,6 +44,8 @@ export interface SweepOptions<D extends ItemDelivery> {
   readonly route: string;
   readonly target: string;
   readonly table: TableId;
+  /** How markers of the target expire, where it says so. */
+  readonly expiry?: MarkerExpiry | undefined;
   /** What is provably older is removed: the version of a truncate, or {@link generationVersion}. */
   readonly before: Version;
   /** Where an earlier sweep stopped. */
@@ -120,7 +123,7 @@ function countOf(outcomes: readonly Outcome[], status: Outcome['status']): numbe
 
 function toDelivery<D extends ItemDelivery>(
   { item, removal }: SweptItem<D>,
-  { sink, route, target, table, before }: SweepOptions<D>,
+  { sink, route, target, table, expiry, before }: SweepOptions<D>,
 ): D {
   const position = { stream: 'kafka', topic: before.lane, partition: 0, offset: 0 } as const;
   const delivery = {
@@ -131,6 +134,7 @@ function toDelivery<D extends ItemDelivery>(
     item,
     version: before,
     request: removal,
+    ...(expiry === undefined ? {} : { expiry }),
     event: {
       kind: 'change',
       operation: 'truncate',

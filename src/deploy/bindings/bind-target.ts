@@ -1,7 +1,6 @@
 import { findAddressProblem } from '../../lambda/address-form.ts';
-import type { Target } from '../../model/target.ts';
+import { isCollection, type Target } from '../../model/target.ts';
 import type { Value } from '../cloudformation.ts';
-import { isCollection } from '../permissions/actions-of-verb.ts';
 import { type DeploySettings, SETTINGS_BLOCK } from '../settings/deploy-settings.ts';
 import type { AddProblem } from '../settings/read-part.ts';
 import type { TargetSettings } from '../settings/target-settings.ts';

@@ -1,6 +1,6 @@
 import type { Delivery } from '../../model/delivery.ts';
 import type { Send } from '../../model/route.ts';
-import type { CustomTarget, Target } from '../../model/target.ts';
+import { type CustomTarget, isCollection } from '../../model/target.ts';
 
 /** The words that are the names of their sinks; a custom sink says its actions itself. */
 type PlainVerb = Exclude<Delivery['sink'], 'dynamodb' | 'opensearch' | 'custom'>;
@@ -42,9 +42,4 @@ export function actionsOfVerb(verb: string): readonly string[] {
   return Object.hasOwn(actionsByVerb, verb)
     ? actionsByVerb[verb as keyof typeof actionsByVerb]
     : [];
-}
-
-/** Tells an index of an OpenSearch Serverless collection from one of a domain. */
-export function isCollection({ sink, facts }: Target): boolean {
-  return sink === 'opensearch' && 'serverless' in facts && facts.serverless === true;
 }

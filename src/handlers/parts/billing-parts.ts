@@ -22,7 +22,7 @@ export function createBillingParts() {
       sns: createSnsSink({ client: new SNSClient(options), addresses }),
       dynamodb: createDynamodbSink({ client: new DynamoDBClient(options), addresses }),
       opensearch: createOpensearchSink({
-        transport: signedFetch({ service: 'es', credentials, region }),
+        transport: signedFetch({ credentials, region }),
         addresses,
       }),
     },

@@ -1,5 +1,6 @@
 import type { DynamodbDelivery, Outcome, Sink } from '../../model/delivery.ts';
-import { DEFAULT_TTL_ATTRIBUTE, UPDATED } from '../../model/reserved-names.ts';
+import { UPDATED } from '../../model/reserved-names.ts';
+import { markerExpiresAt, ttlAttributeOf } from '../../model/target-expiry.ts';
 import { isIncomparable } from '../../model/version-order.ts';
 import { type Addresses, outcomeOfBuild, unbound } from '../deliver-in-batches.ts';
 import { DELIVERED, postponed, rejected, STALE, type Subject } from '../sink-outcome.ts';
@@ -12,18 +13,12 @@ import { readVersion } from './read-version.ts';
 import { settleSharedItem } from './settle-shared-item.ts';
 import type { Attributes } from './to-attribute-value.ts';
 
-/** Longer than any stream keeps records, plus the life of a quarantine entry. */
-const DEFAULT_MARKER_TTL_DAYS = 90;
-const SECONDS_PER_DAY = 86_400;
+const MS_PER_SECOND = 1000;
 
 export interface DynamodbSinkOptions {
   readonly client: DynamodbClient;
   /** Table names or ARNs by the symbolic names of targets. */
   readonly addresses: Addresses;
-  /** How long the marker of a deleted row stays: while it is there, late changes do not revive the row. */
-  readonly markerTtlDays?: number;
-  /** The attribute on which the table's time to live is enabled. */
-  readonly ttlAttribute?: string;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -64,7 +59,7 @@ async function deliverItem(
   delivery: DynamodbDelivery,
   { tableName, subject, signal }: Destination,
 ): Promise<Outcome> {
-  const settings = settingsOf(options, tableName);
+  const settings = settingsOf(options, delivery, tableName);
   let command: ItemCommand;
   try {
     command = buildItemCommand(delivery, settings);
@@ -84,15 +79,12 @@ async function deliverItem(
 }
 
 function settingsOf(
-  {
-    ttlAttribute = DEFAULT_TTL_ATTRIBUTE,
-    markerTtlDays = DEFAULT_MARKER_TTL_DAYS,
-    now = Date.now,
-  }: DynamodbSinkOptions,
+  { now = Date.now }: DynamodbSinkOptions,
+  { expiry }: DynamodbDelivery,
   tableName: string,
 ): ItemSettings {
-  const expiresAt = Math.ceil(now() / 1000) + markerTtlDays * SECONDS_PER_DAY;
-  return { tableName, ttlAttribute, expiresAt };
+  const expiresAt = Math.ceil(markerExpiresAt(expiry, now()) / MS_PER_SECOND);
+  return { tableName, ttlAttribute: ttlAttributeOf(expiry), expiresAt };
 }
 
 interface Attempt {

@@ -43,8 +43,6 @@ export interface OnceMemoryOptions {
   readonly client: OnceClient;
   /** Table names or ARNs by the symbolic names of targets. */
   readonly addresses: Addresses;
-  /** The attribute on which the table's time to live is enabled. */
-  readonly ttlAttribute?: string;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -127,7 +125,7 @@ async function readIds(
 
 /** Answers how many ids could not be written. */
 async function writeIds(
-  { client, addresses, ttlAttribute = DEFAULT_TTL_ATTRIBUTE, now = Date.now }: OnceMemoryOptions,
+  { client, addresses, now = Date.now }: OnceMemoryOptions,
   ids: readonly string[],
   { place, signal }: Pick<Request, 'place' | 'signal'>,
 ): Promise<number> {
@@ -135,7 +133,12 @@ async function writeIds(
   if (tableName === undefined || signal.aborted) return ids.length;
   const expiresAt = String(Math.ceil((now() + place.ttlMs) / MS_PER_SECOND));
   const puts = ids.map((id) => ({
-    PutRequest: { Item: { [place.key]: { S: id }, [ttlAttribute]: { N: expiresAt } } },
+    PutRequest: {
+      Item: {
+        [place.key]: { S: id },
+        [place.ttlAttribute ?? DEFAULT_TTL_ATTRIBUTE]: { N: expiresAt },
+      },
+    },
   }));
   try {
     const command = new BatchWriteItemCommand({ RequestItems: { [tableName]: puts } });

@@ -1,4 +1,5 @@
 import type { OpensearchDelivery, Outcome, Sink } from '../../model/delivery.ts';
+import { markerExpiresAt } from '../../model/target-expiry.ts';
 import { type Addresses, type Destination, deliverInBatches } from '../deliver-in-batches.ts';
 import { postponed, unconfirmed } from '../sink-outcome.ts';
 import { splitBatches } from '../split-batches.ts';
@@ -13,22 +14,19 @@ import type { Transport } from './transport.ts';
 const LIMITS = { maxEntries: 5000, maxBytes: 5 * 1000 * 1000 };
 /** A bulk request is work for the engine; more at once only fill its queue. */
 const BULKS = { inFlight: 4, perRequest: 500 };
-const DEFAULT_MARKER_TTL_DAYS = 90;
-const MS_PER_DAY = 86_400_000;
 
 export interface OpensearchSinkOptions {
   readonly transport: Transport;
   /** `https://endpoint/index` by the symbolic names of targets: the index, not a filtering alias. */
   readonly addresses: Addresses;
-  /** After how long a clean-up may remove the markers of deleted rows. */
-  readonly markerTtlDays?: number;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
 
 interface Sending {
   readonly transport: Transport;
-  readonly markerExpiresAt: number;
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
 }
 
 /**
@@ -38,20 +36,20 @@ interface Sending {
 export function createOpensearchSink({
   transport,
   addresses,
-  markerTtlDays = DEFAULT_MARKER_TTL_DAYS,
   now = Date.now,
 }: OpensearchSinkOptions): Sink<OpensearchDelivery> {
   return {
     name: 'opensearch',
     limits: BULKS,
     deliver(deliveries, signal) {
-      const sending = { transport, markerExpiresAt: now() + markerTtlDays * MS_PER_DAY };
+      const sending = { transport, sentAt: now() };
       return deliverInBatches<OpensearchDelivery, BulkEntry>(
         {
           service: 'OpenSearch',
           addresses,
           limits: LIMITS,
-          build: (delivery) => buildBulkEntry(delivery, sending.markerExpiresAt),
+          build: (delivery) =>
+            buildBulkEntry(delivery, markerExpiresAt(delivery.expiry, sending.sentAt)),
           sizeOf: ({ sizeBytes }) => sizeBytes,
           send: (entries, destination) => sendEntries(sending, entries, destination),
         },
@@ -124,7 +122,7 @@ async function sendOnce(
 }
 
 async function completeAll(
-  { transport, markerExpiresAt }: Sending,
+  { transport, sentAt }: Sending,
   entries: readonly BulkEntry[],
   destination: Destination,
 ): Promise<readonly Completed[]> {
@@ -135,6 +133,7 @@ async function completeAll(
     if (entry.action !== undefined) return { ready: true, action: entry.action };
     const result = results.get(entry);
     if (result === undefined) return { ready: false, outcome: unconfirmed(destination) };
-    return completeEntry(entry, result, { markerExpiresAt, destination });
+    const expiresAt = markerExpiresAt(entry.delivery.expiry, sentAt);
+    return completeEntry(entry, result, { markerExpiresAt: expiresAt, destination });
   });
 }

@@ -10,8 +10,8 @@ export interface AwsCredentials {
 }
 
 export interface SignedFetchOptions {
-  /** `es` for domains, `aoss` for serverless collections. */
-  readonly service: 'es' | 'aoss';
+  /** `es` for domains, `aoss` for serverless collections: told by the host unless said here. */
+  readonly service?: 'es' | 'aoss';
   readonly region: string | (() => Promise<string>);
   readonly credentials: AwsCredentials | (() => Promise<AwsCredentials>);
 }
@@ -26,11 +26,13 @@ export function signedFetch(
   { service, region, credentials }: SignedFetchOptions,
   send: Transport = plainFetch(),
 ): Transport {
-  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
+  const signerOf = (name: 'es' | 'aoss') =>
+    new SignatureV4({ service: name, region, credentials, sha256: Sha256 });
+  const signers = { es: signerOf('es'), aoss: signerOf('aoss') };
   return async (request, signal) => {
     const url = new URL(request.url);
     if (url.protocol === 'http:') return send(request, signal);
-    const signed = await signer.sign({
+    const signed = await signers[service ?? serviceOf(url.hostname)].sign({
       method: request.method,
       protocol: url.protocol,
       hostname: url.hostname,
@@ -45,4 +47,14 @@ export function signedFetch(
     const { host: _host, ...headers } = signed.headers;
     return send({ ...request, headers }, signal);
   };
+}
+
+/**
+ * Endpoints of collections are `<id>.<region>.aoss.amazonaws.com`, and no other has such a label.
+ *
+ * @see https://docs.aws.amazon.com/general/latest/gr/opensearch-service.html
+ */
+function serviceOf(hostname: string): 'es' | 'aoss' {
+  const isAws = /\.(?:amazonaws\.com|amazonaws\.com\.cn|on\.aws)$/.test(hostname);
+  return isAws && hostname.split('.').includes('aoss') ? 'aoss' : 'es';
 }

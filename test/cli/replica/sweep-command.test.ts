@@ -70,6 +70,8 @@ describe('CE21: millrace sweep', () => {
       '3 read, 1 removed, 1 kept, 0 unknown, 0 failed\n',
     ]);
     expect(await server.read('old')).toHaveProperty('millrace_deleted');
+    expect(await server.read('old')).toHaveProperty('gone_at');
+    expect(await server.read('old')).not.toHaveProperty('millrace_expires');
     expect(await server.read('new')).not.toHaveProperty('millrace_deleted');
     expect(readFileSync(state, 'utf8')).toBe('');
   });

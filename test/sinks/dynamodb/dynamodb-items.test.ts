@@ -20,7 +20,6 @@ beforeAll(async () => {
   sink = createDynamodbSink({
     client: server.client,
     addresses: { target: server.tableName },
-    markerTtlDays: 30,
     now: () => NOW,
   });
 });
@@ -40,6 +39,7 @@ async function send(
     sink: 'dynamodb',
     event: changeOf(1),
     version: versionWith(version),
+    expiry: { markerTtlDays: 30 },
     request,
   };
   const [outcome] = await sink.deliver([delivery], signal);

@@ -22,6 +22,7 @@ export function delivery(
     sink: 'opensearch',
     event: changeOf(n),
     version: versionWith(version),
+    expiry: { markerTtlDays: 1 },
     request,
   };
 }
@@ -41,7 +42,7 @@ export async function sendAll(
   { transport }: Pick<FakeOpensearch, 'transport'>,
   ...deliveries: readonly OpensearchDelivery[]
 ): Promise<readonly Outcome['status'][]> {
-  const sink = createOpensearchSink({ transport, addresses, markerTtlDays: 1, now: () => NOW });
+  const sink = createOpensearchSink({ transport, addresses, now: () => NOW });
   const statuses: Outcome['status'][] = [];
   for (const one of deliveries) {
     const [outcome] = await sink.deliver([one], signal);

@@ -24,7 +24,7 @@ export const handler = createHandler(shop.functions.fromKinesis, {
     dynamodb: createDynamodbSink({ client: new DynamoDBClient(), addresses }),
     firehose: createFirehoseSink({ client: new FirehoseClient(), addresses }),
     opensearch: createOpensearchSink({
-      transport: signedFetch({ service: 'es', credentials, region }),
+      transport: signedFetch({ credentials, region }),
       addresses,
     }),
   },

@@ -26,7 +26,7 @@ export function createParts() {
       sns: createSnsSink({ client: new SNSClient(), addresses }),
       dynamodb: createDynamodbSink({ client: new DynamoDBClient(), addresses }),
       opensearch: createOpensearchSink({
-        transport: signedFetch({ service: 'es', credentials, region }),
+        transport: signedFetch({ credentials, region }),
         addresses,
       }),
       firehose: createFirehoseSink({ client: firehose, addresses }),
