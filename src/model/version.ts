@@ -4,7 +4,7 @@ import { sourceOrderOf, transactionOf } from './source-order.ts';
 
 /**
  * How new the state is that a change describes. State sinks apply a change only if its version is
- * not below the stored one; see DESIGN 7 and `version-order.ts`.
+ * not below the stored one; see `docs/design.md` (versions) and `src/model/version-order.ts`.
  */
 export interface Version {
   /** How many declared boundaries (failover, restore, re-created topic) lie at or before the change. */

@@ -35,7 +35,7 @@ export interface PipelineParts extends Pick<PlanParts, 'decode' | 'route' | 'arc
  * Handles one batch: decides what each record asks for, delivers it in two phases, and answers how
  * far each lane has come.
  *
- * @see DESIGN 8: a message target is only served for records whose state targets are done.
+ * @see docs/design.md, "An invocation": a message target is only served for records whose state targets are done.
  */
 export async function runInvocation(
   lanes: readonly Lane[],

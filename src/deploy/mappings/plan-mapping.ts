@@ -27,7 +27,7 @@ export interface MappingFacts {
   readonly onFailure: Value;
 }
 
-/** Answers the settings of the event source mapping of a function, as DESIGN 8 wants them. */
+/** Returns the settings of the event source mapping of a function, which the promises of an invocation need. */
 export function planMapping(
   facts: MappingFacts,
   settings: FunctionSettings,
