@@ -73,7 +73,7 @@ async function confirmAll(deliveries: readonly unknown[]): Promise<readonly Outc
 /** A whole handler but for its targets, which confirm at once; what they saw is counted. */
 export interface CountingHandler {
   readonly handle: LambdaHandler;
-  /** Answers what both targets got since it was asked last. */
+  /** Returns what both targets got since it was asked last. */
   readonly takeFound: () => Found;
 }
 

@@ -24,7 +24,7 @@ export interface CommandResult {
 
 const DEFAULT_TIMEOUT_MS = 300_000;
 
-/** Runs a command to its end and answers what it wrote. Never rejects: a failure is an answer. */
+/** Runs a command to its end and returns what it wrote. Never rejects: a failure is an answer. */
 export function runCommand({
   name,
   command,

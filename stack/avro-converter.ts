@@ -20,7 +20,7 @@ export async function fetchAvroConverter(into: string): Promise<void> {
   await run('jar', ['--create', '--file', jar, '-C', folder, SERVICES]);
 }
 
-/** Answers the settings of a converter, of keys or of values: frames as Confluent writes them, four bytes of id. */
+/** Returns the settings of a converter, of keys or of values: frames as Confluent writes them, four bytes of id. */
 export function avroConverter(part: 'key' | 'value'): Readonly<Record<string, string>> {
   const settings = {
     url: REGISTRY_URL_V2,

@@ -5,7 +5,7 @@ export type WireFormat = 'json with schema' | 'json' | 'avro';
 
 const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
 
-/** Answers the settings of a connector that make it write a format. */
+/** Returns the settings of a connector that make it write a format. */
 export function converterSettings(format: WireFormat): Readonly<Record<string, string>> {
   if (format === 'avro') {
     return {

@@ -15,7 +15,7 @@ export interface ConnectorOptions {
   readonly more?: Readonly<Record<string, string>>;
 }
 
-/** Answers the settings of a Debezium connector on the PostgreSQL of the stack. */
+/** Returns the settings of a Debezium connector on the PostgreSQL of the stack. */
 export function postgresConnector(options: ConnectorOptions): Readonly<Record<string, string>> {
   const { name, database, tables, format, more = {} } = options;
   return {
@@ -42,7 +42,7 @@ export function postgresConnector(options: ConnectorOptions): Readonly<Record<st
   };
 }
 
-/** Answers the settings of a Debezium connector on the MariaDB of the stack; `tables` with their database. */
+/** Returns the settings of a Debezium connector on the MariaDB of the stack; `tables` with their database. */
 export function mariadbConnector(options: ConnectorOptions): Readonly<Record<string, string>> {
   const { name, database, tables, format, more = {} } = options;
   return {

@@ -40,7 +40,7 @@ export async function addPartitions(topic: string, count: number): Promise<void>
   await withAdmin((admin) => admin.createPartitions({ topicPartitions: [{ topic, count }] }));
 }
 
-/** Answers the offset after the last record of each partition. */
+/** Returns the offset after the last record of each partition. */
 export function readEnds(
   partitions: readonly TopicPartition[],
 ): Promise<readonly (TopicPartition & { readonly end: bigint })[]> {
@@ -101,12 +101,12 @@ export async function readAll(
   return held;
 }
 
-/** Answers the names of all topics. */
+/** Returns the names of all topics. */
 export function listTopics(): Promise<readonly string[]> {
   return withAdmin((admin) => admin.listTopics());
 }
 
-/** Answers how far a consumer group has committed each partition; 0 where it has not. */
+/** Returns how far a consumer group has committed each partition; 0 where it has not. */
 export function readCommitted(
   groupId: string,
   topics: readonly string[],

@@ -56,7 +56,7 @@ export async function putRecords(
 
 /** Reads streams to their end, and goes on from there with each call. */
 export interface StreamsReader {
-  /** Answers everything that was read until now. */
+  /** Returns everything that was read until now. */
   readonly readOn: () => Promise<readonly HeldRecord[]>;
   readonly close: () => void;
 }

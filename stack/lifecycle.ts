@@ -18,7 +18,7 @@ const POLL_MS = 200;
 const PORT_WITHIN_MS = 5000;
 const LOG_LINES = 12;
 
-/** Answers what is missing on the machine for a part: what it is, and the command that installs it. */
+/** Returns what is missing on the machine for a part: what it is, and the command that installs it. */
 export async function findMissing(
   part: Part,
 ): Promise<readonly { readonly what: string; readonly install: string }[]> {
@@ -26,7 +26,7 @@ export async function findMissing(
   return part.needs.filter((_need, index) => there[index] !== true);
 }
 
-/** Starts a part and waits until it is ready. Answers `false` if it ran already. */
+/** Starts a part and waits until it is ready. Returns `false` if it ran already. */
 export async function startPart(
   part: Part,
   { keep }: { readonly keep: boolean },
@@ -50,7 +50,7 @@ export async function startPart(
   return true;
 }
 
-/** Stops a part, and waits until its ports are free. Answers whether it ran. */
+/** Stops a part, and waits until its ports are free. Returns whether it ran. */
 export async function stopPart(part: Part): Promise<boolean> {
   const signal = part.launch.stopSignal ?? 'SIGTERM';
   const ran = await stopProcess(part.name, signal, part.stopWithinMs);
@@ -64,7 +64,7 @@ export async function crashPart(part: Part): Promise<void> {
   await waitForPorts(part);
 }
 
-/** Answers whether a part runs and answers. */
+/** Returns whether a part runs and answers. */
 export async function stateOf(part: Part): Promise<'stopped' | 'starting' | 'ready'> {
   if ((await findPid(part.name)) === undefined) return 'stopped';
   return (await part.isReady()) ? 'ready' : 'starting';

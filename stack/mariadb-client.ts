@@ -2,14 +2,14 @@ import { MARIADB_WORDS } from './parts/mariadb.ts';
 import type { TextRow } from './psql.ts';
 import { run } from './shell.ts';
 
-/** Runs SQL on the MariaDB of the stack and answers what its client prints, without headers. */
+/** Runs SQL on the MariaDB of the stack and returns what its client prints, without headers. */
 export function mariadb(database: string, sql: string): Promise<string> {
   const words = ['--batch', '--raw', '--skip-column-names', '--default-character-set=utf8mb4'];
   const named = database === '' ? [] : [database];
   return run('mariadb', ['--no-defaults', ...MARIADB_WORDS, ...words, ...named], { input: sql });
 }
 
-/** Answers all rows of a table; every value is the text that the database prints, bytes are in hex. */
+/** Returns all rows of a table; every value is the text that the database prints, bytes are in hex. */
 export async function selectMariadbTexts(
   database: string,
   table: string,

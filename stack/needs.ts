@@ -36,7 +36,7 @@ export function javaOf(version: number): Need {
   };
 }
 
-/** Answers the `java` program of an installed run time that is new enough: the oldest of them. */
+/** Returns the `java` program of an installed run time that is new enough: the oldest of them. */
 export function findJava(version: number): string | undefined {
   const installed = existsSync(JVMS) ? readdirSync(JVMS).map((name) => join(JVMS, name)) : [];
   return installed

@@ -16,7 +16,7 @@ interface PidFile {
   readonly beganAt: string;
 }
 
-/** Starts the process of a part: it goes on when this one ends. Answers its pid. */
+/** Starts the process of a part: it goes on when this one ends. Returns its pid. */
 export async function startProcess(name: string, launch: Launch): Promise<number> {
   await Promise.all([mkdir(LOGS, { recursive: true }), mkdir(PIDS, { recursive: true })]);
   const log = openSync(logFile(name), 'a');
@@ -37,7 +37,7 @@ export async function startProcess(name: string, launch: Launch): Promise<number
   return pid;
 }
 
-/** Answers the pid of a part that runs. */
+/** Returns the pid of a part that runs. */
 export async function findPid(name: string): Promise<number | undefined> {
   const text = await readFile(pidFile(name), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -45,7 +45,7 @@ export async function findPid(name: string): Promise<number | undefined> {
   return beganAt(pid) === noted ? pid : undefined;
 }
 
-/** Stops a part: asks, waits, kills. Answers whether it ran. */
+/** Stops a part: asks, waits, kills. Returns whether it ran. */
 export async function stopProcess(
   name: string,
   signal: NodeJS.Signals,
@@ -68,13 +68,13 @@ export async function killProcess(name: string): Promise<void> {
   if (!(await hasEnded(name, STOP_WITHIN_MS))) throw new Error(`${name} (pid ${pid}) does not end`);
 }
 
-/** Answers the last lines of the log of a part. */
+/** Returns the last lines of the log of a part. */
 export async function readLog(name: string, lines: number): Promise<readonly string[]> {
   const text = await readFile(logFile(name), 'utf8').catch(() => '');
   return text.trimEnd().split('\n').slice(-lines);
 }
 
-/** Answers where the log of a part is. */
+/** Returns where the log of a part is. */
 export function logFile(name: string): string {
   return join(LOGS, `${name}.log`);
 }

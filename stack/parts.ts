@@ -30,7 +30,7 @@ export const parts: readonly Part[] = [
 /** What `up` starts when it is not told which. */
 export const USUAL_PARTS: readonly PartName[] = ['postgres', 'mariadb', 'kafka', 'connect', 'aws'];
 
-/** Answers the parts of the given names, with those they need, in the order in which they start. */
+/** Returns the parts of the given names, with those they need, in the order in which they start. */
 export function chooseParts(names: readonly string[]): readonly Part[] {
   const unknown = names.find((name) => !parts.some((part) => part.name === name));
   if (unknown !== undefined) {

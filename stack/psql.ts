@@ -4,7 +4,7 @@ import { run } from './shell.ts';
 /** A row as the database itself prints it: every value is its text, or null. */
 export type TextRow = Readonly<Record<string, string | null>>;
 
-/** Runs SQL and answers what psql prints, without headers. Rejects at the first error. */
+/** Runs SQL and returns what psql prints, without headers. Rejects at the first error. */
 export function psql(database: string, sql: string): Promise<string> {
   const words = ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', database, '-f', '-'];
   return run('psql', [...POSTGRES_WORDS, ...words], { input: sql });
@@ -22,7 +22,7 @@ export async function dropDatabase(name: string): Promise<void> {
   await psql('postgres', `DROP DATABASE ${name} WITH (FORCE)`).catch(() => undefined);
 }
 
-/** Answers all rows of a table, each value by the expression given for it, else cast to text. */
+/** Returns all rows of a table, each value by the expression given for it, else cast to text. */
 export async function selectTexts(
   database: string,
   table: string,

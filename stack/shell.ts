@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly timeoutMs?: number;
 }
 
-/** Runs a program to its end and answers what it wrote. Rejects if it fails, with its last words. */
+/** Runs a program to its end and returns what it wrote. Rejects if it fails, with its last words. */
 export async function run(
   file: string,
   args: readonly string[],
@@ -42,7 +42,7 @@ export async function succeeds(file: string, args: readonly string[]): Promise<b
   );
 }
 
-/** Answers the ids of a user when the stack runs as root, else nothing: then it runs as it is. */
+/** Returns the ids of a user when the stack runs as root, else nothing: then it runs as it is. */
 export async function identityOf(
   user: string,
 ): Promise<{ readonly uid?: number; readonly gid?: number }> {

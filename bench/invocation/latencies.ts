@@ -4,7 +4,7 @@ const MEDIAN_MS = { table: 5, topic: 20 } as const;
 /** Of the logarithm: one answer in a hundred takes three times the median. */
 const SPREAD = 0.5;
 
-/** Answers how long the next request to a target takes, in milliseconds; the same in each run. */
+/** Returns how long the next request to a target takes, in milliseconds; the same in each run. */
 export type Latencies = (target: TargetName) => number;
 
 /** Creates log-normal latencies of all targets of a shape, each target with its own. */

@@ -9,7 +9,7 @@ const PER_REQUEST = 10;
 export const WINDOW = 100;
 
 /**
- * Answers the time in milliseconds below which no invocation of a shape comes that keeps what is
+ * Returns the time in milliseconds below which no invocation of a shape comes that keeps what is
  * promised: the larger of
  *
  * - the work of a target ÷ its requests on their way: the fewest requests, each as full as its rows allow;

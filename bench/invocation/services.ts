@@ -4,7 +4,7 @@ import type { Shape, TargetName } from './shapes.ts';
 
 /** The simulated targets of a shape. */
 export interface Services {
-  /** Answers after the latency of the target. Refuses with `ThrottlingException` while it is throttled. */
+  /** Returns after the latency of the target. Refuses with `ThrottlingException` while it is throttled. */
   readonly call: (target: TargetName, changes: readonly Change[]) => Promise<void>;
   /** What the targets got. */
   readonly seen: () => Seen;

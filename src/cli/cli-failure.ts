@@ -39,7 +39,7 @@ export function cliError(
   });
 }
 
-/** Answers what to tell about any error. Errors that nobody foresaw tell their kind only. */
+/** Returns what to tell about any error. Errors that nobody foresaw tell their kind only. */
 export function toCliFailure(error: unknown): CliFailure {
   if (isAwsError(error)) {
     return {
@@ -96,7 +96,7 @@ export function formatFailure(error: unknown, options: { json: boolean; debug: b
   return options.debug ? `${text}\n${inspect(error)}\n` : `${text}\n`;
 }
 
-/** Answers the exit code of an error. */
+/** Returns the exit code of an error. */
 export function exitCodeOf(error: unknown): number {
   return isCdcError(error) && error.code === 'ERR_CDC_USAGE' ? exitCodes.usage : exitCodes.failure;
 }

@@ -43,7 +43,7 @@ export function addExamples(program: Command): void {
   }
 }
 
-/** Answers the commands that do something, by all their words: `upstream dms`. */
+/** Returns the commands that do something, by all their words: `upstream dms`. */
 function listCommands(
   parent: Command,
   words: readonly string[] = [],

@@ -36,7 +36,7 @@ export async function loadService(file: string, cwd: string): Promise<Service> {
 }
 
 /**
- * Answers the functions of a service, or only the named one.
+ * Returns the functions of a service, or only the named one.
  *
  * @throws {CdcError} `ERR_CDC_USAGE` if the service has no such function.
  */
@@ -55,7 +55,7 @@ export function selectFunctions(
   });
 }
 
-/** Answers the tables that the routes of functions name. */
+/** Returns the tables that the routes of functions name. */
 export function tablesOf(functions: readonly NamedFunction[]): readonly Table[] {
   const routes = functions
     .flatMap(({ spec }) => spec.routes ?? [])

@@ -17,7 +17,7 @@ export function escapeControls(text: string): string {
 }
 
 /**
- * Answers the same streams, on which no text can steer the terminal: what is written keeps its lines
+ * Returns the same streams, on which no text can steer the terminal: what is written keeps its lines
  * and tabs, and on a terminal the few colours of the command; all other control characters are escaped.
  */
 export function printableIo(streams: CliStreams): CliIo {

@@ -47,12 +47,12 @@ export function isSystemError(error: unknown): error is SystemError {
   );
 }
 
-/** Answers why the operating system refused, in words; its code where there are none. */
+/** Returns why the operating system refused, in words; its code where there are none. */
 export function reasonOf({ code }: Pick<SystemError, 'code'>): string {
   return REASONS[code] ?? code;
 }
 
-/** Answers what the error is about: a path or an address; `undefined` where it does not tell. */
+/** Returns what the error is about: a path or an address; `undefined` where it does not tell. */
 export function subjectOf({ path, address, port }: SystemError): string | undefined {
   if (path !== undefined) return path;
   return address === undefined ? undefined : `${address}${port === undefined ? '' : `:${port}`}`;

@@ -25,7 +25,7 @@ export interface Buckets {
   readonly resources: { readonly quarantine: Resources; readonly failures: Resources };
 }
 
-/** Answers the buckets of a service: those that the settings name, and generated ones for the others. */
+/** Returns the buckets of a service: those that the settings name, and generated ones for the others. */
 export function planBuckets(settings: DeploySettings): Buckets {
   const { quarantine, archive, resources } = settings;
   const { bucket, failureBucket, key } = quarantine;

@@ -22,7 +22,7 @@ export interface FunctionFragment {
   readonly network: Network | undefined;
 }
 
-/** Answers a deployment as what the framework merges: resources, and what each function gets. */
+/** Returns a deployment as what the framework merges: resources, and what each function gets. */
 export function buildFragment({ functions, shared, warnings }: Deployment): Fragment {
   return {
     resources: Object.assign({}, shared, ...functions.map(({ resources }) => resources)),

@@ -4,7 +4,7 @@ import type { BoundTarget, FunctionDeployment } from './deployment.ts';
 const ACCOUNT = '000000000000';
 
 /**
- * Answers the generated environment of a function for an invocation on this machine: names of the right form,
+ * Returns the generated environment of a function for an invocation on this machine: names of the right form,
  * and no address of the outside.
  */
 export function localEnvironmentOf({

@@ -10,43 +10,43 @@ const MAPPING = 'Source';
 /** A topic may have 249 letters, and an id 255 in all. */
 const TOPIC_LETTERS = 100;
 
-/** Answers the id that the framework gives the Lambda function of this name. */
+/** Returns the id that the framework gives the Lambda function of this name. */
 export function functionIdOf(functionName: string): string {
   return `${prefixOf(functionName)}LambdaFunction`;
 }
 
-/** Answers the id that the framework gives the log group of a function. */
+/** Returns the id that the framework gives the log group of a function. */
 export function logGroupIdOf(functionName: string): string {
   return `${prefixOf(functionName)}LogGroup`;
 }
 
-/** Answers the id of the role that is generated for a function. */
+/** Returns the id of the role that is generated for a function. */
 export function roleIdOf(functionName: string): string {
   return `${prefixOf(functionName)}Role`;
 }
 
-/** Answers the id of the policy that gives the generated role its permissions. */
+/** Returns the id of the policy that gives the generated role its permissions. */
 export function policyIdOf(functionName: string): string {
   return `${prefixOf(functionName)}Permissions`;
 }
 
-/** Answers the id that the framework gives the alias of provisioned concurrency. */
+/** Returns the id that the framework gives the alias of provisioned concurrency. */
 export function provisionedAliasIdOf(functionName: string): string {
   return `${prefixOf(functionName)}ProvConcLambdaAlias`;
 }
 
-/** Answers the id of the consumer of a function, if it reads its stream by one of its own. */
+/** Returns the id of the consumer of a function, if it reads its stream by one of its own. */
 export function consumerIdOf(functionName: string): string {
   return `${prefixOf(functionName)}Consumer`;
 }
 
-/** Answers the id of the event source mapping of a function that reads a stream of Kinesis. */
+/** Returns the id of the event source mapping of a function that reads a stream of Kinesis. */
 export function streamMappingIdOf(functionName: string): string {
   return `${prefixOf(functionName)}${MAPPING}`;
 }
 
 /**
- * Answers the id of the event source mapping that reads a topic for a function. It depends on nothing but
+ * Returns the id of the event source mapping that reads a topic for a function. It depends on nothing but
  * both names: another id is another mapping, which Lambda refuses beside the old one.
  */
 export function topicMappingIdOf(functionName: string, topic: string): string {
@@ -54,7 +54,7 @@ export function topicMappingIdOf(functionName: string, topic: string): string {
   return `${streamMappingIdOf(functionName)}${letters}${shortHashOf(topic)}`;
 }
 
-/** Answers a name as letters and digits, for ids and for `Sid`. */
+/** Returns a name as letters and digits, for ids and for `Sid`. */
 export function lettersOf(name: string): string {
   const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
   return words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join('');

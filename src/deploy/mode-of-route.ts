@@ -4,7 +4,7 @@ import type { FunctionDeployment } from './deployment.ts';
 
 const MODES: readonly unknown[] = ['live', 'shadow', 'paused'] satisfies readonly RouteMode[];
 
-/** Answers the mode that a route has in a function: its settings may say another than the route. */
+/** Returns the mode that a route has in a function: its settings may say another than the route. */
 export function modeOf(
   { environment }: Pick<FunctionDeployment, 'environment'>,
   name: string,

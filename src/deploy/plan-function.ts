@@ -37,7 +37,7 @@ export interface NamedSpec {
 }
 
 /**
- * Answers everything that one function needs, but its alarms; `undefined` if problems were added. Others may
+ * Returns everything that one function needs, but its alarms; `undefined` if problems were added. Others may
  * be added too: a part that is wrong does not hide what is wrong with the next.
  */
 export function planFunction(

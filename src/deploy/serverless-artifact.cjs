@@ -10,7 +10,7 @@ const ENDINGS = ['.js', '.mjs', '.cjs'];
 const END_OF_LIST = 0x06054b50;
 const ENTRY = 0x02014b50;
 
-/** Answers what is wrong with the handlers of functions after the build: a file that is not there. */
+/** Returns what is wrong with the handlers of functions after the build: a file that is not there. */
 function findUnbuilt({ functions, package: shared = {} }, names, { serviceDir, built }) {
   return (
     names
@@ -27,7 +27,7 @@ function findUnbuilt({ functions, package: shared = {} }, names, { serviceDir, b
   );
 }
 
-/** Answers what is wrong with the zip files of functions: the file of a handler is not in them. */
+/** Returns what is wrong with the zip files of functions: the file of a handler is not in them. */
 function findUnpackaged({ functions, package: shared = {} }, names, { serviceDir }) {
   return names
     .filter((name) => functions[name]?.handler !== undefined)
@@ -57,7 +57,7 @@ function shorten(names) {
   return others.length === 0 ? shown : `${shown} and ${others.length} more`;
 }
 
-/** Answers the names of the files in a zip file, from the list at its end. */
+/** Returns the names of the files in a zip file, from the list at its end. */
 function listZip(bytes) {
   let end = bytes.length - 22;
   while (end > 0 && bytes.readUInt32LE(end) !== END_OF_LIST) end -= 1;

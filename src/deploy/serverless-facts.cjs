@@ -1,7 +1,7 @@
 'use strict';
 // What the plugin tells of functions and roles: what the framework would do with them by itself. No I/O.
 
-/** Answers what `serverless.yml` says of a function, as `src/deploy/settings/function-facts.ts` has it. */
+/** Returns what `serverless.yml` says of a function, as `src/deploy/settings/function-facts.ts` has it. */
 function factsOf(spec, { service, stage }) {
   const { provider } = service;
   return {
@@ -32,7 +32,7 @@ function logGroupOf({ logs, disableLogs }, provider) {
   return named === undefined && disableLogs === true ? false : named;
 }
 
-/** Answers what the framework gives the role that all functions would share. */
+/** Returns what the framework gives the role that all functions would share. */
 function roleOf({ provider }) {
   const role = isReference(provider.iam?.role) ? {} : Object(provider.iam?.role);
   return {

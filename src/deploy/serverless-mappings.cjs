@@ -14,7 +14,7 @@ const FIXED_PROPERTIES = {
 };
 
 /**
- * Answers the mappings that a user wrote beside the generated ones, each with its place and what to do. A
+ * Returns the mappings that a user wrote beside the generated ones, each with its place and what to do. A
  * function is told how to answer by one variable, so that all its mappings must read answers alike: a
  * mapping without partial answers would take one with failures for a success (I1).
  */

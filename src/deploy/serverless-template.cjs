@@ -9,7 +9,7 @@ const GENERATED_NAMES = /^(TARGET_|MILLRACE_(PARTIAL_ANSWERS|QUARANTINE_BUCKET|A
 /** Hosts and accounts that nobody has: RFC 6761, and the account of examples. */
 const STAND_INS = [/^https:\/\/([^/]+\.)?invalid(\/|$)/, /^arn:[^:]*:[^:]*:[^:]*:0{12}:/];
 
-/** Answers what binds the service, in the form that `millrace template` reads. */
+/** Returns what binds the service, in the form that `millrace template` reads. */
 function toInput(serverless) {
   const { service } = serverless;
   const { functions = {}, custom = {}, resources } = service;
@@ -52,7 +52,7 @@ function runtimeOf(spec, serverless) {
 }
 
 /**
- * Puts what is generated into the configuration of the framework, and answers what stands in its way: what a
+ * Puts what is generated into the configuration of the framework, and returns what stands in its way: what a
  * user wrote is never overwritten.
  */
 function mergeFragment(service, fragment, { keepsRoles = false } = {}) {
@@ -122,7 +122,7 @@ function placeOfBinding(name) {
   return 'it follows from custom.millrace.sources';
 }
 
-/** Answers the places of settings that hold a stand-in for what is not there yet. */
+/** Returns the places of settings that hold a stand-in for what is not there yet. */
 function findUnbound(value, place = 'custom.millrace') {
   if (typeof value === 'string') {
     return STAND_INS.some((pattern) => pattern.test(value)) ? [place] : [];

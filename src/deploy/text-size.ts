@@ -12,7 +12,7 @@ const PSEUDO_LETTERS: Readonly<Record<string, number>> = {
   'AWS::Region': 9,
 };
 
-/** Answers a text of about the length that a value will have. */
+/** Returns a text of about the length that a value will have. */
 export function standInFor(value: Value, guess: Guess): string {
   if (typeof value === 'string') return value;
   const { 'Fn::Sub': sub, 'Fn::Join': join, Ref: id } = value;

@@ -7,17 +7,17 @@ export interface Reference {
   readonly attribute: string | undefined;
 }
 
-/** Answers `{ Ref }`. */
+/** Returns `{ Ref }`. */
 export function ref(id: string): CloudFormationFunction {
   return { Ref: id };
 }
 
-/** Answers `{ 'Fn::GetAtt' }`. */
+/** Returns `{ 'Fn::GetAtt' }`. */
 export function att(id: string, attribute: string): CloudFormationFunction {
   return { 'Fn::GetAtt': [id, attribute] };
 }
 
-/** Answers one text of several: plain where all of them are known, else by `Fn::Sub` or `Fn::Join`. */
+/** Returns one text of several: plain where all of them are known, else by `Fn::Sub` or `Fn::Join`. */
 export function concat(...parts: readonly Value[]): Value {
   const texts = parts.filter((part) => typeof part === 'string');
   if (texts.length === parts.length) return texts.join('');
@@ -27,7 +27,7 @@ export function concat(...parts: readonly Value[]): Value {
     : { 'Fn::Join': ['', parts] };
 }
 
-/** Answers a value as `Fn::Sub` has it in its text; `undefined` if it can only be joined. */
+/** Returns a value as `Fn::Sub` has it in its text; `undefined` if it can only be joined. */
 function toInserted(part: Value): string | undefined {
   if (typeof part === 'string') return part.split('${').join('${!');
   if (typeof part['Fn::Sub'] === 'string') return part['Fn::Sub'];
@@ -37,7 +37,7 @@ function toInserted(part: Value): string | undefined {
   return attribute === undefined ? `$\{${id}}` : `$\{${id}.${attribute}}`;
 }
 
-/** Answers an ARN of the account and region that the template is deployed to. */
+/** Returns an ARN of the account and region that the template is deployed to. */
 export function ownArn(service: string, resource: string): CloudFormationFunction {
   const account = `\${AWS::Region}:\${AWS::AccountId}`;
   return { 'Fn::Sub': `arn:\${AWS::Partition}:${service}:${account}:${resource}` };
@@ -49,7 +49,7 @@ export function replaceOnce(value: Value, from: string, to: string): Value {
   return { 'Fn::Join': [to, { 'Fn::Split': [from, value] }] };
 }
 
-/** Answers which resource of the template a value names, by `Ref` or `Fn::GetAtt`. */
+/** Returns which resource of the template a value names, by `Ref` or `Fn::GetAtt`. */
 export function referenceOf(value: Value): Reference | undefined {
   if (typeof value === 'string') return undefined;
   const { Ref: id, 'Fn::GetAtt': got } = value;
@@ -84,7 +84,7 @@ export function isList(given: Values): given is readonly Value[] {
   return Array.isArray(given);
 }
 
-/** Answers one value for each different one. */
+/** Returns one value for each different one. */
 export function distinct(values: readonly Value[]): readonly Value[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }

@@ -27,7 +27,7 @@ const FORMS: Readonly<Record<string, { readonly pattern: RegExp; readonly exampl
   opensearch: { pattern: /^https?:\/\/[^/]+\/[^/?#]+$/, example: '`https://endpoint/index`' },
 };
 
-/** Answers what is wrong with the form of a binding (I6): nothing, or one problem. */
+/** Returns what is wrong with the form of a binding (I6): nothing, or one problem. */
 export function findAddressProblem(
   { sink, name, facts }: Target,
   address: string | undefined,

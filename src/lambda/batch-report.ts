@@ -84,7 +84,7 @@ function writeMetric(metrics: Metrics, { metric, unit, dimensions, values, total
   metrics.publishStoredMetrics();
 }
 
-/** Answers values that have the same percentiles, the lowest and the highest among them. */
+/** Returns values that have the same percentiles, the lowest and the highest among them. */
 function sampleTimes(values: readonly number[]): readonly number[] {
   if (values.length <= MAX_TIMES) return values;
   const sorted = [...values].sort((a, b) => a - b);

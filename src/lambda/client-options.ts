@@ -15,7 +15,7 @@ interface AgentOptions {
 }
 
 /**
- * Answers the options with which a handler makes its clients: as many sockets as all targets may have
+ * Returns the options with which a handler makes its clients: as many sockets as all targets may have
  * requests on their way, for those of one service share a client. Sockets open as they are needed, and
  * the 50 of a client without options would be a limit that nobody has set.
  *

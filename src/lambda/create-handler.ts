@@ -41,7 +41,7 @@ export type LambdaHandler = (event: unknown, context: InvocationContext) => Prom
 
 /**
  * Creates the handler of one function of a service: reads the event, decodes, routes, delivers in
- * order, and answers what is to be sent again.
+ * order, and returns what is to be sent again.
  *
  * Everything that can be wrong before the first record fails here, at cold start (I6).
  *

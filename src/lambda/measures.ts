@@ -11,7 +11,7 @@ export interface Measure {
   readonly total?: true;
 }
 
-/** Answers what an event adds to the metrics. */
+/** Returns what an event adds to the metrics. */
 export function toMeasures(event: TelemetryEvent): readonly Measure[] {
   switch (event.name) {
     case 'batch.received':

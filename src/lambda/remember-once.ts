@@ -9,7 +9,7 @@ export function rememberOnce(sinks: Sinks, memory: OnceMemory | undefined, repor
   if (memory === undefined) return sinks;
   const wrapped = Object.entries(sinks).map(([name, sink]) => [
     name,
-    // The casts hold: a wrapped sink takes and answers what the sink does.
+    // The casts hold: a wrapped sink takes and returns what the sink does.
     deliverOnce(sink as Sink, memory, report),
   ]);
   return Object.fromEntries(wrapped) as Sinks;

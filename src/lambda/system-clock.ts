@@ -16,7 +16,7 @@ export const systemClock: Clock = {
     }),
 };
 
-/** Answers a clock that shows the given time now, in epoch milliseconds, and goes on as the other one does. */
+/** Returns a clock that shows the given time now, in epoch milliseconds, and goes on as the other one does. */
 export function startClockAt(time: number, clock: Clock = systemClock): Clock {
   const ahead = time - clock.now();
   return { now: () => clock.now() + ahead, sleep: clock.sleep };

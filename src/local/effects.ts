@@ -16,7 +16,7 @@ export interface Effect {
 
 export interface EffectCounter {
   readonly tell: Report;
-  /** Answers what was told since the last time, in the order that it came up first. */
+  /** Returns what was told since the last time, in the order that it came up first. */
   readonly take: () => readonly Effect[];
 }
 
@@ -108,7 +108,7 @@ export function formatEffects(effects: readonly Effect[]): readonly string[] {
 
 const TOO_OLD: ErrorCode = 'ERR_CDC_CHANGE_TOO_OLD';
 
-/** Answers how many messages were parked because they are older than the `maxAge` of their route. */
+/** Returns how many messages were parked because they are older than the `maxAge` of their route. */
 export function countTooOld(effects: readonly Effect[]): number {
   return sumOf(effects.filter(({ kind, why }) => kind === 'quarantined' && why === TOO_OLD));
 }

@@ -34,7 +34,7 @@ export async function loadHandler(service: Service, name: string): Promise<Handl
   throw new CdcError('ERR_CDC_USAGE', `The file ${kebab}.ts exports no handler`);
 }
 
-/** Answers the handler, which tells the player what it reports. */
+/** Returns the handler, which tells the player what it reports. */
 export function withReport(handler: Handler, report: Report): Handler {
   return (event, context) => handler(event, { ...context, played: { ...context.played, report } });
 }

@@ -46,7 +46,7 @@ export async function openRecording(file: string, options: RecordingOptions): Pr
   return { recorded, clock: startClockAt(now), line };
 }
 
-/** Answers what time it is, for records of a time; `undefined`: that of the machine, because it was asked for or none tells. */
+/** Returns what time it is, for records of a time; `undefined`: that of the machine, because it was asked for or none tells. */
 export function toPlayTime(time: number | undefined, isNow: boolean, option = '--now'): PlayTime {
   const now = time ?? systemClock.now();
   const shown = new Date(now).toISOString().slice(0, 16);

@@ -35,7 +35,7 @@ export async function readRecordedRecords(
 }
 
 /**
- * Answers records as the stream would hold them. `arrivedAt`, in epoch milliseconds, is when those
+ * Returns records as the stream would hold them. `arrivedAt`, in epoch milliseconds, is when those
  * arrived that do not tell.
  *
  * @throws {CdcError} `ERR_CDC_INPUT_INVALID` if Kinesis and Kafka are mixed.

@@ -6,7 +6,7 @@ import type { FunctionSpec } from '../model/service.ts';
 import { createTableIndex } from '../model/table.ts';
 
 /**
- * Answers when the newest of the records was made, in epoch milliseconds: the time by which what is
+ * Returns when the newest of the records was made, in epoch milliseconds: the time by which what is
  * played from a file is judged. `undefined` if none of them tells.
  *
  * Records are read as the function reads them: what is written in bytes or by a registry tells its time
@@ -32,12 +32,12 @@ export async function findRecordingTime(
   return newestTime(messages) ?? newest(records.flatMap(({ arrivedAt }) => arrivedAt ?? []));
 }
 
-/** Answers when the newest of the changes was made, in epoch milliseconds; `undefined` if none tells. */
+/** Returns when the newest of the changes was made, in epoch milliseconds; `undefined` if none tells. */
 export function newestTime(messages: readonly DecodedMessage[]): number | undefined {
   return newest(messages.flatMap((message) => timeOf(message) ?? []));
 }
 
-/** Answers when a change was made; `undefined` for other messages, and where it does not tell. */
+/** Returns when a change was made; `undefined` for other messages, and where it does not tell. */
 export function timeOf(
   message: DecodedMessage | { readonly kind: 'undecodable' },
 ): number | undefined {

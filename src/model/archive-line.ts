@@ -87,7 +87,7 @@ export function parseArchivePointer(line: string): ArchivePointer | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** Answers the members that restore a record. */
+/** Returns the members that restore a record. */
 export function toArchivedRecord(record: StreamRecord): ArchivedRecord {
   const { position, partitionKey, keySchema, valueSchema } = record;
   return {

@@ -108,7 +108,7 @@ export type AnyRowChange = ChangeEvent<Table, RowOperation>;
 export type Row = Readonly<Record<string, unknown>>;
 
 /**
- * Answers when a change was made, in epoch milliseconds: when it was committed, or else when the stream
+ * Returns when a change was made, in epoch milliseconds: when it was committed, or else when the stream
  * accepted it. `undefined` where neither is known.
  */
 export function changedAt({

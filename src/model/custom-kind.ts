@@ -41,7 +41,7 @@ export interface CustomKind<in Body = never> {
   /** Requests on their way at once to one target (4), and messages in one request (100), at most. */
   readonly limits?: SinkLimits;
   /**
-   * Sends messages to one target, and answers one answer per message, in order. What is missing or
+   * Sends messages to one target, and returns one answer per message, in order. What is missing or
    * thrown counts as failed. Make clients in it, not beside it: declaring routes touches no network.
    */
   readonly deliver: (

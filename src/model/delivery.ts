@@ -220,7 +220,7 @@ export interface SinkLimits {
 export interface Sink<D extends Delivery = Delivery> {
   readonly name: D['sink'];
   /**
-   * Sends deliveries that do not depend on each other's order, and answers one outcome per delivery,
+   * Sends deliveries that do not depend on each other's order, and returns one outcome per delivery,
    * in order. Never throws. After `signal` is aborted it starts no request.
    */
   readonly deliver: (deliveries: readonly D[], signal: AbortSignal) => Promise<readonly Outcome[]>;
@@ -228,7 +228,7 @@ export interface Sink<D extends Delivery = Delivery> {
   readonly limits?: SinkLimits;
   /** The same, where the targets of a sink differ: for those of a delivery. */
   readonly limitsOf?: (delivery: D) => SinkLimits;
-  /** Answers what the sink lacks to serve a target, for the check at cold start. */
+  /** Returns what the sink lacks to serve a target, for the check at cold start. */
   readonly lacks?: (target: Target) => string | undefined;
 }
 

@@ -5,7 +5,7 @@ import { laneOf, placeOf } from './record.ts';
 import type { DmsPosition } from './source-position.ts';
 
 /**
- * Answers the name of one effect: the same whenever the same change is delivered by the same route
+ * Returns the name of one effect: the same whenever the same change is delivered by the same route
  * again, another for every other change. 43 characters, without any row value in readable form.
  */
 export function effectIdOf(route: string, event: AnyChange): string {

@@ -9,7 +9,7 @@ export interface EventLineOptions {
 }
 
 /**
- * Answers the documented form of a change, to be written by `formatExactJson`: what
+ * Returns the documented form of a change, to be written by `formatExactJson`: what
  * `millrace decode` prints and what routes send that say no body of their own.
  *
  * An unknown fact is null; a column that was not captured is absent and listed in `uncaptured`.
@@ -33,7 +33,7 @@ export function toEventLine(event: AnyChange, options: EventLineOptions = {}): J
   };
 }
 
-/** Answers the captured columns of an image, without the hidden ones. */
+/** Returns the captured columns of an image, without the hidden ones. */
 export function toImageLine(image: object, hidden: ReadonlySet<string> = NOTHING): JsonObject {
   const columns = Object.entries(image) as [string, Json][];
   return Object.fromEntries(columns.filter(([column]) => !hidden.has(column)));
@@ -54,7 +54,7 @@ function toImages(event: AnyRowChange, hidden: ReadonlySet<string>): JsonObject 
   };
 }
 
-/** Answers what the capture tool says of where a message comes from; times are in epoch microseconds. */
+/** Returns what the capture tool says of where a message comes from; times are in epoch microseconds. */
 export function toSourceLine(source: ChangeSource): JsonObject {
   const { captureTool, connector, server, snapshot, transactionId, committedAt, position } = source;
   return {

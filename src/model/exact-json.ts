@@ -31,7 +31,7 @@ export function parseExactJson(input: Uint8Array | string): unknown {
 }
 
 /**
- * Answers the text of UTF-8 bytes.
+ * Returns the text of UTF-8 bytes.
  *
  * @throws {CdcError} `ERR_CDC_UTF8_INVALID`.
  */
@@ -100,7 +100,7 @@ function reviveExact(_name: string, value: unknown, context?: { source?: string 
   return typeof value === 'number' ? toNumber(context?.source ?? String(value)) : value;
 }
 
-/** Puts numbers back where they were marked, in place; answers how many are still to be found. */
+/** Puts numbers back where they were marked, in place; returns how many are still to be found. */
 function restoreMembers(holder: object, count: number): number {
   let open = count;
   // The cast holds: any object may be looked at so. Names that `JSON.parse` made are own

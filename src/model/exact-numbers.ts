@@ -59,12 +59,12 @@ export function findExactNumbers(bytes: Buffer, maxDepth: number): readonly numb
   return found;
 }
 
-/** Answers the value of a JSON number: a plain number only if it writes the same digits again. */
+/** Returns the value of a JSON number: a plain number only if it writes the same digits again. */
 export function toNumber(text: string): number | bigint | ExactNumber {
   return isRoundTrip(text) ? Number(text) : toExactNumber(text);
 }
 
-/** Answers the value of a text if it is a JSON number; see {@link toNumber}. */
+/** Returns the value of a text if it is a JSON number; see {@link toNumber}. */
 export function toJsonNumber(text: string): number | bigint | ExactNumber | undefined {
   // Most numbers that are not plain: nanoseconds and other long integers, decimals of a fixed scale.
   if (text.length > SAFE_LENGTH && INTEGER.test(text)) return BigInt(text);
@@ -72,7 +72,7 @@ export function toJsonNumber(text: string): number | bigint | ExactNumber | unde
   return NUMBER.test(text) ? toNumber(text) : undefined;
 }
 
-/** Answers the value of a JSON number that no plain number can stand for. */
+/** Returns the value of a JSON number that no plain number can stand for. */
 export function toExactNumber(text: string): bigint | ExactNumber {
   return INTEGER.test(text) ? BigInt(text) : JSON.rawJSON(text);
 }
@@ -101,7 +101,7 @@ function endOfString(bytes: Buffer, begin: number): number {
 }
 
 /**
- * Answers the end of a number whose digits tell, without making a text of it, that the parser keeps
+ * Returns the end of a number whose digits tell, without making a text of it, that the parser keeps
  * it; the complement (`~end`) of the end of any other: long ones, and rare spellings.
  */
 function endOfPlainNumber(bytes: Buffer, begin: number): number {
@@ -120,7 +120,7 @@ function endOfDigits(bytes: Buffer, begin: number): number {
   return at;
 }
 
-/** Answers where the characters end that a JSON number may have. */
+/** Returns where the characters end that a JSON number may have. */
 export function endOfNumber(bytes: Buffer, begin: number): number {
   let at = begin;
   while (isNumberPart(byteAt(bytes, at))) at++;

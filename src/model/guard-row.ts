@@ -1,7 +1,7 @@
 import { CdcError } from '../errors.ts';
 
 /**
- * Answers a row in which reading an uncaptured column throws instead of answering `undefined`.
+ * Returns a row in which reading an uncaptured column throws instead of answering `undefined`.
  *
  * The getters are on the prototype: own properties, spread, keys and JSON show the captured
  * columns only. A complete row is answered as it is, and costs nothing.

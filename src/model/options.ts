@@ -77,7 +77,7 @@ export interface ReadOptions<Options> extends Flawed {
 }
 
 /**
- * Reads the options of a declaration and answers what is right of them, and what is wrong: for callers
+ * Reads the options of a declaration and returns what is right of them, and what is wrong: for callers
  * without types, or with types that nobody checks. Never throws.
  */
 export function readOptions<Options extends object>(
@@ -108,7 +108,7 @@ export function readOptions<Options extends object>(
   };
 }
 
-/** Answers a declared thing with its flaws; as it is where there are none. */
+/** Returns a declared thing with its flaws; as it is where there are none. */
 export function withFlaws<Declared extends object>(
   declared: Declared,
   flaws: readonly Flaw[],
@@ -116,7 +116,7 @@ export function withFlaws<Declared extends object>(
   return flaws.length === 0 ? declared : { ...declared, flaws };
 }
 
-/** Answers the flaws of anything that may be a declared thing. */
+/** Returns the flaws of anything that may be a declared thing. */
 export function flawsOf(declared: unknown): readonly Flaw[] {
   const flaws = isObject(declared) ? declared['flaws'] : undefined;
   // The cast holds: declarations write nothing else under this name.

@@ -40,7 +40,7 @@ export const quarantineEntrySchema = z.object({
 });
 
 /**
- * Answers the name of an entry, which is also its S3 key: `quarantine/<lane>/<place>/<route>.json`.
+ * Returns the name of an entry, which is also its S3 key: `quarantine/<lane>/<place>/<route>.json`.
  * A lane sorts in the order of the stream. Records that could not be decoded have the route `_`.
  */
 export function quarantineIdOf({ record, route }: QuarantineEntry): string {

@@ -17,7 +17,7 @@ const MYSQL_POS_BITS = 35n;
 const MONGODB_ORD_BITS = 20n;
 const LSN_TEXT_LENGTH = 22;
 
-/** Answers the place of a change in the order of its source database, where it has a comparable one. */
+/** Returns the place of a change in the order of its source database, where it has a comparable one. */
 export function sourceOrderOf(event: AnyChange): SourceOrder | undefined {
   const { position } = event.source;
   // Rank, the last digit: at one position the delete of a key change precedes its create.

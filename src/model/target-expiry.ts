@@ -5,7 +5,7 @@ import type { MarkerExpiry, Target } from './target.ts';
 const DEFAULT_MARKER_TTL_DAYS = 90;
 const MS_PER_DAY = 86_400_000;
 
-/** Answers how the markers of a target expire; `undefined` if it says nothing of its own. */
+/** Returns how the markers of a target expire; `undefined` if it says nothing of its own. */
 export function expiryOf({ facts }: Target): MarkerExpiry | undefined {
   // The cast holds: only tables and indexes have these facts, checked where they are declared.
   const { ttlAttribute, markerTtlDays } = facts as MarkerExpiry;
@@ -16,12 +16,12 @@ export function expiryOf({ facts }: Target): MarkerExpiry | undefined {
   };
 }
 
-/** Answers the attribute on which the time to live of a table is enabled. */
+/** Returns the attribute on which the time to live of a table is enabled. */
 export function ttlAttributeOf({ ttlAttribute }: MarkerExpiry = {}): string {
   return ttlAttribute ?? DEFAULT_TTL_ATTRIBUTE;
 }
 
-/** Answers when a marker made at a time may go, in epoch milliseconds. */
+/** Returns when a marker made at a time may go, in epoch milliseconds. */
 export function markerExpiresAt({ markerTtlDays }: MarkerExpiry = {}, nowMs: number): number {
   return nowMs + (markerTtlDays ?? DEFAULT_MARKER_TTL_DAYS) * MS_PER_DAY;
 }

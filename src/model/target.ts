@@ -182,7 +182,7 @@ function nameTarget(name: string, target: Target): Target {
   return withFlaws(none, [{ what: `${place}: it is no target`, fix }]);
 }
 
-/** Answers what callers without types give to a function that takes nothing. */
+/** Returns what callers without types give to a function that takes nothing. */
 function firstOf(given: readonly unknown[]): unknown {
   return given.length === 0 ? {} : given[0];
 }

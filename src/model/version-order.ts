@@ -58,7 +58,7 @@ function transactionsOf({
   return leaves ? { left: transaction } : { transaction };
 }
 
-/** Answers the texts that stored orders are compared with, in conditions of a database or here. */
+/** Returns the texts that stored orders are compared with, in conditions of a database or here. */
 export function boundsOf(version: Version): VersionBounds {
   const epoch = `${FORMAT}.${version.epoch.toString().padStart(EPOCH_DIGITS, '0')}.`;
   if (version.coarse === undefined) return { epoch, coarse: undefined, scope: undefined };

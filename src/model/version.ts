@@ -36,7 +36,7 @@ export type EpochBoundaries = readonly Microseconds[];
 /** OpenSearch versions have 63 bits, of which the epoch takes eight. */
 const MAX_COARSE = (1n << 55n) - 1n;
 
-/** Answers the version of the state that a change leaves. Pure: replays answer the same. */
+/** Returns the version of the state that a change leaves. Pure: replays answer the same. */
 export function versionOf(event: AnyChange, boundaries: EpochBoundaries = []): Version {
   const { source, position, operation } = event;
   const at = source.committedAt ?? source.capturedAt;

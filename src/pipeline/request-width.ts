@@ -6,7 +6,7 @@ export interface RequestWidth {
   readonly now: () => number;
   /** A request that went out after the last throttling was answered well: the target takes some again. */
   readonly isTaking: () => boolean;
-  /** Answers what to call with the outcomes of a request that goes out now. */
+  /** Returns what to call with the outcomes of a request that goes out now. */
   readonly start: () => (outcomes: readonly Outcome[]) => void;
 }
 

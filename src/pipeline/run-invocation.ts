@@ -32,7 +32,7 @@ export interface PipelineParts extends Pick<PlanParts, 'decode' | 'route' | 'arc
 }
 
 /**
- * Handles one batch: decides what each record asks for, delivers it in two phases, and answers how
+ * Handles one batch: decides what each record asks for, delivers it in two phases, and returns how
  * far each lane has come.
  *
  * @see docs/design.md, "An invocation": a message target is only served for records whose state targets are done.

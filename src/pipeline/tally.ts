@@ -15,7 +15,7 @@ export interface Tally {
   readonly countUndecodable: (error: CdcError) => void;
   readonly countRouted: (route: string) => void;
   readonly countRejected: (route: string, error: CdcError) => void;
-  /** Answers the first scope of which everything failed with one code, or `undefined`. */
+  /** Returns the first scope of which everything failed with one code, or `undefined`. */
   readonly findBrake: () => Brake | undefined;
 }
 

@@ -3,10 +3,10 @@ import type { QuarantineEntry } from '../model/quarantine.ts';
 import { ARCHIVE_ROUTE, type CompiledFunction, readsPosition } from './compile-function.ts';
 
 /**
- * Answers the function that an entry is of: the only one, else the one that reads such records and has
+ * Returns the function that an entry is of: the only one, else the one that reads such records and has
  * the route. Entries do not name it, because functions of one stream share lanes.
  *
- * Answers an error where the route is gone.
+ * Returns an error where the route is gone.
  *
  * @throws {CdcError} `ERR_CDC_USAGE` where several can be meant.
  */

@@ -22,7 +22,7 @@ export interface CompiledFunction extends NamedFunction {
   readonly decoder: Decoder;
   readonly route: RouteChange;
   readonly routeNames: ReadonlySet<string>;
-  /** Answers the present name of a route, by that or its former one; `undefined` if there is none. */
+  /** Returns the present name of a route, by that or its former one; `undefined` if there is none. */
   readonly findRoute: (name: string) => string | undefined;
   /** Routes with a target whose repetition is seen. */
   readonly messageRoutes: ReadonlySet<string>;

@@ -32,7 +32,7 @@ interface Unit {
 
 /**
  * Delivers each by itself, in order per route, item and lane (I2), with retries until the time is
- * over, and answers one outcome for each. Nothing is folded: each delivery stands for an entry.
+ * over, and returns one outcome for each. Nothing is folded: each delivery stands for an entry.
  */
 export async function deliverInOrder(
   deliveries: readonly Delivery[],

@@ -22,7 +22,7 @@ export interface EffectLine {
 
 const DIGEST_LENGTH = 22;
 
-/** Answers the line of an effect: a pure function of the delivery, so that two runs can be compared. */
+/** Returns the line of an effect: a pure function of the delivery, so that two runs can be compared. */
 export function toEffectLine(delivery: Delivery, options: { reveal?: boolean } = {}): EffectLine {
   const { position, route, target, sink, request } = delivery;
   return {
@@ -43,7 +43,7 @@ export function formatEffectLine(line: EffectLine): string {
   return formatExactJson(line);
 }
 
-/** Answers what a delivery does to its target: `put`, `delete`, ...; `send` for messages. */
+/** Returns what a delivery does to its target: `put`, `delete`, ...; `send` for messages. */
 export function actionOf({ request }: Delivery): string {
   return 'action' in request ? request.action : 'send';
 }

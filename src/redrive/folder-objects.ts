@@ -4,7 +4,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { CdcError, type ErrorCode } from '../errors.ts';
 import type { ObjectFacts, ObjectStore } from './object-store.ts';
 
-/** Answers the files of a folder as the objects of a bucket: the key is the path below the folder. */
+/** Returns the files of a folder as the objects of a bucket: the key is the path below the folder. */
 export function createFolderObjects(folder: string): ObjectStore {
   return {
     name: folder,

@@ -8,7 +8,7 @@ export interface ObjectFacts {
 export interface ObjectStore {
   /** For people: `s3://bucket`, or the folder. */
   readonly name: string;
-  /** Answers the objects whose keys begin with `prefix`, in the order of their keys. */
+  /** Returns the objects whose keys begin with `prefix`, in the order of their keys. */
   readonly list: (prefix: string) => AsyncIterable<ObjectFacts>;
   /** @throws {CdcError} `ERR_CDC_INPUT_INVALID` if the object cannot be read. */
   readonly open: (key: string) => Promise<AsyncIterable<Uint8Array>>;

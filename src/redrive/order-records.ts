@@ -26,7 +26,7 @@ export interface OrderNotes {
 }
 
 /**
- * Answers the records of an archive without repeats, in the order in which they arrived; those of one
+ * Returns the records of an archive without repeats, in the order in which they arrived; those of one
  * lane always in the order of the lane. The same archive gives the same order, whatever the names and
  * the order of its objects.
  *

@@ -1,6 +1,6 @@
 import { CdcError } from '../errors.ts';
 
-/** Answers the error of planning one record: what is not ours tells its kind only. */
+/** Returns the error of planning one record: what is not ours tells its kind only. */
 export function toPlanError(thrown: unknown): CdcError {
   if (thrown instanceof CdcError) return thrown;
   const kind = thrown instanceof Error ? thrown.name : typeof thrown;

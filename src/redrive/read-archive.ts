@@ -44,7 +44,7 @@ export async function* readArchive(options: ReadArchiveOptions): AsyncGenerator<
   }
 }
 
-/** Answers the objects of an archive that hold lines, and not what lies beside them. */
+/** Returns the objects of an archive that hold lines, and not what lies beside them. */
 export async function* archiveObjects(
   store: ObjectStore,
   prefix: string,

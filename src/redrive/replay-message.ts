@@ -37,7 +37,7 @@ export function parseReplayMessage(body: string): ReplayMessage {
   throw invalid('replay message', parsed.error);
 }
 
-/** Answers what of the objects a message asks for. */
+/** Returns what of the objects a message asks for. */
 export function selectionOf(message: ReplayMessage): ReplaySelection {
   const { tables, routes, messages = [], shard, of } = message;
   return {

@@ -29,7 +29,7 @@ export interface RedriveOptions {
 /** Objects that are worked on together; more only makes the chains of hot items longer. */
 const CHUNK = 200;
 
-/** Redrives what waits, in its order, and answers what became of each object. */
+/** Redrives what waits, in its order, and returns what became of each object. */
 export async function* runRedrive(options: RedriveOptions): AsyncGenerator<ObjectResult> {
   let chunk: WaitingObject[] = [];
   for await (const object of options.objects) {

@@ -56,7 +56,7 @@ export async function* runReplay(options: ReplayOptions): AsyncGenerator<ReplayB
   if (batch.length > 0) yield await replayBatch(batch, options);
 }
 
-/** Answers the plans of some records, in order. */
+/** Returns the plans of some records, in order. */
 export async function planRecords(
   records: readonly StreamRecord[],
   functions: readonly CompiledFunction[],

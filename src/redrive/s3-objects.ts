@@ -8,7 +8,7 @@ import {
 import { CdcError, type ErrorCode } from '../errors.ts';
 import type { ObjectFacts, ObjectStore } from './object-store.ts';
 
-/** Answers the objects of a bucket. */
+/** Returns the objects of a bucket. */
 export function createS3Objects(client: S3Client, bucket: string): ObjectStore {
   const name = `s3://${bucket}`;
   const placeOf = (key: string) => `${name}/${key}`;

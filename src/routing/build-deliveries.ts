@@ -27,7 +27,7 @@ export interface OccasionOptions {
   readonly since?: number | undefined;
 }
 
-/** Answers the occasion of a change. The version is made when the first delivery asks for it. */
+/** Returns the occasion of a change. The version is made when the first delivery asks for it. */
 export function createOccasion(
   event: AnyChange,
   now: number,
@@ -45,7 +45,7 @@ export function createOccasion(
   };
 }
 
-/** Answers what a route that matched makes of a change: deliveries, rejections, named skips. */
+/** Returns what a route that matched makes of a change: deliveries, rejections, named skips. */
 export function decideRoute(compiled: CompiledRoute, verdict: Verdict, occasion: Occasion): Routed {
   const { name, route } = compiled;
   const reason = heldBack(compiled, verdict, occasion);
@@ -72,7 +72,7 @@ export function decideRoute(compiled: CompiledRoute, verdict: Verdict, occasion:
   return skipped(name, built.rejections.length === 0 ? 'shadow' : 'shadow-failed');
 }
 
-/** Answers why the flood rules hold the messages of a route back; state targets are not flooded. */
+/** Returns why the flood rules hold the messages of a route back; state targets are not flooded. */
 function heldBack(
   { route }: CompiledRoute,
   { answer }: Verdict,
@@ -87,7 +87,7 @@ function heldBack(
   return isNews ? undefined : 'before-since';
 }
 
-/** Answers the messages that have waited longer than the route says; state is never too old. */
+/** Returns the messages that have waited longer than the route says; state is never too old. */
 function tooOldSends(
   { route: { maxAgeMs } }: CompiledRoute,
   sends: readonly Send[],

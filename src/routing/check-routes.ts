@@ -17,7 +17,7 @@ import { isMessageSend } from './send.ts';
 const OPERATIONS: readonly string[] = ['read', 'create', 'update', 'delete', 'truncate'];
 const MODES: readonly string[] = ['live', 'shadow', 'paused'];
 
-/** Answers all problems of all routes: an empty list if there is none. */
+/** Returns all problems of all routes: an empty list if there is none. */
 export function findRouteProblems(sets: readonly RouteSet[]): readonly Problem[] {
   return problemsOf(listRoutes(sets), {});
 }

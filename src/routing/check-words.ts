@@ -94,7 +94,7 @@ function checkNumeric(column: Column, argument: unknown): readonly Finding[] {
   return isEmpty ? [['the range is empty', 'the lower limit comes first']] : [];
 }
 
-/** Answers the limit of a comparison, or the two of a range; `undefined` if it is neither. */
+/** Returns the limit of a comparison, or the two of a range; `undefined` if it is neither. */
 function limitsOf(range: readonly unknown[]): readonly unknown[] | undefined {
   const [first, low, second, high] = range;
   if (range.length === 2)

@@ -25,7 +25,7 @@ export function compileTest(column: Column, condition: unknown): ValueTest {
 }
 
 /**
- * Answers the one form of a value by which equal values are found in a map, for a kind of column
+ * Returns the one form of a value by which equal values are found in a map, for a kind of column
  * whose values are scalars.
  */
 export function toExactValue(kind: ColumnKind, value: unknown): unknown {

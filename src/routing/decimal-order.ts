@@ -29,7 +29,7 @@ export function compareDecimals(a: DecimalParts, b: DecimalParts): number {
   return a.isNegative ? -size : size;
 }
 
-/** Answers one text for all ways to write a decimal; other texts as they are. */
+/** Returns one text for all ways to write a decimal; other texts as they are. */
 export function canonicalDecimal(text: string): string {
   const parts = parseDecimal(text);
   if (parts === undefined) return text;

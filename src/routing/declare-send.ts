@@ -60,13 +60,13 @@ export function declareSend<Options extends object, S extends Send>(
   return { ...bind({}), bind };
 }
 
-/** Answers a send as it is for the rows of a table. */
+/** Returns a send as it is for the rows of a table. */
 export function bindSend<S extends Send>(send: S, { columns }: Table): S {
   // The cast holds: a send binds to its own kind.
   return send.bind === undefined ? send : (send.bind(columns) as S);
 }
 
-/** Answers a send that stands for what is no send at all. */
+/** Returns a send that stands for what is no send at all. */
 export function noSend(kind: Send['for'], given: unknown): Send {
   const flaw: Flaw = {
     what: '`to` holds something that is no send',

@@ -10,7 +10,7 @@ import { createEncoder } from './template.ts';
 
 const encodeSlash = createEncoder(['/']);
 
-/** Answers how the documents of an index are named: as declared, or by the key of the row. */
+/** Returns how the documents of an index are named: as declared, or by the key of the row. */
 export function compileDocumentId(
   id: PartSource | undefined,
   columns: Columns,

@@ -3,7 +3,7 @@ const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as 
 /** A length of time: `'30m'`, `'6h'`, `'1d'`, or milliseconds. */
 export type Duration = number | `${number}${keyof typeof UNITS_MS}`;
 
-/** Answers the milliseconds of a duration; `NaN` for what is none, which `check` reports. */
+/** Returns the milliseconds of a duration; `NaN` for what is none, which `check` reports. */
 export function toMilliseconds(duration: Duration): number {
   if (typeof duration === 'number') return duration;
   const [, count, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration) ?? [];

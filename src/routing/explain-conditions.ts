@@ -23,7 +23,7 @@ export interface ConditionReport {
 
 const LONGEST_VALUE = 80;
 
-/** Answers each condition of a route, with the value that it looked at. */
+/** Returns each condition of a route, with the value that it looked at. */
 export function explainConditions(route: Route, event: AnyRowChange): readonly ConditionReport[] {
   const { table, where, before, became } = route;
   const asked = (

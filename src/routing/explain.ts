@@ -63,7 +63,7 @@ export interface ExplainParts {
   readonly since: number | undefined;
 }
 
-/** Answers for each route of the table why it does or does not act on a change. Sends nothing. */
+/** Returns for each route of the table why it does or does not act on a change. Sends nothing. */
 export function explainChange(parts: ExplainParts, event: AnyChange, now: number): Explanation {
   const { routes, table } = parts;
   const own = routes.filter(({ route }) => route.table === table);

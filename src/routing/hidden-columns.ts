@@ -5,7 +5,7 @@ import type { Route } from '../model/route.ts';
 /** No column is hidden. */
 export const NOTHING_HIDDEN: ReadonlySet<string> = new Set();
 
-/** Answers the personal columns that a route may not send. */
+/** Returns the personal columns that a route may not send. */
 export function hiddenColumnsOf({
   table,
   allow,
@@ -16,7 +16,7 @@ export function hiddenColumnsOf({
 }
 
 /**
- * Answers a row for the functions of a route: spread, keys and JSON do not show the hidden columns,
+ * Returns a row for the functions of a route: spread, keys and JSON do not show the hidden columns,
  * and reading one throws.
  */
 export function hideColumns<R extends object>(row: R, hidden: ReadonlySet<string>): R {
@@ -28,7 +28,7 @@ export function hideColumns<R extends object>(row: R, hidden: ReadonlySet<string
   return Object.create(guard, Object.fromEntries(shown)) as R;
 }
 
-/** Answers an event for the functions of a route, with the hidden columns guarded in all images. */
+/** Returns an event for the functions of a route, with the hidden columns guarded in all images. */
 export function hideInEvent(event: AnyChange, hidden: ReadonlySet<string>): AnyChange {
   if (hidden.size === 0 || event.operation === 'truncate') return event;
   const row = hideColumns(event.row, hidden);

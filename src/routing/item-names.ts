@@ -18,7 +18,7 @@ interface Rows {
 }
 
 /**
- * Answers the items that a change makes wrong: those of the old and of the new row. The old one is
+ * Returns the items that a change makes wrong: those of the old and of the new row. The old one is
  * left out if the columns that name it were not captured.
  */
 export function namesToInvalidate<Name>(
@@ -42,7 +42,7 @@ export interface MirrorNames<Name> {
 }
 
 /**
- * Answers the item of the row and, if the change moved it, the one that it left.
+ * Returns the item of the row and, if the change moved it, the one that it left.
  *
  * @throws {CdcError} `ERR_CDC_COLUMN_UNCAPTURED` where the old item cannot be told.
  */

@@ -35,7 +35,7 @@ export function compileJudge(route: Route, operation: RowOperation): JudgeChange
   };
 }
 
-/** Answers what is known of the row before a change; of a new row, nothing. */
+/** Returns what is known of the row before a change; of a new row, nothing. */
 export function beforeOf(event: AnyRowChange): Row {
   return event.operation === 'update' || event.operation === 'delete' ? event.before : NO_ROW;
 }

@@ -6,7 +6,7 @@ import { columnsOfPart } from './part-value.ts';
 import { recordRowReads } from './record-reads.ts';
 
 /**
- * Answers a send for the rows of a table, which names all columns that its key, id or group needs: those
+ * Returns a send for the rows of a table, which names all columns that its key, id or group needs: those
  * of functions as well.
  */
 export function learnNeeds<S extends Send>(table: Table, send: S): S {

@@ -6,7 +6,7 @@ import { sampleValue } from './sample-event.ts';
 /** What stands for a value that is not shown. */
 export const MASK = '***';
 
-/** Answers an event whose personal values are masked: for previews, never for delivery. */
+/** Returns an event whose personal values are masked: for previews, never for delivery. */
 export function maskPersonal(event: AnyChange, table: Table): AnyChange {
   if (event.operation === 'truncate') return event;
   const masks = Object.entries(table.columns).filter(([, column]) => column.isPersonal);

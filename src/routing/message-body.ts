@@ -2,7 +2,7 @@ import { formatExactJson } from '../model/exact-json.ts';
 import { routeFailed, runRouteFunction } from './route-function.ts';
 
 /**
- * Answers the text of a message body: a text as it is, any other value as exact JSON.
+ * Returns the text of a message body: a text as it is, any other value as exact JSON.
  *
  * @throws {CdcError} `ERR_CDC_ROUTE_FAILED` for what cannot be sent.
  */
@@ -12,7 +12,7 @@ export function formatBody(name: string, value: unknown): string {
 }
 
 /**
- * Answers a document or item that a function made.
+ * Returns a document or item that a function made.
  *
  * @throws {CdcError} `ERR_CDC_ROUTE_FAILED` if it is not an object.
  */
@@ -24,7 +24,7 @@ export function toDocument<Document extends object>(name: string, value: Documen
 }
 
 /**
- * Answers message attributes that a function made.
+ * Returns message attributes that a function made.
  *
  * @throws {CdcError} `ERR_CDC_ROUTE_FAILED` if one is not a text.
  */
@@ -36,7 +36,7 @@ export function toAttributes(
 }
 
 /**
- * Answers a text that a function made.
+ * Returns a text that a function made.
  *
  * @throws {CdcError} `ERR_CDC_ROUTE_FAILED` if it is none.
  */

@@ -34,7 +34,7 @@ export interface MirrorParts<Name> {
 }
 
 /**
- * Answers how a change keeps a target equal to the rows: the new item is written or removed, then
+ * Returns how a change keeps a target equal to the rows: the new item is written or removed, then
  * the one that the row left. In this order a reader may find a moved row twice, and never not at all.
  */
 export function buildMirrorRequests<Name>(

@@ -7,14 +7,14 @@ import { compileEncoding, isTemplate, splitTemplate } from './template.ts';
 type PartValue = string | number | bigint | boolean | null;
 type ReadPart = (row: object) => PartValue;
 
-/** Answers the columns that a part names; `undefined` for a function, which does not tell. */
+/** Returns the columns that a part names; `undefined` for a function, which does not tell. */
 export function columnsOfPart(source: PartSource): readonly string[] | undefined {
   if (typeof source === 'function') return undefined;
   if (!isTemplate(source)) return [source];
   return splitTemplate(source).columns;
 }
 
-/** Answers the fixed text that every value of a part begins with. */
+/** Returns the fixed text that every value of a part begins with. */
 export function fixedStartOf(source: PartSource): string {
   if (typeof source === 'function' || !isTemplate(source)) return '';
   return source.slice(0, source.indexOf('{'));

@@ -22,7 +22,7 @@ const ASKED_OF_ALL: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Runs a function of a route on a row of sample values and answers the columns that it reads.
+ * Runs a function of a route on a row of sample values and returns the columns that it reads.
  *
  * `hidden` columns are not in spread, keys and JSON, just as when the route runs. A function that
  * fails on sample values answers what it had read by then.

@@ -15,7 +15,7 @@ export function runRouteFunction<Result>(name: string, run: () => Result): Resul
   }
 }
 
-/** Answers the error of a function that answered something that cannot be sent. */
+/** Returns the error of a function that answered something that cannot be sent. */
 export function routeFailed(reason: string): CdcError {
   return new CdcError('ERR_CDC_ROUTE_FAILED', reason);
 }

@@ -55,7 +55,7 @@ export interface Match {
   readonly verdict: Verdict;
 }
 
-/** Answers the routes that a change matches or may match; `undefined`, without allocating, if none. */
+/** Returns the routes that a change matches or may match; `undefined`, without allocating, if none. */
 export function findMatches(
   { open, byValue }: RouteIndex,
   event: AnyRowChange,
@@ -105,7 +105,7 @@ function buildValueIndex(
   return { column, kind, routes, all: list.map(([route]) => route) };
 }
 
-/** Answers the columns whose values alone can rule a route out, by the row after the change. */
+/** Returns the columns whose values alone can rule a route out, by the row after the change. */
 function demandsOf({ kind, where, became, table }: Route): readonly Demand[] {
   // A mirror acts on rows that do not match as well: it takes them out.
   if (kind === 'mirror') return [];

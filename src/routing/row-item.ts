@@ -7,7 +7,7 @@ import { formatTable } from '../model/table.ts';
 import { columnsOfPart, compilePart } from './part-value.ts';
 import { rowWithKey } from './row-with-key.ts';
 
-/** Answers what the messages of one row have in common; without a key, those of the whole table. */
+/** Returns what the messages of one row have in common; without a key, those of the whole table. */
 export function rowItemOf(event: AnyChange): string {
   const table = formatTable(event.table);
   const key = event.operation === 'truncate' ? undefined : event.key;
@@ -31,7 +31,7 @@ export function compileGroup(
       : `group ${formatExactJson(read(rowWithKey(shown)))}`;
 }
 
-/** Answers what a send says of its group. */
+/** Returns what a send says of its group. */
 export function factsOfGroup(source: PartSource | undefined): Pick<Send, 'needs' | 'parts'> {
   if (source === undefined) return { needs: [], parts: [] };
   return { needs: columnsOfPart(source) ?? [], parts: [{ name: 'group', source }] };

@@ -2,7 +2,7 @@ import type { AnyRowChange } from '../model/change-event.ts';
 import { guardRow } from '../model/guard-row.ts';
 
 /**
- * Answers the row of a change with what its key tells: some capture tools send the key of a removed
+ * Returns the row of a change with what its key tells: some capture tools send the key of a removed
  * row beside the row, and nothing of the row itself.
  */
 export function rowWithKey({ row, key, uncaptured }: AnyRowChange): object {

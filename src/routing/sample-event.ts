@@ -22,12 +22,12 @@ const SAMPLES: Readonly<Record<ColumnKind, unknown>> = {
   unknown: null,
 };
 
-/** Answers some value of a column that is not null, unless the column is JSON. */
+/** Returns some value of a column that is not null, unless the column is JSON. */
 export function sampleValue({ kind, facts }: Column): unknown {
   return kind === 'oneOf' ? facts.values?.[0] : SAMPLES[kind];
 }
 
-/** Answers a whole row of sample values. */
+/** Returns a whole row of sample values. */
 export function sampleRow({ columns }: Table): Row {
   return Object.fromEntries(
     Object.entries(columns).map(([name, column]) => [name, sampleValue(column)]),
@@ -44,7 +44,7 @@ export interface SampleImages {
   readonly row?: Row;
 }
 
-/** Answers an event of a table, as a decoder would, with the given images. */
+/** Returns an event of a table, as a decoder would, with the given images. */
 export function sampleEvent(table: Table, operation: Operation, images: SampleImages): AnyChange {
   const { before, after, key, previousKey, uncaptured = [] } = images;
   const facts = {

@@ -25,7 +25,7 @@ const NUMBERS: ReadonlySet<ColumnKind> = new Set(['int', 'bigint', 'decimal', 'f
 const TIMES: ReadonlySet<ColumnKind> = new Set(['date', 'time', 'timestamp', 'timestamptz']);
 
 /**
- * Answers what divides each two columns of a template: the first character between them that is in no
+ * Returns what divides each two columns of a template: the first character between them that is in no
  * escape. `undefined` stands for two columns with nothing between them that could divide them.
  */
 export function dividersOf({ texts }: Template): readonly (string | undefined)[] {

@@ -7,7 +7,7 @@ export const NO = 0;
 export const UNKNOWN = 1;
 export const YES = 2;
 
-/** Answers the opposite; of unknown, unknown. */
+/** Returns the opposite; of unknown, unknown. */
 export function not(answer: Answer): Answer {
   // The cast holds: 2 - 0, 2 - 1 and 2 - 2 are the three answers.
   return (YES - answer) as Answer;

@@ -5,7 +5,7 @@ const OWN_FOLDER =
   /\/(?:cli|decoders|deploy|lambda|local|model|pipeline|redrive|routing|sinks|sources|testing)\//;
 
 /**
- * Answers the file and line of the user's that something was thrown from: no file of Millrace or of a
+ * Returns the file and line of the user's that something was thrown from: no file of Millrace or of a
  * package. `undefined` where the stack names none.
  */
 export function findPlaceOfThrow(thrown: unknown): string | undefined {

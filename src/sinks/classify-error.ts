@@ -87,7 +87,7 @@ const ITEM_REJECTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 
 /**
- * Answers what a refusal of one item means.
+ * Returns what a refusal of one item means.
  *
  * The message names service, target and the service's code; never the service's own message, which
  * may quote values (I5).
@@ -100,13 +100,13 @@ export function outcomeOfRefusal({ code, status, says }: Refusal, subject: Subje
   return failed(codeOf(reason, status), subject, withMeaning(reason, says));
 }
 
-/** Answers what the refusal of a whole call means for each of its items: never that they are wrong. */
+/** Returns what the refusal of a whole call means for each of its items: never that they are wrong. */
 export function outcomeOfCall({ code, status }: Refusal, subject: Subject): Outcome {
   const reason = code === undefined ? `HTTP ${status}` : nameOf(code);
   return failed(codeOf(reason, status), subject, reason);
 }
 
-/** Answers what an error of a whole call means for each of its items; `says`, what its text means. */
+/** Returns what an error of a whole call means for each of its items; `says`, what its text means. */
 export function outcomeOfError(error: unknown, subject: Subject, says?: string): Outcome {
   if (error instanceof CdcError && error.retryable) return { status: 'failed', error };
   const reason = nameOf(errorName(error));

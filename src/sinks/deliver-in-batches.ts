@@ -33,7 +33,7 @@ export interface BatchService<D extends Delivery, E> {
   readonly sizeOf: (entry: E) => number;
   /** Entries that share this name are sent in separate requests, one after the other. */
   readonly groupOf?: (entry: E) => string | undefined;
-  /** Sends one request and answers one outcome per entry, in order; what is not answered is failed. */
+  /** Sends one request and returns one outcome per entry, in order; what is not answered is failed. */
   readonly send: (
     entries: readonly E[],
     destination: Destination,
@@ -65,7 +65,7 @@ export async function deliverInBatches<D extends Delivery, E>(
   );
 }
 
-/** Answers a target that the settings do not bind: an operator's error. */
+/** Returns a target that the settings do not bind: an operator's error. */
 export function unbound(subject: Subject): Outcome {
   return failed('ERR_CDC_TARGET_MISSING', subject, 'no address is bound to the target');
 }
@@ -90,7 +90,7 @@ function buildAll<D extends Delivery, E>(
   });
 }
 
-/** Answers what an error before the call means: our own refusals are about this one item. */
+/** Returns what an error before the call means: our own refusals are about this one item. */
 export function outcomeOfBuild(error: unknown, subject: Subject): Outcome {
   if (!(error instanceof CdcError) || error.retryable) return outcomeOfError(error, subject);
   const { service, target } = subject;

@@ -18,7 +18,7 @@ export function withEntryIds<E extends object>(
   return entries.map((entry, index) => ({ ...entry, Id: String(index) }));
 }
 
-/** Answers the outcome of each of `count` entries that {@link withEntryIds} has numbered. */
+/** Returns the outcome of each of `count` entries that {@link withEntryIds} has numbered. */
 export function outcomesOfEntries(
   { Successful, Failed }: BatchAnswer,
   count: number,

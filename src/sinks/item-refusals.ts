@@ -56,7 +56,7 @@ export function findRefusal(
 }
 
 /**
- * Answers what is kept of a text: what it means, in words of ours, and the facts that hold no value of
+ * Returns what is kept of a text: what it means, in words of ours, and the facts that hold no value of
  * the row. `isName` tells whether a field is a column, and not a name that came out of a row.
  */
 export function reasonOf(

@@ -1,4 +1,4 @@
-/** Runs a task for each item, at most `limit` at a time, and answers the results in order. */
+/** Runs a task for each item, at most `limit` at a time, and returns the results in order. */
 export async function runLimited<T, R>(
   items: readonly T[],
   limit: number,

@@ -12,17 +12,17 @@ export interface Subject {
 export const DELIVERED: Outcome = { status: 'delivered' };
 export const STALE: Outcome = { status: 'stale' };
 
-/** Answers that repeating may help: an operator's error must never empty a stream. */
+/** Returns that repeating may help: an operator's error must never empty a stream. */
 export function failed(code: ErrorCode, subject: Subject, reason: string): Outcome {
   return { status: 'failed', error: errorOf(code, subject, reason) };
 }
 
-/** Answers that something is wrong with this one item. */
+/** Returns that something is wrong with this one item. */
 export function rejected(code: ErrorCode, subject: Subject, reason: string): Outcome {
   return { status: 'rejected', error: errorOf(code, subject, reason) };
 }
 
-/** Answers a delivery that was not started because there is no time left. */
+/** Returns a delivery that was not started because there is no time left. */
 export function postponed(subject: Subject): Outcome {
   return failed('ERR_CDC_DELIVERY_POSTPONED', subject, 'no time left');
 }

@@ -63,7 +63,7 @@ export interface SweepOptions<D extends ItemDelivery> {
  * stop anywhere. It must begin after every invocation that may have read the fence before it was
  * written has ended: after the time-out of the function.
  *
- * It stops after a page of which anything failed, and answers where to go on: at the begin of that page.
+ * It stops after a page of which anything failed, and returns where to go on: at the begin of that page.
  */
 export async function sweep<D extends ItemDelivery>(
   options: SweepOptions<D>,
@@ -162,7 +162,7 @@ const NO_SOURCE = {
 } as const;
 
 /**
- * Answers the version of a new generation: everything of an earlier epoch is older. For after a new
+ * Returns the version of a new generation: everything of an earlier epoch is older. For after a new
  * snapshot, whose begin was declared as a boundary: what it did not write again is no longer there.
  */
 export function generationVersion(epoch: number): Version {

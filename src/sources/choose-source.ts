@@ -3,7 +3,7 @@ import { isObject } from '../model/fields.ts';
 import { kafkaSource } from './kafka-source.ts';
 import { kinesisSource } from './kinesis-source.ts';
 
-/** Answers the source that a Lambda event is of, or `undefined` if it is no event of a stream. */
+/** Returns the source that a Lambda event is of, or `undefined` if it is no event of a stream. */
 export function chooseSource(event: unknown): EventSource | undefined {
   if (!isObject(event)) return undefined;
   const { Records: list, records } = event;

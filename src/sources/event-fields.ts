@@ -6,14 +6,14 @@ export function fromBase64(text: string): Uint8Array {
   return Buffer.from(text, 'base64');
 }
 
-/** Answers a text member, or fails naming what was expected where. */
+/** Returns a text member, or fails naming what was expected where. */
 export function readText(fields: Fields, name: string, where: string): string {
   const value = fields[name];
   if (typeof value !== 'string') throw invalidEvent(`${where}.${name} is not a text`);
   return value;
 }
 
-/** Answers a whole number that JavaScript holds exactly, or fails naming what was expected where. */
+/** Returns a whole number that JavaScript holds exactly, or fails naming what was expected where. */
 export function readInteger(fields: Fields, name: string, where: string): number {
   const value = fields[name];
   if (!Number.isSafeInteger(value)) throw invalidEvent(`${where}.${name} is not a whole number`);

@@ -14,7 +14,7 @@ export interface TargetState {
 
 /**
  * Applies deliveries, one after the other, to tables and indexes in memory that compare versions as the
- * real ones do, and answers what they hold then. Messages are passed over.
+ * real ones do, and returns what they hold then. Messages are passed over.
  *
  * Whatever was applied before, repeated or in another order of lanes: the end must be the same.
  *

@@ -48,7 +48,7 @@ export type ExpectedSends<R extends RouteSet> = {
   readonly [Name in keyof R]?: OneOrMore<ExpectedOf<SinkOf<R[Name]>>>;
 };
 
-/** Answers what differs between the sends of a route and what a test expects of it; else nothing. */
+/** Returns what differs between the sends of a route and what a test expects of it; else nothing. */
 export function compareSends(
   route: string,
   sent: readonly Delivery[],

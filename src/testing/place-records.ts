@@ -5,7 +5,7 @@ import type { SourceSpec } from '../model/service.ts';
 const SHARD_ID = 'shardId-000000000000';
 
 /**
- * Answers records as the source of a function delivers them. Messages that do not say where they were
+ * Returns records as the source of a function delivers them. Messages that do not say where they were
  * get a place: one shard, or partition 0 of the first topic.
  *
  * @throws {CdcError} `ERR_CDC_INPUT_INVALID` for a record that the function would never be given.

@@ -24,7 +24,7 @@ export async function readFixture(file: string | URL): Promise<readonly StreamRe
 }
 
 /**
- * Answers the records as a stream holds them that accepted them in this order: each lane counts from 0.
+ * Returns the records as a stream holds them that accepted them in this order: each lane counts from 0.
  *
  * For records that a capture tool sends again: what Lambda repeats keeps its positions.
  *

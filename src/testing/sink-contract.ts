@@ -49,7 +49,7 @@ const FAULTS: readonly (readonly [what: string, fault: Fault, code: string])[] =
 ];
 
 /**
- * Answers what every sink must do, one rule per test, for any test runner. A sink is done when it
+ * Returns what every sink must do, one rule per test, for any test runner. A sink is done when it
  * passes all of them.
  *
  * @example

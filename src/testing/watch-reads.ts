@@ -5,7 +5,7 @@ import { createTableIndex, formatTable } from '../model/table.ts';
 
 /** Sees what routes read of the rows of a test that is not there. */
 export interface ReadWatch {
-  /** Answers the change with rows that are watched. */
+  /** Returns the change with rows that are watched. */
   readonly watch: (change: AnyChange) => AnyChange;
   /** Throws an `AssertionError` if something was read that is no column. */
   readonly assertKnown: () => void;

@@ -16,7 +16,7 @@ export async function createSlot(database: string, slot: string): Promise<void> 
   await psql(database, `SELECT pg_create_logical_replication_slot('${slot}', 'wal2json')`);
 }
 
-/** Answers the changes of a table since the last call: what was answered does not come again. */
+/** Returns the changes of a table since the last call: what was answered does not come again. */
 export async function readChanges(
   database: string,
   slot: string,
@@ -31,7 +31,7 @@ export async function readChanges(
   return linesOf(printed).map(parseWalChange);
 }
 
-/** Answers the rows that a table holds, as a full load reads them. */
+/** Returns the rows that a table holds, as a full load reads them. */
 export async function readRows(database: string, table: string): Promise<readonly TableRow[]> {
   const described = await psql(
     database,

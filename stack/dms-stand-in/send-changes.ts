@@ -17,7 +17,7 @@ export interface DmsTaskOptions {
 }
 
 export interface DmsTask {
-  /** The full load: each table is announced, and each of its rows. Answers how many records it were. */
+  /** The full load: each table is announced, and each of its rows. Returns how many records it were. */
   readonly load: () => Promise<number>;
   /** Sends the changes since the last time. */
   readonly forward: () => Promise<void>;

@@ -17,7 +17,7 @@ export interface Partition {
   readonly value: string;
 }
 
-/** Answers by what the record of a row is partitioned. */
+/** Returns by what the record of a row is partitioned. */
 export function partitionOf(
   { schema, table, key, columns }: TableRow,
   { partitionKeyType, partitionIncludeSchemaTable }: DmsStandInSettings,

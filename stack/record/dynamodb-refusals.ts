@@ -57,7 +57,7 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   'a table that is missing': () => new PutItemCommand({ TableName: 'none', Item: KEY }),
 };
 
-/** Makes DynamoDB Local refuse writes, and answers what it wrote. */
+/** Makes DynamoDB Local refuse writes, and returns what it wrote. */
 export async function recordDynamodb(): Promise<readonly RecordedRefusal[]> {
   const client = new DynamoDBClient({
     endpoint: `http://${HOST}:${PORTS.dynamodb}`,

@@ -63,7 +63,7 @@ const MAPPINGS = {
   },
 };
 
-/** Makes the real engine refuse documents, ids and indexes, and answers what it wrote. */
+/** Makes the real engine refuse documents, ids and indexes, and returns what it wrote. */
 export async function recordOpensearch(): Promise<readonly RecordedRefusal[]> {
   await call('DELETE', `/${INDEX},alone,closed`);
   const settings = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { environmentOf } from '../../src/local/parts/environment.ts';
 import type { World } from '../redrive/redrive-harness.ts';
 
-/** Writes the environment of a function on the local parts, as AWS prints it, and answers the file. */
+/** Writes the environment of a function on the local parts, as AWS prints it, and returns the file. */
 export async function writeSettings({ parts, resources }: World): Promise<string> {
   const targets = Object.entries(resources.bindings).map(([name, value]) => [
     `TARGET_${name}`,

@@ -52,7 +52,7 @@ interface Compared {
   readonly wanted: readonly Texts[];
 }
 
-/** Answers the rows that the records lead to, and those of the database, of all tables. */
+/** Returns the rows that the records lead to, and those of the database, of all tables. */
 function compare(recording: Recording): Compared {
   const expected = JSON.parse(
     readFileSync(`${FIXTURES}/${recording.name}.expected.json`, 'utf8'),

@@ -2,7 +2,7 @@ import type { Column } from '../../src/model/columns.ts';
 import { canonicalJson, canonicalNumber, canonicalParsed } from '../e2e/canonical.ts';
 
 /**
- * Answers a decoded value as a text that can be compared with what the database prints. Only spelling
+ * Returns a decoded value as a text that can be compared with what the database prints. Only spelling
  * is levelled, never a digit.
  */
 export function toDatabaseText(value: unknown, column: Column): string {
@@ -11,7 +11,7 @@ export function toDatabaseText(value: unknown, column: Column): string {
   return isJson ? canonicalParsed(toPlain(value)) : levelText(String(value), column);
 }
 
-/** Answers what the database prints of a value in the same spelling. */
+/** Returns what the database prints of a value in the same spelling. */
 export function levelDatabaseText(text: string, column: Column): string {
   switch (column.kind) {
     case 'bytes':

@@ -51,7 +51,7 @@ const LOOK_AT_NETWORK = [
   'DescribeVpcs',
 ].map((name) => `ec2:${name}`);
 
-/** Answers everything that a function of a deployment needs, from its spec and what it is bound to. */
+/** Returns everything that a function of a deployment needs, from its spec and what it is bound to. */
 export function needsOf(deployed: FunctionDeployment): readonly Need[] {
   return [
     ...ownNeeds(deployed),
@@ -61,7 +61,7 @@ export function needsOf(deployed: FunctionDeployment): readonly Need[] {
   ];
 }
 
-/** Answers the needs that the statements do not meet. */
+/** Returns the needs that the statements do not meet. */
 export function brokenBy(
   needs: readonly Need[],
   statements: readonly Statement[],
@@ -237,7 +237,7 @@ function targetNeeds({ spec }: FunctionDeployment, target: BoundTarget): readonl
   ];
 }
 
-/** Answers the keys that the buckets of a deployment are encrypted with, as needs of a function. */
+/** Returns the keys that the buckets of a deployment are encrypted with, as needs of a function. */
 export function bucketKeyNeeds({ shared }: Deployment): readonly Need[] {
   const text = JSON.stringify(shared['QuarantineBucket']?.Properties['BucketEncryption'] ?? {});
   const [, resource] = /"KMSMasterKeyID":"([^"]+)"/.exec(text) ?? [];

@@ -22,7 +22,7 @@ export interface PackagedService {
   readonly output: string;
 }
 
-/** Packages the service as a user does, without credentials, and answers the CloudFormation template. */
+/** Packages the service as a user does, without credentials, and returns the CloudFormation template. */
 export function packageService(parameters: Readonly<Record<string, string>> = {}): PackagedService {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-template-'));
   try {
@@ -58,7 +58,7 @@ export interface Statement {
 
 const HOLD_STATEMENTS = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'];
 
-/** Answers all statements that allow something, with the logical id of the role or policy that holds them. */
+/** Returns all statements that allow something, with the logical id of the role or policy that holds them. */
 export function findStatements({ Resources }: Template): readonly Statement[] {
   return Object.entries(Resources)
     .filter(([, { Type }]) => HOLD_STATEMENTS.includes(Type))

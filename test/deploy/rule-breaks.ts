@@ -85,7 +85,7 @@ export const ruleBreaks: readonly RuleBreak[] = [
   { rule: 'what_holds_records_outlives_the_stack', id: 'CdcStream', deletionPolicy: 'Delete' },
 ];
 
-/** Answers the resources of a template with one rule broken. */
+/** Returns the resources of a template with one rule broken. */
 export function breakRule(resources: Resources, broken: RuleBreak): Resources {
   const { id, properties, deletionPolicy, statement } = broken;
   // A copy, in which what became `undefined` is not there.

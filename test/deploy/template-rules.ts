@@ -95,7 +95,7 @@ const rules: Readonly<Record<string, Rule>> = {
       .every((one) => ['Retain', 'RetainExceptOnCreate', undefined].includes(one.DeletionPolicy)),
 };
 
-/** Answers the names of the rules that the resources of a template break. */
+/** Returns the names of the rules that the resources of a template break. */
 export function findBrokenRules(resources: Resources): readonly string[] {
   const all = Object.values(resources);
   return Object.entries(rules).flatMap(([name, holds]) => (holds(all) ? [] : [name]));

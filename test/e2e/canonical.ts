@@ -5,7 +5,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
  * Written apart from the code under test.
  */
 
-/** Answers a number without needless zeros: `1.50`, `15e-1` and `1.5` are one. */
+/** Returns a number without needless zeros: `1.50`, `15e-1` and `1.5` are one. */
 export function canonicalNumber(text: string): string {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text);
   if (match === null) return `not a number: ${text}`;
@@ -17,7 +17,7 @@ export function canonicalNumber(text: string): string {
   return `n:${sign === '-' ? '-' : ''}${kept}e${scale}`;
 }
 
-/** Answers what a DynamoDB attribute holds. */
+/** Returns what a DynamoDB attribute holds. */
 export function canonicalAttribute(value: AttributeValue): string {
   if (value.S !== undefined) return `s:${value.S}`;
   if (value.N !== undefined) return canonicalNumber(value.N);
@@ -29,7 +29,7 @@ export function canonicalAttribute(value: AttributeValue): string {
   return 'unknown kind of attribute';
 }
 
-/** Answers what a JSON text says, with the digits of its numbers. */
+/** Returns what a JSON text says, with the digits of its numbers. */
 export function canonicalJson(text: string): string {
   return canonicalParsed(parseWithDigits(text));
 }
@@ -50,7 +50,7 @@ export function parseWithDigits(text: string): unknown {
   );
 }
 
-/** Answers what a value of `parseWithDigits` says. */
+/** Returns what a value of `parseWithDigits` says. */
 export function canonicalParsed(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return `s:${value}`;

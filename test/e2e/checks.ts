@@ -122,7 +122,7 @@ export function checkQuarantine(objects: readonly ReadObject[]): Check {
 }
 
 /**
- * Answers the changes of a history in the order of their first delivery. A function that was killed
+ * Returns the changes of a history in the order of their first delivery. A function that was killed
  * repeats lines; a capture tool that was killed repeats changes as new records, at other offsets.
  */
 function historyOf(objects: readonly ReadObject[]): readonly HistoryLine[] {

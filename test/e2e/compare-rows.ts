@@ -9,7 +9,7 @@ export interface Check {
 
 const MAX_SHOWN = 5;
 
-/** Answers a check that passes if there are no problems. */
+/** Returns a check that passes if there are no problems. */
 export function checkOf(name: string, problems: readonly string[], counted: string): Check {
   const passed = problems.length === 0;
   const shown = problems.slice(0, MAX_SHOWN).join('; ');

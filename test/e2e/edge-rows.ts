@@ -73,7 +73,7 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
 
 export const CUSTOMER_COLUMNS: readonly string[] = Object.keys(EDGES);
 
-/** Answers the values of rows that together hold every edge value of every column, as SQL. */
+/** Returns the values of rows that together hold every edge value of every column, as SQL. */
 export function edgeRows(): readonly string[] {
   const count = Math.max(...Object.values(EDGES).map(({ length }) => length));
   return Array.from({ length: count }, (_, row) => {
@@ -86,7 +86,7 @@ export function edgeRows(): readonly string[] {
   });
 }
 
-/** Answers an edge value of a column, as SQL. */
+/** Returns an edge value of a column, as SQL. */
 export function edgeOf(column: string, choice: number): string {
   const edges = EDGES[column] ?? [];
   return edges[choice % edges.length] ?? 'NULL';

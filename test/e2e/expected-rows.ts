@@ -1,7 +1,7 @@
 import { selectTexts } from '../../stack/psql.ts';
 import { canonicalJson, canonicalNumber } from './canonical.ts';
 
-/** Answers the canonical text of a column from the text that the database prints. */
+/** Returns the canonical text of a column from the text that the database prints. */
 type Canonical = (text: string) => string;
 
 const asText: Canonical = (text) => `s:${text}`;
@@ -53,7 +53,7 @@ const EXPRESSIONS: Readonly<Record<string, string>> = { tags: 'to_jsonb(tags)' }
 /** A row by column, each value in canonical text. */
 export type CanonicalRow = Readonly<Record<string, string>>;
 
-/** Answers what the database says that a table holds, value by value, by key. */
+/** Returns what the database says that a table holds, value by value, by key. */
 export async function expectedRows(
   database: string,
   table: string,

@@ -69,7 +69,7 @@ async function runAll(): Promise<number> {
   }
 }
 
-/** Answers what to run; what lacks a part is named, never left out silently. */
+/** Returns what to run; what lacks a part is named, never left out silently. */
 async function choose(): Promise<readonly Scenario[]> {
   const all = await scenarios({
     transactions: Number(optionOf('--transactions') ?? (isSmoke ? 120 : 300)),

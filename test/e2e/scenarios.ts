@@ -32,7 +32,7 @@ export interface ScenariosOptions {
   readonly write: Write;
 }
 
-/** Answers what there is to run. */
+/** Returns what there is to run. */
 export async function scenarios(options: ScenariosOptions): Promise<readonly Scenario[]> {
   const { transactions } = options;
   const calm = (name: string, format: WireFormat): Scenario =>

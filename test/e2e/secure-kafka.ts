@@ -134,7 +134,7 @@ async function checkRefused(
   return checkOf(name, code === 3 ? [] : [`exit code ${code}`], 'exit code 3');
 }
 
-/** Answers what is wrong: nothing once the records are done with. */
+/** Returns what is wrong: nothing once the records are done with. */
 async function waitForDone(reader: DevProcess, count: number): Promise<readonly string[]> {
   const until = Date.now() + WITHIN_MS;
   while (reader.done() < count) {

@@ -3,7 +3,7 @@ import type { LocalClients } from '../../src/local/parts/local-clients.ts';
 import { canonicalAttribute, canonicalParsed, parseWithDigits } from './canonical.ts';
 import type { CanonicalRow } from './expected-rows.ts';
 
-/** Answers the rows that a DynamoDB table holds: without markers, and without what Millrace keeps for itself. */
+/** Returns the rows that a DynamoDB table holds: without markers, and without what Millrace keeps for itself. */
 export async function itemsOf(
   { dynamodb }: LocalClients,
   TableName: string,
@@ -35,12 +35,12 @@ interface Hit {
   readonly _source: Readonly<Record<string, unknown>>;
 }
 
-/** Answers the orders that an index holds, without markers. */
+/** Returns the orders that an index holds, without markers. */
 export function documentsOf(url: string): Promise<ReadonlyMap<string, CanonicalRow>> {
   return documentsBy(url, ['order_id', 'line']);
 }
 
-/** Answers the rows that an index holds, by the numbers of their keys, without markers. */
+/** Returns the rows that an index holds, by the numbers of their keys, without markers. */
 export async function documentsBy(
   url: string,
   key: readonly string[],

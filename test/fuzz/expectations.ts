@@ -12,7 +12,7 @@ export function fail(what: string, cause?: unknown): never {
 }
 
 /**
- * Answers what a function answers, or `undefined` if it throws a `CdcError` with a known code that
+ * Returns what a function answers, or `undefined` if it throws a `CdcError` with a known code that
  * tells nothing of a row. Any other error is a finding.
  */
 export function settle<T>(act: () => T, name: string): T | undefined {

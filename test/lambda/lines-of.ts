@@ -1,4 +1,4 @@
-/** Answers the lines that are written meanwhile, as the log of a function would hold them. */
+/** Returns the lines that are written meanwhile, as the log of a function would hold them. */
 export async function linesOf(work: () => Promise<void> | void): Promise<readonly string[]> {
   const written: string[] = [];
   const streams = [process.stdout, process.stderr];

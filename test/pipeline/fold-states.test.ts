@@ -72,7 +72,7 @@ function each(members: readonly StateMember[]): readonly StateDelivery[] {
   return members.map(({ delivery }) => delivery);
 }
 
-/** Applies deliveries as the sinks do; answers whose image the item then holds. */
+/** Applies deliveries as the sinks do; returns whose image the item then holds. */
 function contentOf(deliveries: readonly StateDelivery[], before?: Stored): unknown {
   const end = deliveries.reduce<Stored | undefined>((stored, delivery) => {
     const next = delivery as Stored;

@@ -130,7 +130,7 @@ export interface RunOptions
   > {
   readonly lanes: readonly Lane[];
   readonly route: (event: AnyChange) => Routed;
-  /** Answers a delivery; `attempt` counts from 0 for each. */
+  /** Returns a delivery; `attempt` counts from 0 for each. */
   readonly answer?: (delivery: Delivery, attempt: number) => Outcome | undefined;
   readonly park?: (parcel: Parcel) => Outcome;
   readonly budgetMs?: number;

@@ -108,7 +108,7 @@ const run: Steps = {
   },
 };
 
-/** Runs steps on a table, and answers what the capture tool writes and what the table holds. */
+/** Runs steps on a table, and returns what the capture tool writes and what the table holds. */
 export function runSource(
   steps: readonly Step[],
   engine: Engine,

@@ -67,7 +67,7 @@ export interface Outage {
 /** From here on every target works: then everything must come to an end. */
 export const FAULTS_END_MS = 600_000;
 
-/** Answers the scenario of a seed. */
+/** Returns the scenario of a seed. */
 export function createScenario(seed: number): Scenario {
   const random = createRandom(seed).fork('scenario');
   const dialect = random.pick(['dms', 'mysql', 'postgresql']);

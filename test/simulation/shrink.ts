@@ -20,7 +20,7 @@ const CALM: Faults = {
   old: false,
 };
 
-/** Answers the smallest run of a failing seed that still fails: fewer kinds of faults, fewer changes. */
+/** Returns the smallest run of a failing seed that still fails: fewer kinds of faults, fewer changes. */
 export async function shrink(seed: number): Promise<SeedResult> {
   let smallest = await runSeed(seed);
   let change: Change = (same) => same;

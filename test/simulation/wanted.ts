@@ -14,7 +14,7 @@ export interface Wanted {
   readonly rows: readonly number[];
 }
 
-/** Answers what a record with this meaning asks for. */
+/** Returns what a record with this meaning asks for. */
 export function wantedOf(kind: Meaning['kind'], change: SourceChange, scenario: Scenario): Wanted {
   const rows = rowsOf(kind, change);
   if (change.operation === 'read') return { messages: [], parked: [], cached: [], rows };

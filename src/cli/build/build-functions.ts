@@ -26,7 +26,7 @@ export interface BundleOptions {
   readonly withoutSdk?: boolean | undefined;
 }
 
-/** Answers the files of the Lambda functions: those in `src/handlers` that export a `handler`. */
+/** Returns the files of the Lambda functions: those in `src/handlers` that export a `handler`. */
 export async function findHandlers(cwd = '.'): Promise<readonly string[]> {
   const folder = resolve(cwd, HANDLERS);
   if (!existsSync(folder)) return [];
@@ -82,7 +82,7 @@ export async function bundleHandler(
 }
 
 /**
- * Builds every function of a service into `dist/functions` and answers the written files.
+ * Builds every function of a service into `dist/functions` and returns the written files.
  *
  * Each file is put in its place whole: who packages at the same time sees the old or the new one.
  */

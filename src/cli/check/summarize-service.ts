@@ -28,7 +28,7 @@ export interface ServiceSummary {
   }[];
 }
 
-/** Answers what a service consists of. A route that several functions use is named once. */
+/** Returns what a service consists of. A route that several functions use is named once. */
 export function summarizeService(service: Service): ServiceSummary {
   const functions = selectFunctions(service, undefined);
   const sets = new Set(functions.flatMap(({ spec }) => spec.routes ?? []));

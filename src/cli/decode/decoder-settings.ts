@@ -22,7 +22,7 @@ export interface DecoderFlags {
 }
 
 /**
- * Answers how to decode: what the options say, else what the decoders of the service say.
+ * Returns how to decode: what the options say, else what the decoders of the service say.
  *
  * @throws {CdcError} `ERR_CDC_USAGE` if options are of another capture tool than the format.
  */
@@ -118,7 +118,7 @@ function isGiven([, value]: Flag): boolean {
   return value !== undefined;
 }
 
-/** Answers the options that all functions of one capture tool agree on. */
+/** Returns the options that all functions of one capture tool agree on. */
 function onlyOf<T extends object>(tool: string, options: readonly T[]): T | undefined {
   if (new Set(options.map((one) => JSON.stringify(one))).size > 1) {
     throw cliError('ERR_CDC_USAGE', {

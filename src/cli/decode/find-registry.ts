@@ -5,7 +5,7 @@ import type { SchemaRegistry } from '../../decoders/registry/schema-registry.ts'
 import { cliError } from '../cli-failure.ts';
 
 /**
- * Answers the registry that `--registry` names: an address, a file, or a folder.
+ * Returns the registry that `--registry` names: an address, a file, or a folder.
  *
  * In a folder, the list that belongs to the input (`orders.schemas.jsonl` for `orders.jsonl`) comes
  * before all others: an id means something only together with its registry.

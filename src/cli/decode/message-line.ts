@@ -9,7 +9,7 @@ export function formatMessageLine({ position, result }: DecodedInput): string {
   return formatExactJson({ ...(position === undefined ? {} : { position }), ...toLine(result) });
 }
 
-/** Answers the line of a record as data. */
+/** Returns the line of a record as data. */
 export function toLine(result: DecodedInput['result']): Readonly<Record<string, unknown>> {
   switch (result.kind) {
     case 'change':

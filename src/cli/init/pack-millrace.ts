@@ -28,7 +28,7 @@ export interface MillraceDependency {
 }
 
 /**
- * Answers the dependency that `--package` names: a tarball or a folder, which is named from the new service, or
+ * Returns the dependency that `--package` names: a tarball or a folder, which is named from the new service, or
  * whatever else npm takes.
  *
  * @throws {CdcError} `ERR_CDC_USAGE` for a path that leads to nothing.

@@ -65,7 +65,7 @@ const SEQUENCE_VERSION = 2n;
 const MAX_DIGITS = 56;
 
 /**
- * Answers the shard that a sequence number of Kinesis is of, as the Kinesis Client Library reads it: 32
+ * Returns the shard that a sequence number of Kinesis is of, as the Kinesis Client Library reads it: 32
  * bits, above the lowest four. `undefined` for numbers of another form, which stand-ins make.
  *
  * @see https://github.com/awslabs/amazon-kinesis-client, `SequenceNumberValidator`

@@ -50,7 +50,7 @@ async function* withoutMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<U
   }
 }
 
-/** Reads up to the end of the first line that is not blank, and answers it with all chunks. */
+/** Reads up to the end of the first line that is not blank, and returns it with all chunks. */
 async function peekFirstLine(
   chunks: AsyncGenerator<Uint8Array>,
   name: string,

@@ -11,7 +11,7 @@ const FIXES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Answers the error of a file that cannot be written, by the name that the user gave it.
+ * Returns the error of a file that cannot be written, by the name that the user gave it.
  * An error that is not of the operating system is passed on as it is.
  */
 export function toOutputError(file: string, cause: unknown): unknown {

@@ -34,7 +34,7 @@ export function formatFunction(
   ];
 }
 
-/** Answers `Lambda EventSourceMapping` for `AWS::Lambda::EventSourceMapping`. */
+/** Returns `Lambda EventSourceMapping` for `AWS::Lambda::EventSourceMapping`. */
 export function formatType(type: string): string {
   return type.split('::').slice(1).join(' ');
 }

@@ -65,7 +65,7 @@ async function* entriesOf(
   }
 }
 
-/** Answers whether an entry is asked for. The route `_` is that of records that were not decoded. */
+/** Returns whether an entry is asked for. The route `_` is that of records that were not decoded. */
 export function toFilter(
   flags: Pick<ListFlags, 'route' | 'code' | 'lane' | 'since'>,
 ): (entry: QuarantineEntry) => boolean {

@@ -44,7 +44,7 @@ export async function readVariables(
 }
 
 /**
- * Answers the settings of the function, as far as commands need them.
+ * Returns the settings of the function, as far as commands need them.
  *
  * @throws {CdcError} `ERR_CDC_SETTINGS_INVALID`.
  */
@@ -81,7 +81,7 @@ export async function openFolder(from: string, { cwd }: CliIo): Promise<ObjectSt
   });
 }
 
-/** Answers what opens buckets. The SDK is loaded only here: most commands do without. */
+/** Returns what opens buckets. The SDK is loaded only here: most commands do without. */
 export async function openBucketsBy(
   variables: Variables,
 ): Promise<(bucket: string) => ObjectStore> {
@@ -94,7 +94,7 @@ export async function openBucketsBy(
   return (bucket) => createS3Objects(client, bucket);
 }
 
-/** Answers the configuration of the clients, by the variables that the SDK itself reads. */
+/** Returns the configuration of the clients, by the variables that the SDK itself reads. */
 export function awsConfigOf(variables: Variables): (service: AwsService) => AwsConfig {
   const { AWS_REGION: region } = variables;
   const credentials = credentialsOf(variables);

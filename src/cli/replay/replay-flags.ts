@@ -90,7 +90,7 @@ export function checkRoutes(
   }
 }
 
-/** Answers what the flags select. */
+/** Returns what the flags select. */
 export async function toSelection(flags: ReplayFlags, io: CliIo): Promise<ReplaySelection> {
   const { table, route, messages, exceptKeys } = flags;
   return {

@@ -37,7 +37,7 @@ export interface FoundMapping {
 }
 
 /**
- * Answers the mapping that `custom.millrace` makes of a function. Limits of retries and age are left out:
+ * Returns the mapping that `custom.millrace` makes of a function. Limits of retries and age are left out:
  * nobody wants to lose a record at the desk.
  *
  * What cannot be planned is told, and hinders nobody: the function may be broken now and repaired soon.

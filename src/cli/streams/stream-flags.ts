@@ -57,7 +57,7 @@ export function addStreamOptions(command: Command): Command {
 }
 
 /**
- * Answers what opens the sources that a command names: files, or one stream.
+ * Returns what opens the sources that a command names: files, or one stream.
  *
  * @throws {CdcError} `ERR_CDC_USAGE` unless exactly one kind of source is named, and whole.
  */

@@ -37,7 +37,7 @@ export function addUpstreamOptions(command: Command, bindings: readonly BindingN
 }
 
 /**
- * Answers the bindings among flags.
+ * Returns the bindings among flags.
  *
  * @throws {CdcError} `ERR_CDC_USAGE` for an ARN of another service.
  */

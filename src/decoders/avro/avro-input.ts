@@ -59,7 +59,7 @@ export function readInt(input: AvroInput): number {
   throw invalidBody('an int has more than 32 bits');
 }
 
-/** Reads how many bytes follow, and moves behind them; answers where they begin. */
+/** Reads how many bytes follow, and moves behind them; returns where they begin. */
 export function skipSized(input: AvroInput): number {
   const first = input.bytes[input.at] ?? CONTINUED;
   const length = first < CONTINUED ? readShort(input, first) : readLong(input);
@@ -67,7 +67,7 @@ export function skipSized(input: AvroInput): number {
   return skipBytes(input, length);
 }
 
-/** Moves on by so many bytes; answers where they begin. */
+/** Moves on by so many bytes; returns where they begin. */
 export function skipBytes(input: AvroInput, length: number): number {
   const begin = input.at;
   if (length > input.bytes.length - begin) throw cutOff();

@@ -67,7 +67,7 @@ interface Described {
   readonly size: number;
 }
 
-/** Answers the one branch beside null of `["null", T]` and its like; `undefined` for other unions. */
+/** Returns the one branch beside null of `["null", T]` and its like; `undefined` for other unions. */
 export function optionalOf(union: AvroUnion): AvroType | undefined {
   const others = union.branches.filter(({ kind }) => kind !== 'null');
   return others.length === 1 ? others[0] : undefined;

@@ -6,7 +6,7 @@ const MIN_NORMAL = 2 ** -126;
 const MAX_SURE_WHOLE = 2 ** 24;
 
 /**
- * Answers the number with the fewest digits that is the same float of 32 bits: `3.14` and not
+ * Returns the number with the fewest digits that is the same float of 32 bits: `3.14` and not
  * `3.140000104904175`. It is what databases and the JSON converter print for the same column.
  */
 export function toShortFloat(float: number): number {

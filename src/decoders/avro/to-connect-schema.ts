@@ -37,7 +37,7 @@ const NO_PARTS = {
 } as const;
 
 /**
- * Answers what Kafka Connect understands by an Avro type: the same schema that its JSON converter
+ * Returns what Kafka Connect understands by an Avro type: the same schema that its JSON converter
  * would have written beside the value, so that rows of both formats are decoded by the same rules.
  *
  * A type that is used twice is answered as the same object.

@@ -18,7 +18,7 @@ export function compileBytes(dialect: Dialect): ConvertValue {
   };
 }
 
-/** Answers the bytes of a base64 text; stricter than `Buffer.from`, which skips what it does not know. */
+/** Returns the bytes of a base64 text; stricter than `Buffer.from`, which skips what it does not know. */
 export function parseBase64(text: string, form: 'base64' | 'base64url'): Uint8Array {
   const pattern = form === 'base64' ? BASE64 : BASE64_URL;
   if (!pattern.test(text)) throw new Misfit(`not ${form}`);

@@ -22,7 +22,7 @@ export interface Instant {
 }
 
 /**
- * Answers the day of a date, counted from 1970-01-01, in the calendar that ISO 8601 extends to all
+ * Returns the day of a date, counted from 1970-01-01, in the calendar that ISO 8601 extends to all
  * years.
  *
  * @see https://howardhinnant.github.io/date_algorithms.html

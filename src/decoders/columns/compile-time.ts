@@ -94,7 +94,7 @@ const DEFAULT_MODES: ReadonlyMap<string | undefined, DebeziumOptions['timePrecis
   ['informix', 'adaptive'],
 ]);
 
-/** Answers it by the mode that is set, or the default of the connector, and the declared precision. */
+/** Returns it by the mode that is set, or the default of the connector, and the declared precision. */
 export function wireTimeOf(
   kind: ColumnKind,
   precision: number | undefined,

@@ -42,7 +42,7 @@ interface Digits {
 }
 
 /**
- * Answers a decimal number as text without exponent, plus sign or leading zeros; the digits after
+ * Returns a decimal number as text without exponent, plus sign or leading zeros; the digits after
  * the point stay as written, or become exactly `scale` if no digit but zero is lost by that.
  *
  * PostgreSQL's `NaN` and infinities are answered by these words.
@@ -65,7 +65,7 @@ export function isDecimalText(text: string): boolean {
   return before + after !== '' || SPECIALS.has(text);
 }
 
-/** Answers a whole number of any size written as decimal text, `1.5e3` too. @throws {Misfit} */
+/** Returns a whole number of any size written as decimal text, `1.5e3` too. @throws {Misfit} */
 export function toWholeText(text: string): string {
   const { minus, whole, fraction } = readDigits(text);
   if (/[1-9]/.test(fraction)) throw new Misfit('not a whole number');
@@ -78,7 +78,7 @@ export function countSignificantDigits(text: string): number {
   return withoutTrailingZeros(withoutLeadingZeros(mantissa.replace(/\D/g, ''))).length;
 }
 
-/** Answers the decimal number of an unscaled big-endian two's complement integer. */
+/** Returns the decimal number of an unscaled big-endian two's complement integer. */
 export function toUnscaledText(bytes: Uint8Array, scale: number): string {
   if (Math.abs(scale) > MAX_DIGITS) throw new Misfit('scale out of range');
   if (bytes.length > MAX_SHORT_BYTES) return toScaledText(toBigint(bytes), scale);
@@ -88,7 +88,7 @@ export function toUnscaledText(bytes: Uint8Array, scale: number): string {
 }
 
 /**
- * Answers the same for bytes in base64, without making them; `undefined` for more than a few, and for
+ * Returns the same for bytes in base64, without making them; `undefined` for more than a few, and for
  * all that is not base64.
  */
 export function toShortUnscaledText(base64: string, scale: number): string | undefined {
@@ -125,7 +125,7 @@ function toScaledText(unscaled: number | bigint, scale: number): string {
   return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
 }
 
-/** Answers a plain fraction with the digits of a scale; `undefined` for all that takes more care. */
+/** Returns a plain fraction with the digits of a scale; `undefined` for all that takes more care. */
 function toPlainFraction(text: string, scale: number | undefined): string | undefined {
   if (text.length > MAX_DIGITS || !PLAIN_FRACTION.test(text)) return undefined;
   return scale === undefined ? text : withScale(text, scale);

@@ -41,7 +41,7 @@ const SECONDS_PER_DAY = 86_400;
 /** MySQL's TIME ends at 838 hours. */
 const MAX_HOURS = 10_000n;
 
-/** Answers the date of days since 1970-01-01. @throws {Misfit} */
+/** Returns the date of days since 1970-01-01. @throws {Misfit} */
 export function fromEpochDays(days: number, writeDate = formatEpochDays): string {
   if (days >= FIRST_DAY && days <= LAST_DAY) return writeDate(days);
   const infinity = INFINITE_DAYS.get(days);
@@ -49,7 +49,7 @@ export function fromEpochDays(days: number, writeDate = formatEpochDays): string
   return infinity;
 }
 
-/** Answers the date and time, without zone, of units since 1970-01-01T00:00:00. @throws {Misfit} */
+/** Returns the date and time, without zone, of units since 1970-01-01T00:00:00. @throws {Misfit} */
 export function fromEpochTime(
   count: number | bigint,
   unit: TimeUnit,
@@ -67,7 +67,7 @@ export function fromEpochTime(
   return formatInstant(instant, writeDate);
 }
 
-/** Answers the time of day, or MySQL's signed span, of units since midnight. @throws {Misfit} */
+/** Returns the time of day, or MySQL's signed span, of units since midnight. @throws {Misfit} */
 export function fromUnitsOfDay(count: number | bigint, unit: TimeUnit): string {
   const size = count < 0 ? -count : count;
   if (size >= MAX_HOURS * 3_600n * 10n ** BigInt(DIGITS[unit])) throw new Misfit('not a time');

@@ -19,7 +19,7 @@ interface Duration {
 }
 
 /**
- * Answers an ISO 8601 duration: of ISO 8601 itself, with a sign for each part, or of PostgreSQL's
+ * Returns an ISO 8601 duration: of ISO 8601 itself, with a sign for each part, or of PostgreSQL's
  * own text (`1 day 04:00:00`). Parts that are zero are left out; nothing at all is `PT0S`.
  *
  * @throws {Misfit}
@@ -28,7 +28,7 @@ export function fromIntervalText(text: string): string {
   return formatDuration(ISO.test(text) && !/[PT]$/.test(text) ? readIso(text) : readPostgres(text));
 }
 
-/** Answers the duration of microseconds, as Debezium's numeric mode writes it. Months are lost in it. */
+/** Returns the duration of microseconds, as Debezium's numeric mode writes it. Months are lost in it. */
 export function fromIntervalMicros(micros: number | bigint): string {
   return formatDuration({ months: 0n, days: 0n, nanos: BigInt(micros) * 1_000n });
 }

@@ -55,14 +55,14 @@ const ISO_INFINITIES: ReadonlyMap<string, string> = new Map([
   ['-290308-12-21T19:59:27.6', '-infinity'],
 ]);
 
-/** Answers a date. A time of day in it must be midnight, as Oracle's DATE has it. @throws {Misfit} */
+/** Returns a date. A time of day in it must be midnight, as Oracle's DATE has it. @throws {Misfit} */
 export function fromDateText(text: string): string {
   if (PLAIN_DATE.test(text) || INFINITIES.has(text)) return text;
   const parts = match(DATE_TEXT, text, 'not a date');
   return infinityOr(formatDate(parts), yearOf(parts), LAST_YEAR_OF_DATES);
 }
 
-/** Answers a time of day, or MySQL's span of time. @throws {Misfit} */
+/** Returns a time of day, or MySQL's span of time. @throws {Misfit} */
 export function fromTimeText(text: string): string {
   const {
     sign,
@@ -76,7 +76,7 @@ export function fromTimeText(text: string): string {
   return sign === '-' && /[1-9]/.test(rest) ? `-${rest}` : rest;
 }
 
-/** Answers a date and time without zone; a `Z` on it is decoration. @throws {Misfit} */
+/** Returns a date and time without zone; a `Z` on it is decoration. @throws {Misfit} */
 export function fromTimestampText(text: string): string {
   if (PLAIN_DATE_TIME.test(text)) return withoutEnd(text);
   if (INFINITIES.has(text)) return text;
@@ -87,7 +87,7 @@ export function fromTimestampText(text: string): string {
   return infinityOr(formatLocal(parts), yearOf(parts), LAST_YEAR);
 }
 
-/** Answers an instant in UTC. @throws {Misfit} */
+/** Returns an instant in UTC. @throws {Misfit} */
 export function fromTimestamptzText(text: string): string {
   if (isInstant(text) && PLAIN_DATE_TIME.test(text)) return `${withoutEnd(text)}Z`;
   if (INFINITIES.has(text)) return text;

@@ -83,7 +83,7 @@ export function compileFloat(dialect: Dialect): (value: unknown) => number {
   };
 }
 
-/** Answers the floating-point number that is nearest to the digits on the wire. */
+/** Returns the floating-point number that is nearest to the digits on the wire. */
 export function toFloat(value: unknown): number {
   switch (typeof value) {
     case 'number':

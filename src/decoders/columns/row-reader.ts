@@ -81,7 +81,7 @@ export function createRowReader(table: Table, dialect: Dialect, drift?: DriftWat
   return createRowReaders(table, dialect, drift).readRow;
 }
 
-/** Answers the declared columns that a row does not have. */
+/** Returns the declared columns that a row does not have. */
 export function listUncaptured(table: Table, row: Row): readonly string[] {
   let missing: string[] | undefined;
   for (const name in table.columns) {

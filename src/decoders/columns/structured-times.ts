@@ -28,7 +28,7 @@ export const STRUCTURED_TIMES = {
   'io.debezium.time.StructuredDuration': (value: Members): string => durationOf(value),
 } as const;
 
-/** Answers the same for any name; `undefined` for one that is no such type. */
+/** Returns the same for any name; `undefined` for one that is no such type. */
 export function structuredTimeWriter(name: string): ((value: Members) => string) | undefined {
   return WRITERS.get(name);
 }

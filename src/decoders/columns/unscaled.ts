@@ -24,14 +24,14 @@ const MAX_SCALE = 20_000;
 const MAX_UNSCALED_BYTES = 64 * 1024;
 
 /**
- * Answers the scale of a Connect decimal as the database means it: PostgreSQL's negative ones arrive as
+ * Returns the scale of a Connect decimal as the database means it: PostgreSQL's negative ones arrive as
  * 2048 less so many, and no database has a scale between that and 1,024.
  */
 export function trueScaleOf(wireScale: number): number {
   return wireScale > 1_024 && wireScale < POSTGRES_SCALES ? wireScale - POSTGRES_SCALES : wireScale;
 }
 
-/** Answers the scale by which an unscaled number of a column is written. */
+/** Returns the scale by which an unscaled number of a column is written. */
 export function wireScaleOf(scale: number | undefined, dialect: Dialect): number | undefined {
   const isPostgres = dialect.tool === 'debezium' && dialect.connector === 'postgresql';
   return isPostgres && scale !== undefined && scale < 0 ? POSTGRES_SCALES + scale : scale;
@@ -75,19 +75,19 @@ export function compileUnscaledTest(dialect: Dialect): (text: string) => boolean
   }
 }
 
-/** Answers the decimal number of an unscaled one in base64. @throws {Misfit} */
+/** Returns the decimal number of an unscaled one in base64. @throws {Misfit} */
 export function unscaledText(base64: string, scale: number | undefined): string {
   if (scale === undefined) throw new Misfit(NO_SCALE);
   return toShortUnscaledText(base64, scale) ?? scaledText(parseBase64(base64, 'base64'), scale);
 }
 
-/** Answers the decimal number of bytes, or of a number with its scale. @throws {Misfit} */
+/** Returns the decimal number of bytes, or of a number with its scale. @throws {Misfit} */
 export function textOfStruct(value: unknown, scale: number | undefined): string {
   if (value instanceof Uint8Array && scale !== undefined) return scaledText(value, scale);
   return textOfVariableScale(value, 'not a decimal number');
 }
 
-/** Answers the number of an `io.debezium.data.VariableScaleDecimal`. @throws {Misfit} */
+/** Returns the number of an `io.debezium.data.VariableScaleDecimal`. @throws {Misfit} */
 export function textOfVariableScale(value: unknown, otherwise: string): string {
   if (!isMembers(value)) throw new Misfit(otherwise);
   const { scale, value: unscaled } = value;

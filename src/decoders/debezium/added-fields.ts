@@ -43,7 +43,7 @@ export interface AddedReader {
   readonly isIn: (record: StreamRecord, row: Members) => boolean;
   readonly sort: (record: StreamRecord, row: Members) => Added;
   /**
-   * Answers the columns of a row. A declared column is one, whatever its name is. Of other names with
+   * Returns the columns of a row. A declared column is one, whatever its name is. Of other names with
    * the prefix those are left out that the transform gives, and those that stand behind one of them: it
    * adds its fields at the end of the row, and a field may have an alias.
    */

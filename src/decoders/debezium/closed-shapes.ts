@@ -62,7 +62,7 @@ const SHAPES: readonly Shape[] = [
   },
 ];
 
-/** Answers which mark has exactly the members of a payload, and values as they are in it. */
+/** Returns which mark has exactly the members of a payload, and values as they are in it. */
 export function closedShapeOf(payload: Members): Mark | undefined {
   return SHAPES.find((shape) => fits(payload, shape))?.mark;
 }

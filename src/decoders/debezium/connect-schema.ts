@@ -85,7 +85,7 @@ export function readConnectSchema(json: unknown): ConnectSchema | undefined {
   return Object.keys(json).length === 0 ? undefined : readSchema(json);
 }
 
-/** Answers the schema of a field of a struct. */
+/** Returns the schema of a field of a struct. */
 export function fieldSchema(
   schema: ConnectSchema | undefined,
   field: string,
@@ -93,7 +93,7 @@ export function fieldSchema(
   return schema?.fields.find(({ name }) => name === field)?.schema;
 }
 
-/** Answers a parameter as text: also one that was sent as a number. What is neither says nothing. */
+/** Returns a parameter as text: also one that was sent as a number. What is neither says nothing. */
 export function toParameter(value: unknown): string {
   return typeof value === 'object' ? '' : String(value);
 }

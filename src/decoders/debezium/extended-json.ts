@@ -79,7 +79,7 @@ function parseWithWords(text: string): unknown {
   }
 }
 
-/** Answers the member that names a wrapper; an object with other members beside it is none. */
+/** Returns the member that names a wrapper; an object with other members beside it is none. */
 function wrapperOf(names: readonly string[]): string | undefined {
   const [first = '', second] = names;
   if (!(first.startsWith('$') && names.length <= 2)) return undefined;

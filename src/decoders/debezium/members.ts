@@ -12,7 +12,7 @@ export function isMembers(value: unknown): value is Members {
   );
 }
 
-/** Answers a member of the object itself: a column named `constructor` is not the inherited one. */
+/** Returns a member of the object itself: a column named `constructor` is not the inherited one. */
 export function memberOf(members: Members, name: string): unknown {
   const value = members[name];
   // What objects inherit are functions, which no member is, and this one.
@@ -20,18 +20,18 @@ export function memberOf(members: Members, name: string): unknown {
   return Object.hasOwn(members, name) ? value : undefined;
 }
 
-/** Answers a text member; `undefined` for any other type, and for the empty text. */
+/** Returns a text member; `undefined` for any other type, and for the empty text. */
 export function textOf(members: Members, name: string): string | undefined {
   const value = memberOf(members, name);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Answers an integer member, of any size, written as a number or as digits. */
+/** Returns an integer member, of any size, written as a number or as digits. */
 export function integerOf(members: Members, name: string): bigint | undefined {
   return toInteger(memberOf(members, name));
 }
 
-/** Answers an integer of any size, written as a number or as digits; else `undefined`. */
+/** Returns an integer of any size, written as a number or as digits; else `undefined`. */
 export function toInteger(value: unknown): bigint | undefined {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : undefined;
@@ -39,7 +39,7 @@ export function toInteger(value: unknown): bigint | undefined {
   return undefined;
 }
 
-/** Answers a member that is an object. */
+/** Returns a member that is an object. */
 export function objectOf(members: Members, name: string): Members | undefined {
   const value = memberOf(members, name);
   return isMembers(value) ? value : undefined;

@@ -43,7 +43,7 @@ function hasNoSchemas(source: Members): boolean {
 }
 
 /**
- * Answers the topic name that tells the table of a flattened row: of the names of its schemas and its
+ * Returns the topic name that tells the table of a flattened row: of the names of its schemas and its
  * topic the first that is one of a declared table; else the topic, or a schema where that tells nothing.
  */
 export function topicNameOf(names: TableNames, findTable: FindTable): string | undefined {
@@ -56,14 +56,14 @@ export function topicNameOf(names: TableNames, findTable: FindTable): string | u
   );
 }
 
-/** Answers the declared table that a topic name stands for. */
+/** Returns the declared table that a topic name stands for. */
 export function declaredBy(topic: string | undefined, findTable: FindTable): Table | undefined {
   const source = topic === undefined ? undefined : withTable({}, topic);
   const table = source === undefined ? undefined : readTable(source);
   return table === undefined ? undefined : findTable(table);
 }
 
-/** Answers the topic of a record; Kinesis has none. */
+/** Returns the topic of a record; Kinesis has none. */
 export function topicOf({ position }: StreamRecord): string | undefined {
   return position.stream === 'kafka' ? position.topic : undefined;
 }

@@ -78,7 +78,7 @@ function parseKey(bytes: Uint8Array, parse: ParseKey): RecordKey {
   }
 }
 
-/** Answers the text of a key that `StringConverter` may have written; `undefined` for JSON, and for broken JSON. */
+/** Returns the text of a key that `StringConverter` may have written; `undefined` for JSON, and for broken JSON. */
 function plainText(bytes: Uint8Array): string | undefined {
   if (!isUtf8(bytes)) return undefined;
   const text = Buffer.from(bytes).toString('utf8');

@@ -25,7 +25,7 @@ export interface KeyContext {
 }
 
 /**
- * Answers the key of a row: of the key of its record, else of the declared key columns of its image. A
+ * Returns the key of a row: of the key of its record, else of the declared key columns of its image. A
  * record key that names no columns is asked only if the image does not have them.
  *
  * @returns `undefined` for a table declared without a key, and for an undeclared one whose record

@@ -9,10 +9,10 @@ export interface Twin {
   readonly row: Row;
 }
 
-/** Decodes a row of which all is usual; answers `undefined` for any other. */
+/** Decodes a row of which all is usual; returns `undefined` for any other. */
 export type ReadUsualRow = (columns: Members, twin: Twin | undefined) => Row | undefined;
 
-/** Answers how a column is decoded; it throws for one that is not usual. */
+/** Returns how a column is decoded; it throws for one that is not usual. */
 export type PlanConversion = (name: string) => ConvertValue;
 
 interface PlannedColumn {

@@ -43,9 +43,9 @@ export type ScannedName = keyof typeof NAMES;
 
 /** Where the values of members begin, in an envelope that was looked at byte by byte. */
 export interface EnvelopeScan {
-  /** Answers where the value of a member of `source` begins; negative if it is not there. */
+  /** Returns where the value of a member of `source` begins; negative if it is not there. */
   readonly inSource: (name: ScannedName) => number;
-  /** Answers the same for a member of the envelope that follows `source`. */
+  /** Returns the same for a member of the envelope that follows `source`. */
   readonly inEnvelope: (name: ScannedName) => number;
 }
 
@@ -73,7 +73,7 @@ export function scanEnvelope(bytes: Buffer): EnvelopeScan | undefined {
   };
 }
 
-/** Notes the members of `source` and of the object around it; answers where that object ends. */
+/** Notes the members of `source` and of the object around it; returns where that object ends. */
 function scan(bytes: Buffer, from: number, source: number[], envelope: number[]): number {
   // Depth 1 is in `source` until it ends, and later in other objects that nobody asks about.
   let depth = 1;
@@ -101,7 +101,7 @@ function stepOf(byte: number): number {
   return bracket === CLOSING ? -1 : 0;
 }
 
-/** Notes a text that is the name of a member, and answers where it ends. */
+/** Notes a text that is the name of a member, and returns where it ends. */
 function noteText(bytes: Buffer, open: number, places: number[] | undefined): number {
   const end = endOfText(bytes, open);
   if (places === undefined) return end;

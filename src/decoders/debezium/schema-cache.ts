@@ -19,12 +19,12 @@ const MARK = 0xef;
 
 export interface SchemaCache {
   /**
-   * Parses a message whose text begins with a schema. Answers `undefined` for every other message,
+   * Parses a message whose text begins with a schema. Returns `undefined` for every other message,
    * and for one that is not exactly `{"schema":{...},"payload":...}`: it is to be parsed whole.
    */
   readonly find: (bytes: Buffer) => WireValue | undefined;
   /**
-   * Answers the payload of a message, unparsed, if it begins with the schema of one that was parsed
+   * Returns the payload of a message, unparsed, if it begins with the schema of one that was parsed
    * before. Whether it is JSON is not known.
    */
   readonly findPayload: (bytes: Buffer) => RawPayload | undefined;
@@ -104,7 +104,7 @@ function readEntry(bytes: Buffer): Entry | undefined {
   return { prefix, schema: readConnectSchema(parseExactJson(bytes.subarray(open, close))) };
 }
 
-/** Answers where the object that begins at `open` ends, if it does. */
+/** Returns where the object that begins at `open` ends, if it does. */
 function endOfObject(bytes: Buffer, open: number): number | undefined {
   let depth = 0;
   for (let at = open; at < bytes.length; at++) {
@@ -134,7 +134,7 @@ function tryParse(
   }
 }
 
-/** Answers where the closing brace of the message is. */
+/** Returns where the closing brace of the message is. */
 function endOfPayload(bytes: Buffer, begin: number): number | undefined {
   let end = bytes.length - 1;
   while (end > begin && WHITE_SPACE.has(bytes[end])) end--;

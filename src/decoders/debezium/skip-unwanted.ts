@@ -11,7 +11,7 @@ import { type ScannedName, scanEnvelope } from './scan-envelope.ts';
 import { kindOfSchema } from './schema-names.ts';
 import { createSignalTest } from './signal-tables.ts';
 
-/** Answers `unwanted` for the change of a table that nobody asked for; else `undefined`. */
+/** Returns `unwanted` for the change of a table that nobody asked for; else `undefined`. */
 export type SkipUnwanted = (bytes: Uint8Array, record: StreamRecord) => UnwantedMessage | undefined;
 
 /** Codes of changes of rows and tables; logical messages are none. */
@@ -48,7 +48,7 @@ export function createSkipper(
   };
 }
 
-/** Answers the bytes of the envelope, if a record has one as far as its schema tells. */
+/** Returns the bytes of the envelope, if a record has one as far as its schema tells. */
 function payloadOf(
   bytes: Buffer,
   findPayload: WireParser['findPayload'] | undefined,
@@ -72,7 +72,7 @@ function findTable(bytes: Buffer): TableId | undefined {
   return { database: read('keyspace') ?? read('db'), schema: read('schema'), name };
 }
 
-/** Answers the text whose value begins at a place; `undefined` for none, and for the empty text. */
+/** Returns the text whose value begins at a place; `undefined` for none, and for the empty text. */
 function textAt(bytes: Buffer, place: number): string | undefined {
   if (place < 0 || bytes[place] !== QUOTE) return undefined;
   const end = endOfText(bytes, place);

@@ -29,7 +29,7 @@ export function compileValue(schema: ConnectSchema): ConvertValue {
 }
 
 /**
- * Answers the schema with JSON left as text, for declared columns: they parse it, and a JSON text
+ * Returns the schema with JSON left as text, for declared columns: they parse it, and a JSON text
  * that is parsed here would be parsed there once more (`"12"` would become 12).
  */
 export function withJsonAsText(schema: ConnectSchema): ConnectSchema {

@@ -19,7 +19,7 @@ export interface UsualRowParts {
   ) => RowReaders | undefined;
 }
 
-/** Answers the short way of rows; `undefined` for those that stay as they were sent. */
+/** Returns the short way of rows; `undefined` for those that stay as they were sent. */
 export type FindUsualRows = (
   schema: ConnectSchema | undefined,
   table: RowTable,

@@ -38,7 +38,7 @@ export interface DmsParts {
   readonly decodeJson: DecodeDmsJson;
   /**
    * The short way for rows of a table that came before: they are made canonical while they are
-   * parsed. Answers what both others would, or `undefined`.
+   * parsed. Returns what both others would, or `undefined`.
    */
   readonly decodeRows: (bytes: Uint8Array, record: StreamRecord) => DecodedMessage | undefined;
 }

@@ -5,7 +5,7 @@ import { type DmsEnvelope, isObject, type Members } from './dms-envelope.ts';
 import { createSourceReader } from './dms-source.ts';
 
 /**
- * Answers the message of a record that changes no row. Its body is never looked into, but for the
+ * Returns the message of a record that changes no row. Its body is never looked into, but for the
  * key of a created table: there is no public word on most of them.
  */
 export function toControlMessage(
@@ -27,7 +27,7 @@ export function toControlMessage(
   };
 }
 
-/** Answers the message of a record without a value. */
+/** Returns the message of a record without a value. */
 export function toTombstone(record: StreamRecord): ControlMessage {
   return {
     kind: 'control',

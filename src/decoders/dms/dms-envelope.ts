@@ -77,7 +77,7 @@ export function isControlOperation(operation: string): boolean {
 }
 
 /**
- * Answers a member that must be an object.
+ * Returns a member that must be an object.
  *
  * @throws {CdcError} `ERR_CDC_ENVELOPE_INVALID`.
  */

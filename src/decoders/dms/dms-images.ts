@@ -39,7 +39,7 @@ export function hasMongodbDocuments({ document, engine }: DmsOptions): boolean {
   return document === true && engine === 'mongodb';
 }
 
-/** Answers an image without some of its columns; names such as `__proto__` stay plain columns. */
+/** Returns an image without some of its columns; names such as `__proto__` stay plain columns. */
 export function pickColumns(image: Row, keep: (name: string, value: unknown) => boolean): Row {
   return Object.fromEntries(Object.entries(image).filter(([name, value]) => keep(name, value)));
 }

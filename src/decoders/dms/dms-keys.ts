@@ -3,7 +3,7 @@ import type { Row } from '../../model/change-event.ts';
 import { formatExactJson } from '../../model/exact-json.ts';
 import { formatTable, type TableId } from '../../model/table.ts';
 
-/** Answers the key of a row; `undefined` without key columns, or if the row does not have them all. */
+/** Returns the key of a row; `undefined` without key columns, or if the row does not have them all. */
 export function keyOf(row: Row, columns: readonly string[]): Row | undefined {
   if (columns.length === 0 || !hasColumns(row, columns)) return undefined;
   const [only] = columns;

@@ -6,7 +6,7 @@ import type { DmsEnvelope, Members } from './dms-envelope.ts';
 import { createTimestampParser } from './parse-timestamp.ts';
 import { createTimestampPlan } from './timestamp-plan.ts';
 
-/** Answers what DMS says of where a record comes from. */
+/** Returns what DMS says of where a record comes from. */
 export type ReadChangeSource = (envelope: DmsEnvelope) => ChangeSource;
 
 /** Creates the reader of source facts. Most of them need `IncludeTransactionDetails`. */

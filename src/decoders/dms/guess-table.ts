@@ -3,7 +3,7 @@ import type { ReadTailMetadata } from './tail-metadata.ts';
 
 /** Which table the next record is of, before it is parsed. */
 export interface TableGuess {
-  /** Answers a wanted table whose rows can be made canonical while they are parsed, or none. */
+  /** Returns a wanted table whose rows can be made canonical while they are parsed, or none. */
   readonly guess: (bytes: Uint8Array) => KnownTable | undefined;
   /** Tells of which table the record was, and whether it could be decoded by the guess. */
   readonly found: (table: KnownTable, isRight: boolean) => void;

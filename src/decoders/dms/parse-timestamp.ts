@@ -51,7 +51,7 @@ function hasShape(text: string): boolean {
   );
 }
 
-/** Answers the epoch seconds of `2022-04-15T10:11`; NaN if it is none. */
+/** Returns the epoch seconds of `2022-04-15T10:11`; NaN if it is none. */
 export function parseMinute(text: string): number {
   const [year, month, day, hour, minute] = (MINUTE.exec(text)?.slice(1) ?? []).map(Number);
   if (year === undefined || month === undefined || day === undefined) return Number.NaN;

@@ -8,7 +8,7 @@ import type { FindKnownTable, KnownTable } from './dms-tables.ts';
 import { createTailReader } from './tail-metadata.ts';
 
 /**
- * Answers what a record is if nobody wants its table; `undefined` if the record has to be parsed.
+ * Returns what a record is if nobody wants its table; `undefined` if the record has to be parsed.
  */
 export type SkipUnwanted = (bytes: Uint8Array, record: StreamRecord) => UnwantedMessage | undefined;
 
@@ -54,7 +54,7 @@ export function skipWhileWorthwhile(skip: SkipUnwanted, decode: DecodeBytes): De
   };
 }
 
-/** Answers the message of a change that nobody wants. */
+/** Returns the message of a change that nobody wants. */
 export function toUnwanted(table: KnownTable, { position }: StreamRecord): UnwantedMessage {
   return { kind: 'unwanted', table: table.id, position };
 }

@@ -39,7 +39,7 @@ interface KnownText {
   readonly bytes: Uint8Array;
 }
 
-/** Answers the names of a record; `undefined` if it has to be parsed. */
+/** Returns the names of a record; `undefined` if it has to be parsed. */
 export type ReadTailMetadata = (value: Uint8Array) => TailMetadata | undefined;
 
 /**
@@ -79,7 +79,7 @@ function findValues(bytes: Buffer): MetadataValues | undefined {
   return isData ? values : undefined;
 }
 
-/** Reads an object from its last byte to its first; answers the place of that, or -1. */
+/** Reads an object from its last byte to its first; returns the place of that, or -1. */
 function readFlatObject(bytes: Buffer, from: number, values: MetadataValues): number {
   for (let at = from; at >= 0; at--) {
     const byte = byteAt(bytes, at);
@@ -96,7 +96,7 @@ function readFlatObject(bytes: Buffer, from: number, values: MetadataValues): nu
   return -1;
 }
 
-/** Answers the first quote of a text by its last one; -1 for a text with escapes. */
+/** Returns the first quote of a text by its last one; -1 for a text with escapes. */
 function beginOfText(bytes: Buffer, last: number): number {
   for (let at = last - 1; at >= 0; at--) {
     const byte = byteAt(bytes, at);
@@ -128,7 +128,7 @@ function noteText(
   }
 }
 
-/** Answers where the value begins that follows a name; 0 behind a text that is no name but a value. */
+/** Returns where the value begins that follows a name; 0 behind a text that is no name but a value. */
 function valueBehind(bytes: Buffer, nameEnd: number): number {
   const colon = skip(bytes, nameEnd + 1);
   return bytes[colon] === COLON ? skip(bytes, colon + 1) : 0;

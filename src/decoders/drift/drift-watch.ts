@@ -67,7 +67,7 @@ export function createDriftWatch({ report }: Pick<DriftContext, 'report'>): Drif
   };
 }
 
-/** Answers the watch that a context shares, or one for a decoder that was created alone. */
+/** Returns the watch that a context shares, or one for a decoder that was created alone. */
 export function driftWatchOf(context: DriftContext): DriftWatch {
   return context.drift ?? createDriftWatch(context);
 }

@@ -74,7 +74,7 @@ const FITTING: Readonly<Record<WireKind, ReadonlySet<ColumnKind>>> = {
   ...ofAll(['interval'], ['interval']),
 };
 
-/** Answers the declared columns whose kind a schema of their rows no longer fits. */
+/** Returns the declared columns whose kind a schema of their rows no longer fits. */
 export function listRetyped(table: Table, { fields }: ConnectSchema): readonly string[] {
   return fields
     .filter(({ name, schema }) => {

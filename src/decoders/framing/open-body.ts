@@ -6,7 +6,7 @@ import type { Frame } from './frame.ts';
 const MAX_INFLATED_BYTES = 32 * 1024 * 1024;
 
 /**
- * Answers the body of a frame, decompressed.
+ * Returns the body of a frame, decompressed.
  *
  * @throws {CdcError} `ERR_CDC_RECORD_TOO_LARGE` before more than `maxBytes` are made of it, and
  * `ERR_CDC_SCHEMA_INVALID` for what is no zlib.

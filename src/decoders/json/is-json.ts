@@ -41,7 +41,7 @@ export function isJson(bytes: Buffer): boolean {
   return end !== NOT_JSON && skipSpace(bytes, end) === bytes.length;
 }
 
-/** Answers where the value that begins at a place ends. */
+/** Returns where the value that begins at a place ends. */
 function skipValue(bytes: Buffer, at: number, depth: number): number {
   switch (bytes[at]) {
     case QUOTE:

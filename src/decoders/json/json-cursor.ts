@@ -72,7 +72,7 @@ export function skipSpace(cursor: JsonCursor): number {
   return byte;
 }
 
-/** Answers a byte of the JSON; zero behind its end. */
+/** Returns a byte of the JSON; zero behind its end. */
 export function byteAt({ bytes }: JsonCursor, at: number): number {
   // The cast holds: nobody looks further than the zero behind the end.
   return bytes[at] as number;
@@ -148,7 +148,7 @@ function readEscapedText(cursor: JsonCursor, from: number): string {
   }
 }
 
-/** Answers one character for each byte. */
+/** Returns one character for each byte. */
 function textOf(json: Buffer): string {
   const text = json.toString();
   // As many characters as bytes are ASCII, unless one stands for a byte that is no UTF-8.

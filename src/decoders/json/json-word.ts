@@ -27,7 +27,7 @@ export function readWord(cursor: JsonCursor): unknown {
 }
 
 /**
- * Reads a number that is an integer of few digits; answers `undefined`, and has not moved, for all
+ * Reads a number that is an integer of few digits; returns `undefined`, and has not moved, for all
  * others.
  */
 export function readInteger(cursor: JsonCursor): number | undefined {

@@ -30,14 +30,14 @@ const MAX_NEXT = 4;
 
 /** How the value of a column becomes canonical while it is parsed. */
 export interface ColumnPlan {
-  /** Reads a usual spelling; answers `undefined`, and has not moved, for any other. */
+  /** Reads a usual spelling; returns `undefined`, and has not moved, for any other. */
   readonly read: ((cursor: JsonCursor) => unknown) | undefined;
   /** Makes the value of any spelling canonical, or throws a `Misfit`. */
   readonly convert: ConvertValue;
 }
 
 /**
- * Answers how to read a column; `undefined` for one that stays as sent. It throws a `Misfit` for a
+ * Returns how to read a column; `undefined` for one that stays as sent. It throws a `Misfit` for a
  * name that the parser is not to meet.
  */
 export type PlanColumn = (name: string) => ColumnPlan | undefined;

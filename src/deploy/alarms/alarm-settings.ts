@@ -45,7 +45,7 @@ export const alarmSettingsSchema: z.ZodMiniType<AlarmSettings> = z.strictObject(
 });
 
 /**
- * Answers what is wrong with settings that are right by themselves: they name a function that the
+ * Returns what is wrong with settings that are right by themselves: they name a function that the
  * service does not have.
  */
 export function findUnknownFunctions(

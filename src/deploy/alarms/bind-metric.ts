@@ -6,7 +6,7 @@ import type { MetricOf } from './metric-of.ts';
 /** The namespace of the metrics that functions write. */
 export const METRICS_NAMESPACE = 'Millrace';
 
-/** Answers the variables of a function on which its metrics, and so its alarms, depend. */
+/** Returns the variables of a function on which its metrics, and so its alarms, depend. */
 export function metricsEnvironment(service: string): Readonly<Record<string, string>> {
   return { POWERTOOLS_SERVICE_NAME: service, POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE };
 }
@@ -26,7 +26,7 @@ interface Owner {
   readonly mapping?: string | undefined;
 }
 
-/** Answers the namespace and dimensions of a metric of a function. */
+/** Returns the namespace and dimensions of a metric of a function. */
 export function bindMetric(
   { name, by }: MetricOf,
   { functionId, mapping, targets }: FunctionDeployment,

@@ -10,7 +10,7 @@ export function hasMappingMetrics({ source }: FunctionDeployment): boolean {
 }
 
 /**
- * Answers the property `MetricsConfig` of the event source mapping, which two alarms and the dashboard
+ * Returns the property `MetricsConfig` of the event source mapping, which two alarms and the dashboard
  * read from; `undefined` for on-demand pollers of Kafka, which have no such metrics and give up nothing.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingMetricsConfig.html
@@ -40,7 +40,7 @@ export function keepsState(deployed: FunctionDeployment): boolean {
   );
 }
 
-/** Answers the symbolic names of the targets that something is really sent to, each once. */
+/** Returns the symbolic names of the targets that something is really sent to, each once. */
 export function liveTargetsOf(deployed: FunctionDeployment): readonly string[] {
   const { archive } = deployed.spec;
   const routed = liveSendsOf(deployed).map(({ target }) => target);
@@ -48,14 +48,14 @@ export function liveTargetsOf(deployed: FunctionDeployment): readonly string[] {
   return [...new Set(targets.map(({ name }) => name))];
 }
 
-/** Answers the delivery streams that something is really sent to. */
+/** Returns the delivery streams that something is really sent to. */
 export function deliveryStreamsOf(deployed: FunctionDeployment): readonly BoundTarget[] {
   const live = liveTargetsOf(deployed);
   return deployed.targets.filter(({ name, sink }) => sink === 'firehose' && live.includes(name));
 }
 
 /**
- * Answers the metric that shows whether anything comes from the source. What a filter drops never
+ * Returns the metric that shows whether anything comes from the source. What a filter drops never
  * reaches the function, so that only the mapping can count it.
  */
 export function sourceMetric(deployed: FunctionDeployment): MetricOf {

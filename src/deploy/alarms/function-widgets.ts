@@ -11,7 +11,7 @@ type Template = string;
 const PERIOD_SECONDS = 300;
 const THIRD = { type: 'metric', width: 8, height: 6 } as const;
 
-/** Answers what the dashboard shows of one function. */
+/** Returns what the dashboard shows of one function. */
 export function buildFunctionWidgets(
   deployed: FunctionDeployment,
   service: string,

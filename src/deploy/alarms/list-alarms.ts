@@ -35,7 +35,7 @@ export interface Alarm {
   readonly logicalId: string;
 }
 
-/** Answers the alarms of the functions, in the order of the catalog, with what the settings change. */
+/** Returns the alarms of the functions, in the order of the catalog, with what the settings change. */
 export function listAlarms(
   functions: readonly FunctionDeployment[],
   settings: MonitoringSettings,

@@ -114,7 +114,7 @@ function placeOfQueue(
   return { address: value, arn: typeof value === 'string' ? arnOfQueueUrl(value) : undefined };
 }
 
-/** Answers the ARN of a queue by its URL. */
+/** Returns the ARN of a queue by its URL. */
 export function arnOfQueueUrl(url: string): string | undefined {
   const [, region, suffix, account, name] = URL_OF_QUEUE.exec(url) ?? [];
   if (region === undefined) return undefined;

@@ -23,7 +23,7 @@ export interface SourceOfFunction {
   readonly spec: SourceSpec;
 }
 
-/** Answers the stream of a function as it is in AWS; `undefined` if problems were added. */
+/** Returns the stream of a function as it is in AWS; `undefined` if problems were added. */
 export function bindSource(
   { functionName, spec }: SourceOfFunction,
   settings: DeploySettings,

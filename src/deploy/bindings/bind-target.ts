@@ -26,7 +26,7 @@ const KEY_MEMBERS: Readonly<Record<string, readonly [block: string | undefined, 
   };
 
 /**
- * Answers what a target is in AWS: its address, its ARN for permissions, its key. What the settings leave
+ * Returns what a target is in AWS: its address, its ARN for permissions, its key. What the settings leave
  * out is derived from a resource of the same template, or from a plain ARN, name or URL. `undefined` if
  * problems were added.
  */

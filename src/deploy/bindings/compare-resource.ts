@@ -11,7 +11,7 @@ const FIFO_MEMBERS: Readonly<Record<string, string>> = {
 const KEY_TYPES: Readonly<Record<string, string>> = { S: 'string', N: 'number', B: 'bytes' };
 
 /**
- * Answers how a target of the service differs from the resource of the same template that it is bound to:
+ * Returns how a target of the service differs from the resource of the same template that it is bound to:
  * what would else fail with the first delivery. What the template computes is not compared.
  */
 export function compareResource(

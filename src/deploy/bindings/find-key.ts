@@ -11,7 +11,7 @@ export type FoundKey =
   /** An alias or an id, which no permission can name. */
   | { readonly kind: 'unknown' };
 
-/** Answers the KMS key that a member of some properties names. */
+/** Returns the KMS key that a member of some properties names. */
 export function findKeyIn(
   properties: unknown,
   member: string,
@@ -24,7 +24,7 @@ export function findKeyIn(
   return arn === undefined ? { kind: 'unknown' } : { kind: 'found', arn };
 }
 
-/** Answers the key that counts: the one of the settings, else the one that was found. */
+/** Returns the key that counts: the one of the settings, else the one that was found. */
 export function chooseKey(
   named: Value | undefined,
   found: FoundKey,
@@ -38,7 +38,7 @@ export function chooseKey(
 export const UNKNOWN_KEY =
   'is missing: the template encrypts with a key by its id or alias, and permissions take its ARN';
 
-/** Answers the ARN of a key that is named by `Ref`, `Fn::GetAtt` or its ARN. */
+/** Returns the ARN of a key that is named by `Ref`, `Fn::GetAtt` or its ARN. */
 export function toKeyArn(
   key: Value,
   resources: Readonly<Record<string, Resource>>,

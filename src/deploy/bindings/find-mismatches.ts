@@ -18,7 +18,7 @@ const ARNS: Readonly<
 };
 
 /**
- * Answers where the settings of a target contradict the service or themselves: a resource or an ARN of another
+ * Returns where the settings of a target contradict the service or themselves: a resource or an ARN of another
  * kind, or an address and an ARN of two things. What only CloudFormation knows is not compared.
  */
 export function findMismatches(

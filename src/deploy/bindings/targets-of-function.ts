@@ -7,7 +7,7 @@ export interface UsedTarget {
   readonly verbs: readonly string[];
 }
 
-/** Answers the targets of a function, each once: of its routes, of what they remember, of its archive. */
+/** Returns the targets of a function, each once: of its routes, of what they remember, of its archive. */
 export function targetsOfFunction({ routes = [], archive }: FunctionSpec): readonly UsedTarget[] {
   const uses = routes
     .flatMap((set) => Object.values(set))

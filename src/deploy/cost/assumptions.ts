@@ -83,7 +83,7 @@ export type AssumptionName = keyof typeof assumptionCatalog;
 /** Values by name, or by name and what they are for: `{ 'match.high-usage-alert': '0.02' }`. */
 export type GivenAssumptions = Readonly<Record<string, string>>;
 
-/** Answers the value of an assumption, for one source, function or route where it may differ. */
+/** Returns the value of an assumption, for one source, function or route where it may differ. */
 export type Assume = (name: AssumptionName, scope?: string) => Fraction;
 
 /** An assumption as an estimate shows it. */
@@ -161,7 +161,7 @@ function checkAssumption(name: string, value: string, place: string): void {
     throw wrong(place, `${name} is 0`, 'a number above 0');
 }
 
-/** Answers what a checked assumption is given for; `undefined` for the whole service. */
+/** Returns what a checked assumption is given for; `undefined` for the whole service. */
 export function scopeOf(
   name: string,
 ): { readonly scope: AssumptionScope; readonly name: string } | undefined {

@@ -19,18 +19,18 @@ export interface NotPriced {
   readonly because: string;
 }
 
-/** Answers what a line costs in a month, in US dollars. */
+/** Returns what a line costs in a month, in US dollars. */
 export function costOf({ price, quantity }: CostLine): Fraction {
   const { usd, per } = priceTable.prices[price];
   return quotientOf(productOf(quantity, toFraction(usd)), toFraction(per));
 }
 
-/** Answers what lines cost together in a month. */
+/** Returns what lines cost together in a month. */
 export function costOfAll(lines: readonly CostLine[]): Fraction {
   return sumOf(lines.map(costOf));
 }
 
-/** Answers so many bytes in GB, as AWS counts them: 2^30. */
+/** Returns so many bytes in GB, as AWS counts them: 2^30. */
 export function toGigabytes(bytes: Fraction): Fraction {
   return quotientOf(bytes, toFraction(2n ** 30n));
 }

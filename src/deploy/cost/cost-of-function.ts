@@ -8,7 +8,7 @@ import { type Fraction, ONE, productOf, quotientOf, toFraction } from './fractio
 import { type FunctionLoad, loadOf, loadOfShare } from './function-load.ts';
 import type { PriceId } from './price-table.ts';
 
-/** Answers what one function costs, with what it sends. */
+/** Returns what one function costs, with what it sends. */
 export function costOfFunction(
   deployed: FunctionDeployment,
   assume: Assume,

@@ -37,7 +37,7 @@ const MESSAGE_STEP = toFraction(64 * 1024);
 const ITEM_STEP = toFraction(1024);
 const FIREHOSE_STEP = toFraction(5 * 1024);
 
-/** Answers what a route costs by what it sends; shadow routes send nothing. */
+/** Returns what a route costs by what it sends; shadow routes send nothing. */
 export function costOfRoute(placed: PlacedRoute, assume: Assume): RouteCost {
   const { name, route, load, mode } = placed;
   if (mode === 'shadow') return { lines: [], notPriced: [] };
@@ -55,7 +55,7 @@ export function costOfRoute(placed: PlacedRoute, assume: Assume): RouteCost {
   };
 }
 
-/** Answers the billed bytes of lines that are packed into records of Firehose. */
+/** Returns the billed bytes of lines that are packed into records of Firehose. */
 export function firehoseBytes(
   { ofProbe, ofWindow, windows }: RouteLoad,
   lineBytes: Fraction,

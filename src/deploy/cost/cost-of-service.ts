@@ -14,7 +14,7 @@ const POLLERS_OF_UNIT = 10;
 const OWN_METRICS = 4;
 const METRICS_OF_TARGET = 2;
 
-/** Answers what a service costs whether or not changes come. */
+/** Returns what a service costs whether or not changes come. */
 export function costOfService(deployment: Deployment, assume: Assume): readonly CostLine[] {
   return [
     ...costOfPollers(deployment.functions, assume),

@@ -12,7 +12,7 @@ const FREE_HOURS = 24;
 const MAX_HOURS = 168;
 
 /**
- * Answers what the Kinesis streams cost that functions read from, in on-demand mode: it is not the
+ * Returns what the Kinesis streams cost that functions read from, in on-demand mode: it is not the
  * service that causes it, but whoever compares ways to do the job will ask.
  */
 export function costOfStreams(

@@ -41,7 +41,7 @@ export function quotientOf(amount: Fraction, by: Fraction): Fraction {
   return productOf(amount, { over: by.under, under: by.over });
 }
 
-/** Answers the smallest whole number that is not below the amount. */
+/** Returns the smallest whole number that is not below the amount. */
 export function roundUp({ over, under }: Fraction): Fraction {
   const whole = over / under;
   return { over: over % under > 0n ? whole + 1n : whole, under: 1n };

@@ -35,12 +35,12 @@ export interface RouteLoad {
 /** Records that the pipeline sends together, after the first one: `MILLRACE_WINDOW_RECORDS`. */
 const WINDOW_RECORDS = toFraction(100);
 
-/** Answers the name of a source: `kinesis cdc`. */
+/** Returns the name of a source: `kinesis cdc`. */
 export function nameOfSource({ stream, name }: Pick<BoundSource, 'stream' | 'name'>): string {
   return `${stream} ${name}`;
 }
 
-/** Answers what a function has to do. */
+/** Returns what a function has to do. */
 export function loadOf(
   { name, source, mapping }: FunctionDeployment,
   assume: Assume,
@@ -53,7 +53,7 @@ export function loadOf(
   return { changes, records, recordsPerBatch, invocations: quotientOf(records, recordsPerBatch) };
 }
 
-/** Answers what a share of the changes of a function's source makes to send. */
+/** Returns what a share of the changes of a function's source makes to send. */
 export function loadOfShare(load: FunctionLoad, share: Fraction, assume: Assume): RouteLoad {
   const repeated = sumOf([ONE, assume('repeated')]);
   const wanted = productOf(load.changes, share, repeated);

@@ -18,7 +18,7 @@ export type Capture =
   | { readonly tool: 'debezium'; readonly options: DebeziumOptions };
 
 /**
- * Answers the tables that the routes of a function name.
+ * Returns the tables that the routes of a function name.
  *
  * @throws {CdcError} `ERR_CDC_ROUTES_INVALID` if it is not declared what capture tool writes them, or
  *   if their rows are in a shape that SQL cannot take apart.
@@ -36,7 +36,7 @@ export function exportTablesOf(name: string, spec: FunctionSpec): readonly Expor
   }));
 }
 
-/** Answers a name for what is made of a table: `dbo_invoices`. */
+/** Returns a name for what is made of a table: `dbo_invoices`. */
 export function sqlNameOf({ table }: ExportTable, end = ''): string {
   return `${[table.schema ?? table.database, table.name].filter((part) => part !== undefined).join('_')}${end}`;
 }

@@ -27,7 +27,7 @@ const PLAIN: Readonly<Partial<Record<Column['kind'], string>>> = {
   json: 'STRING',
 };
 
-/** Answers how Flink reads a column from records of Debezium, whose semantic types it does not know. */
+/** Returns how Flink reads a column from records of Debezium, whose semantic types it does not know. */
 export function toFlinkDebezium(
   column: Column,
   options: DebeziumOptions,
@@ -86,7 +86,7 @@ function toDecimal(
 
 const NO_SCALE: FlinkColumn = { type: 'STRING', note: 'kept as text: no scale is declared' };
 
-/** Answers the exact type of a scale. */
+/** Returns the exact type of a scale. */
 export function decimalType(scale: number): string {
   return `DECIMAL(38, ${Math.max(scale, 0)})`;
 }

@@ -10,7 +10,7 @@ export interface DmsValue {
 
 const TEXT = { type: 'STRING', toValue: (wire: string): string => wire };
 
-/** Answers how a column of DMS, read as text, becomes its value. */
+/** Returns how a column of DMS, read as text, becomes its value. */
 export function toFlinkDms({ kind, facts: { scale } }: Column): DmsValue {
   switch (kind) {
     case 'int':

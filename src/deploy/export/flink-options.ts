@@ -18,7 +18,7 @@ export interface FlinkSettings {
 
 export type FlinkOption = readonly [name: string, value: string];
 
-/** Answers the options of a table that reads topics. */
+/** Returns the options of a table that reads topics. */
 export function kafkaOptions(
   topics: readonly string[],
   { brokers, group, iam }: FlinkSettings,

@@ -6,14 +6,14 @@ import { commaLines, comment } from './sql-text.ts';
 
 type Columns = readonly (readonly [name: string, column: RedshiftColumn])[];
 
-/** Answers the columns of the target of a table. */
+/** Returns the columns of the target of a table. */
 export function redshiftColumns({ table, capture }: ExportTable): Columns {
   return Object.entries(table.columns).map(
     ([name, column]) => [name, toRedshift(column, capture)] as const,
   );
 }
 
-/** Answers the qualified name of something that is made for a table. */
+/** Returns the qualified name of something that is made for a table. */
 export function redshiftName(
   exported: ExportTable,
   { schema }: RedshiftSettings,

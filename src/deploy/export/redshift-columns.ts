@@ -30,7 +30,7 @@ const PLAIN: Readonly<Partial<Record<Column['kind'], RedshiftColumn>>> = {
   boolean: { type: 'BOOLEAN', toValue: fromTruth },
 };
 
-/** Answers the type of a column in Redshift, and what makes its value of what the capture tool wrote. */
+/** Returns the type of a column in Redshift, and what makes its value of what the capture tool wrote. */
 export function toRedshift(column: Column, capture: Capture): RedshiftColumn {
   return (
     PLAIN[column.kind] ??
@@ -39,7 +39,7 @@ export function toRedshift(column: Column, capture: Capture): RedshiftColumn {
 }
 
 /**
- * Answers the condition under which a column was left out of a row, whose old value is to stay;
+ * Returns the condition under which a column was left out of a row, whose old value is to stay;
  * `undefined` where nothing in the record would tell.
  */
 export function leftOut(column: Column, capture: Capture, path: string): string | undefined {

@@ -36,7 +36,7 @@ const SOURCES = {
   },
 } as const;
 
-/** Answers the name of the materialized view of a stream. */
+/** Returns the name of the materialized view of a stream. */
 export function recordsOf(stream: string): string {
   return `${stream}_records`;
 }

@@ -7,7 +7,7 @@ import type { Clause, Cut, Pattern, WireFormat } from './wire-format.ts';
 export type Level = 'columns' | 'operations' | 'tables' | 'names';
 export const LEVELS: readonly Level[] = ['columns', 'operations', 'tables', 'names'];
 
-/** Answers what the columns of a want's image must hold; `undefined` if nothing can be asked. */
+/** Returns what the columns of a want's image must hold; `undefined` if nothing can be asked. */
 export type CutOf = (want: Want, format: WireFormat) => Cut | undefined;
 
 /** Of the 4,096 that a pattern may have. */

@@ -22,7 +22,7 @@ const OTHER_TYPES: Leaf = [
 ];
 
 /**
- * Answers the values with which a column passes, or why none can be listed.
+ * Returns the values with which a column passes, or why none can be listed.
  *
  * A value is dropped only if it is known to be one that the column can hold and the conditions
  * refuse: not because it is written in an unexpected way. What is not captured passes (an unknown

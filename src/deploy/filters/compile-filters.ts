@@ -45,7 +45,7 @@ export function compileFilters(spec: FunctionSpec, { maxPatterns }: FilterOption
   };
 }
 
-/** Answers why nothing may be dropped; `undefined` if something may. */
+/** Returns why nothing may be dropped; `undefined` if something may. */
 function reasonForEverything({
   source,
   decoder,

@@ -34,7 +34,7 @@ export interface WireFormat {
   readonly name: string;
   /** Images whose columns can be looked at; in the others any value may be the true one. */
   readonly images: ReadonlySet<Image>;
-  /** Answers why the values of a column cannot be looked at; `undefined` if they can. */
+  /** Returns why the values of a column cannot be looked at; `undefined` if they can. */
   readonly hides: (name: string, column: Column) => string | undefined;
   /** A null in a new row is a value, and never says that the column was not sent. */
   readonly trustsNull: boolean;

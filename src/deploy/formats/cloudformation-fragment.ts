@@ -8,12 +8,12 @@ export interface CloudFormationFragment {
   readonly Resources: Resources;
 }
 
-/** Answers everything that a deployment adds to a template. */
+/** Returns everything that a deployment adds to a template. */
 export function toCloudFormation(deployment: Deployment): CloudFormationFragment {
   return { Resources: buildFragment(deployment).resources };
 }
 
-/** Answers the logical ids and conditions that the template around the resources must have. */
+/** Returns the logical ids and conditions that the template around the resources must have. */
 export function idsOutside({ Resources: own }: CloudFormationFragment): readonly string[] {
   const named = Object.values(own).flatMap((resource) => [
     ...listReferences(resource.Properties).map(({ id }) => id),

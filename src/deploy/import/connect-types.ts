@@ -54,7 +54,7 @@ const PLAIN: Readonly<Record<ConnectSchema['type'], TypeDraft['kind']>> = {
 /** No numeric column has a larger one. */
 const MAX_SCALE = 1_000;
 
-/** Answers the column type of values that are written by a schema of Kafka Connect. */
+/** Returns the column type of values that are written by a schema of Kafka Connect. */
 export function readConnectType(schema: ConnectSchema): TypeReading {
   const { name = '', parameters, items } = schema;
   const named = NAMED.get(name);

@@ -88,7 +88,7 @@ export function createDumpState(): DumpState {
   };
 }
 
-/** Answers a text that tells tables apart. */
+/** Returns a text that tells tables apart. */
 export function tableKey(named: {
   readonly schema: string | undefined;
   readonly name: string;

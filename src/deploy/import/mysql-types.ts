@@ -29,7 +29,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['int1', 'tinyint'],
 ]);
 
-/** Answers what a type of MySQL or MariaDB becomes; `undefined` for one that has no equivalent. */
+/** Returns what a type of MySQL or MariaDB becomes; `undefined` for one that has no equivalent. */
 export function readMysqlType(native: NativeType): TypeReading | undefined {
   const name = NAMES.get(native.name.toLowerCase()) ?? native.name.toLowerCase();
   const known = KINDS.get(name);
@@ -72,7 +72,7 @@ const BOOLEAN: TypeReading = {
 const UNSIGNED =
   'unsigned: Debezium needs bigint.unsigned.handling.mode=precise for the upper half';
 
-/** Answers the column of an enum; a text where its values are not known, or not sent as they are. */
+/** Returns the column of an enum; a text where its values are not known, or not sent as they are. */
 export function readEnumValues(values: readonly string[]): TypeReading {
   if (values.length === 0) return { type: { kind: 'text' } };
   // The connectors of MySQL and MariaDB double it, or not, by snapshot and stream.

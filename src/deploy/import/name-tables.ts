@@ -11,7 +11,7 @@ const TAKEN: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Answers a name for the constant of each table: `Order Lines` becomes `orderLines`. */
+/** Returns a name for the constant of each table: `Order Lines` becomes `orderLines`. */
 export function nameTables(tables: readonly TableId[]): readonly string[] {
   const used = new Set<string>();
   return tables.map((table) => {

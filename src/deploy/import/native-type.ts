@@ -14,7 +14,7 @@ export function nativeType(name: string, args: readonly string[] = []): NativeTy
   return { name, args, isUnsigned: false, isArray: false };
 }
 
-/** Answers the argument at a place as a whole number. */
+/** Returns the argument at a place as a whole number. */
 export function numberArg({ args }: NativeType, index: number): number | undefined {
   const text = args[index];
   return text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) : undefined;

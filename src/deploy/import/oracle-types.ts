@@ -13,7 +13,7 @@ const KINDS: ReadonlyMap<string, TypeDraft> = kindsOf({
 /** Every integer of so many digits is below 2^53. */
 const SAFE_DIGITS = 15;
 
-/** Answers what a type of Oracle becomes; `undefined` for one that has no equivalent. */
+/** Returns what a type of Oracle becomes; `undefined` for one that has no equivalent. */
 export function readOracleType(native: NativeType): TypeReading | undefined {
   const name = native.name.toLowerCase();
   const known = KINDS.get(name === 'long raw' ? 'raw' : name);

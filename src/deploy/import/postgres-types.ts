@@ -40,7 +40,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['bit varying', 'varbit'],
 ]);
 
-/** Answers what a type of PostgreSQL becomes; `undefined` for one that has no equivalent. */
+/** Returns what a type of PostgreSQL becomes; `undefined` for one that has no equivalent. */
 export function readPostgresType(native: NativeType): TypeReading | undefined {
   // Types of extensions are in whatever schema the extension was made in.
   const unqualified = native.name.slice(native.name.lastIndexOf('.') + 1);

@@ -59,7 +59,7 @@ function isOptional(type: AvroType): boolean {
   return type.kind === 'union' && type.branches.some(({ kind }) => kind === 'null');
 }
 
-/** Answers the row in an envelope, or the record itself if it is one. */
+/** Returns the row in an envelope, or the record itself if it is one. */
 function rowOf(record: AvroRecord): AvroRecord | undefined {
   const after = record.fields.find(({ name }) => name === 'after');
   const isEnvelope = after !== undefined && record.fields.some(({ name }) => name === 'op');

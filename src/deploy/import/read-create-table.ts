@@ -72,7 +72,7 @@ export function readCreateTable(cursor: TokenCursor): SqlTable {
   };
 }
 
-/** Answers the columns of `PRIMARY KEY (...)` in a list of tokens, if it has one. */
+/** Returns the columns of `PRIMARY KEY (...)` in a list of tokens, if it has one. */
 export function readPrimaryKey(tokens: readonly SqlToken[]): readonly string[] | undefined {
   const cursor = createTokenCursor(tokens);
   for (; cursor.peek() !== undefined; cursor.next()) {

@@ -15,7 +15,7 @@ const READERS: Readonly<Record<Engine, ReadType>> = {
 };
 
 /**
- * Answers the column type that a type of the database becomes. What has no equivalent is unknown,
+ * Returns the column type that a type of the database becomes. What has no equivalent is unknown,
  * with its name beside it; so is what means one thing here and another there, where nobody says
  * which database it is.
  */
@@ -25,7 +25,7 @@ export function readType(native: NativeType, engine: Engine | undefined): TypeRe
   return reading ?? unknownType(native);
 }
 
-/** Answers the reading of a type that has no equivalent. */
+/** Returns the reading of a type that has no equivalent. */
 export function unknownType(native: NativeType): TypeReading {
   return { type: { kind: 'unknown' }, note: `${formatNative(native)} has no column type` };
 }

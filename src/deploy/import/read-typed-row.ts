@@ -15,7 +15,7 @@ export function readRowSchema(schema: Members): readonly ColumnDraft[] | undefin
   return textOf(schema, 'name')?.endsWith('.Value') === true ? fields.map(toColumn) : undefined;
 }
 
-/** Answers the names of the members of a key that was sent with its schema. */
+/** Returns the names of the members of a key that was sent with its schema. */
 export function readKeyNames(schema: Members): readonly string[] {
   return fieldsOf(schema).flatMap((field) => textOf(field, 'field') ?? []);
 }

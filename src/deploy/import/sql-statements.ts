@@ -55,7 +55,7 @@ function isEnd({ kind, text }: SqlToken): boolean {
   return kind === 'sign' && text === ';';
 }
 
-/** Answers the end of what is not a statement but lines of a client: `\connect`, `DELIMITER ;;`. */
+/** Returns the end of what is not a statement but lines of a client: `\connect`, `DELIMITER ;;`. */
 function endOfLines(text: string, first: SqlToken, start: number): number | undefined {
   if (first.kind === 'sign' && first.text === '\\') return endOfLine(text, start);
   if (first.kind !== 'word' || first.text !== 'delimiter') return undefined;

@@ -16,7 +16,7 @@ const KINDS: ReadonlyMap<string, TypeDraft> = kindsOf({
 
 const FINEST = 7;
 
-/** Answers what a type of SQL Server becomes; `undefined` for one that has no equivalent. */
+/** Returns what a type of SQL Server becomes; `undefined` for one that has no equivalent. */
 export function readSqlserverType(native: NativeType): TypeReading | undefined {
   const name = native.name.toLowerCase();
   const known = KINDS.get(name);

@@ -47,7 +47,7 @@ export function createTokenCursor(tokens: readonly SqlToken[]): TokenCursor {
   };
 }
 
-/** Answers the place behind the parenthesis that closes the one before `start`. */
+/** Returns the place behind the parenthesis that closes the one before `start`. */
 function endOfGroup(tokens: readonly SqlToken[], start: number): number {
   let depth = 1;
   for (let index = start; index < tokens.length; index += 1) {

@@ -4,7 +4,7 @@ import type { FilterPlan } from '../filters/filter-plan.ts';
 import { SETTINGS_BLOCK } from '../settings/deploy-settings.ts';
 import type { FunctionSettings } from '../settings/function-settings.ts';
 
-/** Answers the event filter of a function, if its settings ask for one. */
+/** Returns the event filter of a function, if its settings ask for one. */
 export function planFilters(
   { name, spec }: { readonly name: string; readonly spec: FunctionSpec },
   { filters, maxPatterns }: FunctionSettings,

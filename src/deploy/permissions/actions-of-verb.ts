@@ -28,7 +28,7 @@ export const ONCE_ACTIONS: readonly string[] = ['dynamodb:BatchGetItem', 'dynamo
 /** The one action of a serverless collection; the rest is said by its data access policy. */
 const COLLECTION_ACTIONS: readonly string[] = ['aoss:APIAccessAll'];
 
-/** Answers the IAM actions that a function needs on the target of a send. */
+/** Returns the IAM actions that a function needs on the target of a send. */
 export function actionsOfSend({ verb, target }: Send): readonly string[] {
   if (isCollection(target)) return COLLECTION_ACTIONS;
   // The cast holds: the sink tells the kind of the target.
@@ -37,7 +37,7 @@ export function actionsOfSend({ verb, target }: Send): readonly string[] {
     : actionsOfVerb(verb);
 }
 
-/** Answers the IAM actions that a function needs on the target of such a send; `[]` if the word is not known. */
+/** Returns the IAM actions that a function needs on the target of such a send; `[]` if the word is not known. */
 export function actionsOfVerb(verb: string): readonly string[] {
   return Object.hasOwn(actionsByVerb, verb)
     ? actionsByVerb[verb as keyof typeof actionsByVerb]

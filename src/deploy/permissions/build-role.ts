@@ -47,7 +47,7 @@ export function buildRole(parts: RoleParts): Resources {
   };
 }
 
-/** Answers statements as a policy document. */
+/** Returns statements as a policy document. */
 export function toPolicyDocument(statements: readonly Statement[]): object {
   return { Version: '2012-10-17', Statement: statements.map(toPolicyStatement) };
 }

@@ -21,7 +21,7 @@ const DESTINATION_ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Answers what a function needs by its own settings, whatever it reads and sends: what the framework adds to
+ * Returns what a function needs by its own settings, whatever it reads and sends: what the framework adds to
  * the role that it makes itself.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html

@@ -28,7 +28,7 @@ export function hasNetwork(source: BoundSource): boolean {
 }
 
 /**
- * Answers the permissions to use the network of a VPC: to look at everything, and to make and remove
+ * Returns the permissions to use the network of a VPC: to look at everything, and to make and remove
  * interfaces only. Subnets and security groups may be shared by another account; interfaces may not.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html

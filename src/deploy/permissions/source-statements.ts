@@ -3,7 +3,7 @@ import type { BoundKafka, BoundKinesis, BoundSource, Statement } from '../deploy
 import { lettersOf } from '../logical-ids.ts';
 import { concat, replaceOnce } from '../value.ts';
 
-/** Answers what Lambda may do to read the stream of a function with the role of the function. */
+/** Returns what Lambda may do to read the stream of a function with the role of the function. */
 export function sourceStatements(source: BoundSource): readonly Statement[] {
   return source.stream === 'kinesis' ? kinesisStatements(source) : kafkaStatements(source);
 }

@@ -15,7 +15,7 @@ const KEY_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   dynamodb: ['kms:Decrypt'],
 };
 
-/** Answers what a function may do with its targets. */
+/** Returns what a function may do with its targets. */
 export function targetStatements(
   targets: readonly BoundTarget[],
   spec: FunctionSpec,
@@ -35,7 +35,7 @@ export function targetStatements(
   });
 }
 
-/** Answers what a function may do besides reading its source and sending to its targets. */
+/** Returns what a function may do besides reading its source and sending to its targets. */
 export function ownStatements(
   { quarantine, failures, archive }: Buckets,
   needs: { readonly failures: boolean; readonly archiveTarget: string | undefined },

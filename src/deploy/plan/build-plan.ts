@@ -18,7 +18,7 @@ export interface PlanOptions {
   readonly warnings?: readonly DeploymentWarning[] | undefined;
 }
 
-/** Answers what a deployment is, what it may do that nobody meant, and what it costs. */
+/** Returns what a deployment is, what it may do that nobody meant, and what it costs. */
 export function buildPlan(deployment: Deployment, options: PlanOptions = {}): Plan {
   const { assumptions = {}, measured = {}, filters = {}, warnings = [] } = options;
   const { service, stage, functions, shared } = deployment;
@@ -36,7 +36,7 @@ export function buildPlan(deployment: Deployment, options: PlanOptions = {}): Pl
   };
 }
 
-/** Answers a plan with what it changes, compared with a saved one, and what is odd about that. */
+/** Returns a plan with what it changes, compared with a saved one, and what is odd about that. */
 export function buildComparison(before: Plan, after: Plan, moment: Moment): Plan {
   const changes = [...comparePlans(before, after, moment)];
   return { ...after, changes, warnings: [...after.warnings, ...warnOfReplaced(changes, after)] };

@@ -17,7 +17,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** Answers an alarm as a plan tells it: its name in settings, what it watches, when it rings. */
+/** Returns an alarm as a plan tells it: its name in settings, what it watches, when it rings. */
 export function describeAlarm(
   id: string,
   { Properties }: Resource,

@@ -19,7 +19,7 @@ export interface FilterMeasure {
   readonly notes: readonly string[];
 }
 
-/** Answers a function as a plan tells it. */
+/** Returns a function as a plan tells it. */
 export function describeFunction(
   deployed: FunctionDeployment,
   measured: FilterMeasure | undefined,
@@ -54,7 +54,7 @@ export function describeFunction(
   };
 }
 
-/** Answers data as JSON keeps it: a saved plan and a new one are compared member by member. */
+/** Returns data as JSON keeps it: a saved plan and a new one are compared member by member. */
 export function toPlain<T extends PlanFunction['resources']>(data: object): T {
   // The cast holds: resources are what the schema says, and JSON changes no member of them.
   return JSON.parse(JSON.stringify(data)) as T;

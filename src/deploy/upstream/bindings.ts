@@ -117,7 +117,7 @@ export const bindingCatalog = {
 export type BindingName = keyof typeof bindingCatalog;
 export type GivenBindings = { readonly [N in BindingName]?: string | undefined };
 
-/** Answers the value of a binding: what was given, or something that stands for it. */
+/** Returns the value of a binding: what was given, or something that stands for it. */
 export type Bind = (name: BindingName) => Value;
 
 /**
@@ -138,7 +138,7 @@ export function checkBindings(given: GivenBindings): void {
   }
 }
 
-/** Answers the form of an ARN of a service, as CloudFormation checks a parameter by it. */
+/** Returns the form of an ARN of a service, as CloudFormation checks a parameter by it. */
 export function arnPatternOf(name: BindingName): string | undefined {
   const { arnOf }: BindingFacts = bindingCatalog[name];
   return arnOf === undefined ? undefined : `^arn:aws[a-z-]*:${arnOf}:[a-z0-9-]*:[0-9]*:.+$`;
@@ -163,7 +163,7 @@ function placeOf(given: GivenBindings): GivenBindings {
 
 const CLUSTER_FORM = 'arn:aws:kafka:<REGION>:<ACCOUNT_ID>:cluster/';
 
-/** Answers the name of a secret from its ARN, which ends with six characters of its own. */
+/** Returns the name of a secret from its ARN, which ends with six characters of its own. */
 export function secretNameOf(arn: string): string {
   return arn.replace(/^.*:secret:/, '').replace(/-[A-Za-z0-9]{6}$/, '');
 }

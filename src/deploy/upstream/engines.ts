@@ -18,7 +18,7 @@ export type DmsEngine = (typeof DMS_ENGINES)[number];
 /** Engines that log, name and grant in the same way. */
 export type Dialect = 'mysql' | 'postgresql' | 'sqlserver' | 'oracle' | 'mongodb';
 
-/** Answers the dialect of an engine. */
+/** Returns the dialect of an engine. */
 export function dialectOf(engine: DmsEngine): Dialect {
   switch (engine) {
     case 'mysql':
@@ -43,13 +43,13 @@ const DEFAULT_SCHEMAS: { readonly [D in Dialect]?: string } = {
   sqlserver: 'dbo',
 };
 
-/** Answers the schema of a table; for MySQL and MongoDB, its database. `undefined`: nobody says. */
+/** Returns the schema of a table; for MySQL and MongoDB, its database. `undefined`: nobody says. */
 export function schemaOf({ schema, database }: Table, dialect: Dialect): string | undefined {
   if (dialect === 'mysql' || dialect === 'mongodb') return schema ?? database;
   return schema ?? DEFAULT_SCHEMAS[dialect];
 }
 
-/** Answers the database of tables, where they declare it and agree. */
+/** Returns the database of tables, where they declare it and agree. */
 export function databaseOf(tables: readonly Table[], dialect: Dialect): string | undefined {
   const names = tables.map((table) =>
     dialect === 'mysql' || dialect === 'mongodb' ? schemaOf(table, dialect) : table.database,

@@ -29,7 +29,7 @@ const LIST_TYPES: { readonly [N in BindingName]?: string } = {
   securityGroups: 'List<AWS::EC2::SecurityGroup::Id>',
 };
 
-/** Answers what was given, or a parameter of the template that stands for it. */
+/** Returns what was given, or a parameter of the template that stands for it. */
 export function bindOrParameter(given: GivenBindings): Bind {
   return (name) => {
     if (name === 'region') return given.region ?? ref('AWS::Region');
@@ -38,7 +38,7 @@ export function bindOrParameter(given: GivenBindings): Bind {
   };
 }
 
-/** Answers a list of texts that was given with commas, or the parameter for it. */
+/** Returns a list of texts that was given with commas, or the parameter for it. */
 export function bindList(name: 'subnets' | 'securityGroups', given: GivenBindings): unknown {
   return given[name]?.split(',').map((one) => one.trim()) ?? ref(lettersOf(name));
 }
@@ -72,7 +72,7 @@ function checkOf(name: BindingName): Partial<Parameter> {
   return { AllowedPattern: pattern, ConstraintDescription: `is the ${bindingCatalog[name].what}` };
 }
 
-/** Answers a name as DMS and MSK Connect accept it: letters, digits and single hyphens. */
+/** Returns a name as DMS and MSK Connect accept it: letters, digits and single hyphens. */
 export function identifierOf(...words: readonly string[]): string {
   return words
     .join('-')

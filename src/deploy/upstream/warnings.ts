@@ -22,7 +22,7 @@ export function aboutRoutes(
   }));
 }
 
-/** Answers each warning once. */
+/** Returns each warning once. */
 export function distinctWarnings(
   warnings: readonly DeploymentWarning[],
 ): readonly DeploymentWarning[] {

@@ -8,7 +8,7 @@ const UNLIKELY = '\u0001';
 const MAX_TEXTS = 40;
 
 /**
- * Answers values of a column among which is one that meets some conditions, if any value does: all
+ * Returns values of a column among which is one that meets some conditions, if any value does: all
  * that the conditions name, and what lies beside it. `undefined` if there would be too many.
  */
 export function candidatesOf(

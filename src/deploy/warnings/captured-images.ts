@@ -33,7 +33,7 @@ export function hasKeyOnlyDeletes(decoder: DecoderSpec | undefined): boolean {
   }
 }
 
-/** Answers the operations that the capture tool never writes, as it is declared. */
+/** Returns the operations that the capture tool never writes, as it is declared. */
 export function operationsNeverSent(decoder: DecoderSpec | undefined): readonly Operation[] {
   switch (decoder?.captureTool) {
     case 'dms':

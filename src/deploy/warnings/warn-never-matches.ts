@@ -40,7 +40,7 @@ export function warnOfContradictions(placed: PlacedRoute): readonly DeploymentWa
   ];
 }
 
-/** Answers a column whose conditions no value meets, in each way to meet the others; else `undefined`. */
+/** Returns a column whose conditions no value meets, in each way to meet the others; else `undefined`. */
 function findContradiction(route: Route, operation: Operation): string | undefined {
   const ways = waysOf(askedOf(route, operation));
   if (ways === undefined) return undefined;

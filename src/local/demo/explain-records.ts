@@ -10,7 +10,7 @@ import { compileRouter } from '../../routing/compile-router.ts';
 import type { RouteReport } from '../../routing/explain.ts';
 import { SKIP_TEXTS } from '../../routing/skip-texts.ts';
 
-/** Answers for each record what it is, and what each route makes of it and why. Sends nothing. */
+/** Returns for each record what it is, and what each route makes of it and why. Sends nothing. */
 export async function explainRecords(
   spec: FunctionSpec,
   records: readonly StreamRecord[],

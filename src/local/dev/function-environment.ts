@@ -25,7 +25,7 @@ export interface EnvironmentOptions {
 }
 
 /**
- * Answers the environment of a function as it is declared. References to resources become what the
+ * Returns the environment of a function as it is declared. References to resources become what the
  * local parts listen on; `--env-file` and `--env` count more than both.
  *
  * @throws {CdcError} `ERR_CDC_SETTINGS_INVALID` naming every variable that has no value here.

@@ -133,7 +133,7 @@ function forget(state: State, next: number): void {
   state.isUncertain = false;
 }
 
-/** Answers whether one of the records was still ours. */
+/** Returns whether one of the records was still ours. */
 function settle(state: State, records: readonly SourceRecord[]): boolean {
   const ours = records.filter((record) => state.ours.has(record));
   const offsets = new Set(ours.map((record) => (record.stream === 'kafka' ? record.offset : -1)));

@@ -48,7 +48,7 @@ export interface KafkaListener {
 export interface KafkaConsumer {
   /** Rejects if the broker does not answer, or has no such topic. */
   readonly describe: () => Promise<readonly KafkaPartition[]>;
-  /** Answers the first place of each partition that is not older. */
+  /** Returns the first place of each partition that is not older. */
   readonly findTime: (timestamp: number) => Promise<readonly KafkaPlace[]>;
   /** Joins the group and stays in it, whatever happens to the broker, until it is stopped. */
   readonly start: (listener: KafkaListener) => void;

@@ -129,7 +129,7 @@ function maskEnvelope(value: unknown, walker: Walker): unknown {
   return maskMembers(value, walker, () => false);
 }
 
-/** Answers the same object if nothing in it is personal. */
+/** Returns the same object if nothing in it is personal. */
 function maskMembers(members: Members, walker: Walker, isKept: (name: string) => boolean): Members {
   let isChanged = false;
   const masked = Object.entries(members).map(([name, value]) => {

@@ -81,7 +81,7 @@ async function* readAll(
   }
 }
 
-/** Answers whether there are lanes that were not there before: children of a shard. */
+/** Returns whether there are lanes that were not there before: children of a shard. */
 function addLanes(lanes: Map<string, RecordLane>, source: RecordSource): boolean {
   const before = lanes.size;
   for (const lane of source.lanes({ at: 'TRIM_HORIZON' })) {
@@ -90,7 +90,7 @@ function addLanes(lanes: Map<string, RecordLane>, source: RecordSource): boolean
   return lanes.size > before;
 }
 
-/** Answers the record to write, `other`, or why it cannot be masked. */
+/** Returns the record to write, `other`, or why it cannot be masked. */
 type Choice = SourceRecord | string;
 
 function createChoice({

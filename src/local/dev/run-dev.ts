@@ -43,7 +43,7 @@ export interface DevOptions {
 
 const LOAD_TIMEOUT_MS = 60_000;
 
-/** Runs a function on the records of real streams or files, and answers what became of them. */
+/** Runs a function on the records of real streams or files, and returns what became of them. */
 export async function runDev(options: DevOptions): Promise<MappingCounts> {
   const { report, watchedFolder, signal } = options;
   const pool = createPool(options);

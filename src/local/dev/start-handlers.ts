@@ -17,7 +17,7 @@ export interface HandlerStarter {
   readonly version: () => number;
   /** The files changed: what is being started is started again. */
   readonly renew: () => void;
-  /** Answers a process with the newest version, or that this version cannot be loaded. */
+  /** Returns a process with the newest version, or that this version cannot be loaded. */
   readonly startNewest: () => Promise<HandlerProcess | 'broken'>;
   readonly end: (process: HandlerProcess) => Promise<void>;
   readonly endAll: () => Promise<void>;

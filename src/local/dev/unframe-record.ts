@@ -15,7 +15,7 @@ export interface Unframe {
   /** Fetches the schemas of some records. Never rejects. */
   readonly prepare: (records: Iterable<StreamRecord>) => Promise<void>;
   /**
-   * Answers the record as JSON with schema, as the JSON converter of Kafka Connect would have written it:
+   * Returns the record as JSON with schema, as the JSON converter of Kafka Connect would have written it:
    * whoever reads it needs no registry. What has no frame stays as it is.
    *
    * @throws {CdcError} for a schema that is not known, or a body that does not follow it.

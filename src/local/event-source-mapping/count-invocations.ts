@@ -11,7 +11,7 @@ export interface MappingCounts {
 
 const NOTHING: MappingCounts = { invocations: 0, failures: 0, done: 0, filtered: 0, dropped: 0 };
 
-/** Answers the counts after one more event. */
+/** Returns the counts after one more event. */
 export function countMappingEvent(counts: MappingCounts, event: MappingEvent): MappingCounts {
   switch (event.name) {
     case 'records.filtered':

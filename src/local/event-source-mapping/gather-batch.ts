@@ -42,7 +42,7 @@ export async function gatherBatch(
   }
 }
 
-/** Answers whether there is a record at all. */
+/** Returns whether there is a record at all. */
 async function waitForFirst(
   filling: Filling,
   feeds: readonly Feed[],

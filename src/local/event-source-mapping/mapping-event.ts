@@ -39,7 +39,7 @@ export type MappingEvent =
 
 export type Observe = (event: MappingEvent) => void;
 
-/** Answers one readable line for what the mapping did. */
+/** Returns one readable line for what the mapping did. */
 export function formatMappingEvent(event: MappingEvent): string {
   const records = formatSpan(event.records);
   switch (event.name) {

@@ -34,7 +34,7 @@ export interface BatchRunner {
 }
 
 /**
- * Sends a batch once, and answers what is to be sent again, in order. Records that are done or given
+ * Sends a batch once, and returns what is to be sent again, in order. Records that are done or given
  * up are settled.
  */
 export async function runBatch(batch: Batch, runner: BatchRunner): Promise<readonly Batch[]> {

@@ -60,7 +60,7 @@ const DAY_MS = 86_400_000;
 const KAFKA_RETRIES_WITH_DESTINATION = 10;
 
 /**
- * Answers the settings with their defaults.
+ * Returns the settings with their defaults.
  *
  * @throws {CdcError} `ERR_CDC_SETTINGS_INVALID`, naming everything that Lambda would refuse.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html

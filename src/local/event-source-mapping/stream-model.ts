@@ -30,7 +30,7 @@ export type SourceRecord = KinesisSourceRecord | KafkaSourceRecord;
 export interface RecordLane<R extends SourceRecord = SourceRecord> {
   /** The shard id, or `topic-partition`. */
   readonly id: string;
-  /** Answers the next records, at most `count`, and moves on behind them; none if there is none yet. */
+  /** Returns the next records, at most `count`, and moves on behind them; none if there is none yet. */
   readonly read: (count: number) => Promise<readonly R[]>;
   /** No record will ever come any more. */
   readonly isExhausted: () => boolean;

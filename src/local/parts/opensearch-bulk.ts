@@ -23,7 +23,7 @@ const MAX_ID_BYTES = 512;
 const MAX_VERSION = 2n ** 63n - 1n;
 
 /**
- * Runs a `_bulk` body and answers one status per item, in the order of the request.
+ * Runs a `_bulk` body and returns one status per item, in the order of the request.
  *
  * @throws {OpensearchRefusal} if the body as a whole cannot be read; then nothing was done.
  */

@@ -11,7 +11,7 @@ interface Place {
   readonly id: string;
 }
 
-/** Answers `GET`, `PUT`, `POST` and `DELETE` of one `_doc`. Reads see writes at once. */
+/** Returns `GET`, `PUT`, `POST` and `DELETE` of one `_doc`. Reads see writes at once. */
 export function runDocumentRequest(
   store: OpensearchStore,
   request: LocalRequest,
@@ -35,7 +35,7 @@ export function runDocumentRequest(
   }
 }
 
-/** Answers `_mget`: each document by its id, as of now, with the members of its source asked for. */
+/** Returns `_mget`: each document by its id, as of now, with the members of its source asked for. */
 export function getDocuments(store: OpensearchStore, index: string, body: Document): object {
   const wanted = Array.isArray(body['docs']) ? body['docs'].filter(isDocument) : [];
   if (wanted.length === 0) {

@@ -27,7 +27,7 @@ const DATE =
 const SLASHED_DATE = /^\d{4}\/\d{2}\/\d{2}$/;
 
 /**
- * Answers the mapping after a document: new fields get the type that OpenSearch would guess.
+ * Returns the mapping after a document: new fields get the type that OpenSearch would guess.
  *
  * @throws {MappingRefusal} if a value does not fit the type that its field has.
  */

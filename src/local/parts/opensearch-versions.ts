@@ -17,7 +17,7 @@ interface Before {
 }
 
 /**
- * Answers the version that a document has after a write.
+ * Returns the version that a document has after a write.
  *
  * @throws {OpensearchRefusal} 409 if what must stand before the write does not.
  */

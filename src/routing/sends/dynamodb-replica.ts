@@ -118,7 +118,7 @@ function toItemRequest(asked: MirrorRequest<ItemKey>, fence: ItemKey | undefined
 /** The lowest number of 38 digits: no key that a database counts up comes near it. */
 const FENCE_NUMBER = -(10n ** 38n) + 1n;
 
-/** Answers the key of the item that stands for truncates: one that no row has. */
+/** Returns the key of the item that stands for truncates: one that no row has. */
 export function fenceKeyOf(types: ItemKeyTypes): ItemKey {
   return Object.fromEntries(
     Object.entries(types).map(([name, type]) => [

@@ -32,7 +32,7 @@ export function buildRemoval(attributes: readonly string[]): Pick<Expression, 't
   };
 }
 
-/** Answers names in groups that each fit one `REMOVE`. */
+/** Returns names in groups that each fit one `REMOVE`. */
 export function groupRemovals(attributes: readonly string[]): readonly (readonly string[])[] {
   const count = Math.ceil(attributes.length / MAX_REMOVED);
   return Array.from({ length: count }, (_, at) =>

@@ -69,13 +69,13 @@ interface Place {
   readonly settings: ItemSettings;
 }
 
-/** Answers the attributes of the marker that a delete leaves. */
+/** Returns the attributes of the marker that a delete leaves. */
 export function markerOf({ ttlAttribute, expiresAt }: ItemSettings): Attributes {
   return { [DELETED]: { BOOL: true }, [ttlAttribute]: { N: String(expiresAt) } };
 }
 
 /**
- * Answers the attributes of an image, without the key.
+ * Returns the attributes of an image, without the key.
  *
  * @throws {CdcError} `ERR_CDC_DELIVERY_REJECTED`.
  */
@@ -93,7 +93,7 @@ export function imageOf(
 }
 
 /**
- * Answers the key attributes, partition key first.
+ * Returns the key attributes, partition key first.
  *
  * @throws {CdcError} `ERR_CDC_DELIVERY_REJECTED`.
  */

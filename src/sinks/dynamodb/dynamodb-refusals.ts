@@ -98,7 +98,7 @@ export const DYNAMODB_REFUSALS: readonly ItemRefusal[] = TEXTS.map((row) => ({
   type: 'ValidationException',
 }));
 
-/** Answers what an error of the call of one item means: a rejection only for what is in the table. */
+/** Returns what an error of the call of one item means: a rejection only for what is in the table. */
 export function outcomeOfItem(error: unknown, subject: Subject): Outcome {
   if (!(error instanceof Error)) return outcomeOfError(error, subject);
   const { name: type, message: text } = error;

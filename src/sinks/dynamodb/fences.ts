@@ -7,7 +7,7 @@ import { readVersion, type VersionPlace } from './read-version.ts';
 
 /** The truncates of replicas, read once for each invocation. */
 export interface Fences {
-  /** Answers the outcome of a delivery that is not to be sent; `undefined` if it is. */
+  /** Returns the outcome of a delivery that is not to be sent; `undefined` if it is. */
   readonly judge: (
     delivery: DynamodbDelivery,
     tableName: string,

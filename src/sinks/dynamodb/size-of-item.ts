@@ -19,7 +19,7 @@ export function checkItemSize(attributes: Attributes): void {
 }
 
 /**
- * Answers the size of an item as DynamoDB counts it: names and values.
+ * Returns the size of an item as DynamoDB counts it: names and values.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */

@@ -42,7 +42,7 @@ export function buildEventEntry({ request, effectId, event }: EventbridgeDeliver
   return entry;
 }
 
-/** Answers what an entry counts for in the limit of a request. */
+/** Returns what an entry counts for in the limit of a request. */
 export function eventSizeOf({ Source, DetailType, Detail, Time }: EventEntry): number {
   const texts = [Source, DetailType, Detail];
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), Time ? 14 : 0);

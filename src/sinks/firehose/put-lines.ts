@@ -29,7 +29,7 @@ export const CALL_LIMITS = {
   maxBytes: 4 * 1024 * 1024,
 };
 
-/** Puts lines, packed into few records, and answers one outcome per line: that of its record. */
+/** Puts lines, packed into few records, and returns one outcome per line: that of its record. */
 export async function putLines(
   client: FirehoseClient,
   lines: readonly Line[],

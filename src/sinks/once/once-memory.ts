@@ -14,7 +14,7 @@ import { splitBatches } from '../split-batches.ts';
 /** Remembers which effects are delivered. */
 export interface OnceMemory {
   /**
-   * Answers which of the effect ids are remembered.
+   * Returns which of the effect ids are remembered.
    *
    * @throws if any of them cannot be looked up.
    */
@@ -23,7 +23,7 @@ export interface OnceMemory {
     effectIds: readonly string[],
     signal: AbortSignal,
   ) => Promise<ReadonlySet<string>>;
-  /** Remembers effect ids and answers how many it could not. Never throws. */
+  /** Remembers effect ids and returns how many it could not. Never throws. */
   readonly keep: (
     place: OnceTable,
     effectIds: readonly string[],
@@ -123,7 +123,7 @@ async function readIds(
   return items.map((item) => item[place.key]?.S).filter((id) => id !== undefined);
 }
 
-/** Answers how many ids could not be written. */
+/** Returns how many ids could not be written. */
 async function writeIds(
   { client, addresses, now = Date.now }: OnceMemoryOptions,
   ids: readonly string[],

@@ -60,7 +60,7 @@ function guardOf(
   return { guard: { seqNo, primaryTerm }, facts: { highest: most.toString() } };
 }
 
-/** Answers what becomes of a change that is not to be written over a document. */
+/** Returns what becomes of a change that is not to be written over a document. */
 function judge(
   { version, apply, incomparable }: BulkEntry['delivery'],
   { state, highest }: StoredDocument,

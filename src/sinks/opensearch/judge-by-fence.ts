@@ -7,7 +7,7 @@ import { type ReadResult, readAll } from './read-documents.ts';
 import type { Transport } from './transport.ts';
 
 /**
- * Reads the fences of replicas, once for a request, and answers for each entry what becomes of it if it
+ * Reads the fences of replicas, once for a request, and returns for each entry what becomes of it if it
  * is not to be sent: a change that is older than the last truncate is stale, although its document does
  * not say so.
  *

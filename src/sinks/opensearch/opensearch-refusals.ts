@@ -137,7 +137,7 @@ export interface DocumentRefusal extends ServiceText {
 }
 
 /**
- * Answers what the refusal of one document means: a rejection only for what is in the table. `isColumn`
+ * Returns what the refusal of one document means: a rejection only for what is in the table. `isColumn`
  * tells whether a field is a column: other names may come out of a row (I5).
  */
 export function outcomeOfDocument(

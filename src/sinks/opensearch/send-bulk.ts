@@ -10,7 +10,7 @@ const PAYLOAD_TOO_LARGE = 413;
 const CONFLICT = 409;
 const NOT_FOUND = 404;
 
-/** Sends one `_bulk` request and answers one outcome per action: 200 says nothing of its items. */
+/** Sends one `_bulk` request and returns one outcome per action: 200 says nothing of its items. */
 export async function sendBulk(
   transport: Transport,
   actions: readonly BulkAction[],

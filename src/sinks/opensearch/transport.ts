@@ -11,7 +11,7 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** Sends one request and answers the response, whatever its status. Throws if there is none. */
+/** Sends one request and returns the response, whatever its status. Throws if there is none. */
 export type Transport = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
 /** Creates a transport without authentication, for local endpoints. */

@@ -37,7 +37,7 @@ export function buildPublishEntry({ request, effectId }: SnsDelivery): PublishEn
   return entry;
 }
 
-/** Answers what an entry counts for in the limit of a request. */
+/** Returns what an entry counts for in the limit of a request. */
 export function publishSizeOf(entry: PublishEntry): number {
   const attributes = Object.entries(entry.MessageAttributes ?? {}).reduce(
     (sum, [name, value]) =>

@@ -35,7 +35,7 @@ export function buildMessageEntry({ request, effectId }: SqsDelivery): MessageEn
   return entry;
 }
 
-/** Answers what an entry counts for in the limit of a request. */
+/** Returns what an entry counts for in the limit of a request. */
 export function messageSizeOf(entry: MessageEntry): number {
   return Object.entries(entry.MessageAttributes ?? {}).reduce(
     (sum, [name, { DataType, StringValue }]) =>

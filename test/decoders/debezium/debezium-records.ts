@@ -96,7 +96,7 @@ export function decodeAll(
   return records.map(createDebeziumDecoder(options, { findTable: createTableIndex(tables) }));
 }
 
-/** Answers the error that a function throws. */
+/** Returns the error that a function throws. */
 export function catchError(run: () => unknown): unknown {
   try {
     run();
@@ -106,7 +106,7 @@ export function catchError(run: () => unknown): unknown {
   return undefined;
 }
 
-/** Answers the code of the error of a record that cannot be decoded. */
+/** Returns the code of the error of a record that cannot be decoded. */
 export function codeOf(record: StreamRecord, parts: DecodeParts = {}): string | undefined {
   const error = catchError(() => decode(record, parts));
   return error instanceof CdcError ? error.code : undefined;

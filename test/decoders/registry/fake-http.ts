@@ -12,7 +12,7 @@ export interface FakeHttp {
   readonly sent: Readonly<Record<string, string>>[];
 }
 
-/** Answers by URL; what is not listed is the 404 of a web server that is no registry. */
+/** Returns by URL; what is not listed is the 404 of a web server that is no registry. */
 export function createFakeHttp(answers: Readonly<Record<string, FakeAnswer>>): FakeHttp {
   const http: FakeHttp = {
     asked: [],

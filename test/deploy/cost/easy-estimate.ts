@@ -27,7 +27,7 @@ export const rule = { because: 'A test of the estimate.' } as const;
 /** One million changes, none of them repeated, in batches of a hundred: numbers for the head. */
 export const EASY = { changesPerMonth: '1000000', repeated: '0', quarantined: '0' };
 
-/** Answers a function with these routes. */
+/** Returns a function with these routes. */
 export function functionOf(
   set: RouteSet,
   facts: Partial<FunctionDeployment> = {},
@@ -35,7 +35,7 @@ export function functionOf(
   return deployedFunction({ source: kinesis('cdc'), routes: [set] }, facts);
 }
 
-/** Answers the line of an item. */
+/** Returns the line of an item. */
 export function lineOf(cost: PlanCost, item: string): object | undefined {
   const line = cost.lines.find((one) => one.item === item);
   return line && { quantity: line.quantity, usd: line.usdPerMonth };

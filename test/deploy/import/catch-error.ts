@@ -1,4 +1,4 @@
-/** Answers what a function throws; `undefined` if it does not. */
+/** Returns what a function throws; `undefined` if it does not. */
 export function catchError(run: () => unknown): unknown {
   try {
     run();

@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 import type { CliIo } from '../../../src/cli/cli-io.ts';
 import { printableIo } from '../../../src/cli/printable.ts';
 
-/** Answers the streams of a command whose file names are relative to the folder `test`. */
+/** Returns the streams of a command whose file names are relative to the folder `test`. */
 export function importIo(stdin: string | Uint8Array = ''): CliIo {
   return printableIo({
     stdin: Readable.from(stdin.length === 0 ? [] : [Buffer.from(stdin)]),

@@ -38,7 +38,7 @@ export const cdcTopics: BoundKafka = {
   logLevel: undefined,
 };
 
-/** Answers the ids of a function's only mapping. */
+/** Returns the ids of a function's only mapping. */
 export function idsOf(id: string): Pick<Mapping, 'logicalId' | 'logicalIds'> {
   return { logicalId: id, logicalIds: [id] };
 }

@@ -20,7 +20,7 @@ export const orders = table({
 
 export const rule = { because: 'A test of a warning.' } as const;
 
-/** Answers the codes of what is odd about one route, read by one decoder. */
+/** Returns the codes of what is odd about one route, read by one decoder. */
 export function codesOf(
   route: Route,
   decoder?: DecoderSpec,

@@ -22,7 +22,7 @@ export interface Job {
   readonly functions: (id: string) => Readonly<Record<string, readonly string[]>>;
   /** Makes the tables, with the rows that the capture tool finds. */
   readonly prepare: (id: string) => Promise<void>;
-  /** Starts the capture tool. Answers how many records there are when it has read what it found. */
+  /** Starts the capture tool. Returns how many records there are when it has read what it found. */
   readonly capture: (id: string, stores: Stores) => Promise<number>;
   /** What happens then, piece by piece; the last one writes to the marker, if there is one. */
   readonly pieces: readonly ((id: string) => Promise<void>)[];

@@ -2,7 +2,7 @@ import { selectMariadbTexts } from '../../../stack/mariadb-client.ts';
 import { canonicalNumber } from '../canonical.ts';
 import type { CanonicalRow } from '../expected-rows.ts';
 
-/** Answers the canonical text of a value from the text that MariaDB prints. */
+/** Returns the canonical text of a value from the text that MariaDB prints. */
 export type Write = (text: string) => string;
 
 export const asText: Write = (text) => `s:${text}`;
@@ -24,7 +24,7 @@ export interface MariadbTable {
   readonly columns: Readonly<Record<string, Write>>;
 }
 
-/** Answers what MariaDB says that a table holds, value by value, by key. */
+/** Returns what MariaDB says that a table holds, value by value, by key. */
 export async function mariadbRows({
   database,
   table,

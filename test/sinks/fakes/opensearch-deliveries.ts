@@ -37,7 +37,7 @@ export const put = (image: Image, complete = true): Request => ({
 /** The delete of document 1. */
 export const remove: Request = { action: 'delete', id: '1' };
 
-/** Sends one delivery after the other and answers their statuses. */
+/** Sends one delivery after the other and returns their statuses. */
 export async function sendAll(
   { transport }: Pick<FakeOpensearch, 'transport'>,
   ...deliveries: readonly OpensearchDelivery[]

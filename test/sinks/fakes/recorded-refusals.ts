@@ -17,7 +17,7 @@ export function recordedRefusals(service: 'dynamodb' | 'opensearch'): readonly R
   ) as readonly RecordedRefusal[];
 }
 
-/** Answers what a store wrote about one kind of refusal. */
+/** Returns what a store wrote about one kind of refusal. */
 export function recordedRefusal(
   service: 'dynamodb' | 'opensearch',
   about: string,

@@ -59,7 +59,7 @@ function secretOf({ secrets, bind, name }: DebeziumPlan, member: 'username' | 'p
   }
 }
 
-/** Answers a number that stays the same for a prefix, in the range that MySQL takes. */
+/** Returns a number that stays the same for a prefix, in the range that MySQL takes. */
 function serverIdOf(prefix: string): string {
   const sum = [...prefix].reduce(
     (hash, character) => (hash * 31 + (character.codePointAt(0) ?? 0)) % 1_000_000_007,

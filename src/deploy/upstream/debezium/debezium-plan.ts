@@ -46,12 +46,12 @@ export interface DebeziumPlan {
   readonly warnings: readonly DeploymentWarning[];
 }
 
-/** Answers the names of the plan's major version. */
+/** Returns the names of the plan's major version. */
 export function namesOf({ major }: Pick<DebeziumPlan, 'major'>): MajorNames {
   return namesByMajor[major];
 }
 
-/** Answers how the database of a connector names and logs. */
+/** Returns how the database of a connector names and logs. */
 export function connectorDialect(connector: ConnectorKind): Dialect {
   return connector === 'mariadb' ? 'mysql' : connector;
 }

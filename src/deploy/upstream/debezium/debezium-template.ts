@@ -27,7 +27,7 @@ interface Ids {
   readonly connector: string;
 }
 
-/** Answers the name of the secret that the template makes. */
+/** Returns the name of the secret that the template makes. */
 export function secretNameFor(name: string): string {
   return `millrace/${identifierOf(name)}/database`;
 }

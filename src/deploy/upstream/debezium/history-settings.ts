@@ -2,7 +2,7 @@ import { clientAuth } from './client-auth.ts';
 import type { ConnectSettings } from './connect-settings.ts';
 import { type DebeziumPlan, hasHistory, namesOf } from './debezium-plan.ts';
 
-/** Answers the topic with the history of schemas. */
+/** Returns the topic with the history of schemas. */
 export function historyTopicOf({ prefix }: Pick<DebeziumPlan, 'prefix'>): string {
   return `__${prefix}.schema-history`;
 }

@@ -1,4 +1,4 @@
-/** Answers a name that PostgreSQL takes for a replication slot, and here for the publication too. */
+/** Returns a name that PostgreSQL takes for a replication slot, and here for the publication too. */
 export function slotNameOf(prefix: string): string {
   return `millrace_${prefix}`
     .toLowerCase()

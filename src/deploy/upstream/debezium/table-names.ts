@@ -3,7 +3,7 @@ import { schemaOf } from '../engines.ts';
 import { type ConnectorKind, connectorDialect, type DebeziumPlan } from './debezium-plan.ts';
 import type { DebeziumMajor } from './names-by-major.ts';
 
-/** Answers the name of a table as the lists of a connector have it: `schema.table` or `db.table`. */
+/** Returns the name of a table as the lists of a connector have it: `schema.table` or `db.table`. */
 export function tableNameOf(
   table: Table,
   { connector, database }: Pick<DebeziumPlan, 'connector' | 'database'>,
@@ -18,7 +18,7 @@ export function exactly(name: string): string {
   return name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** Answers the topic of a table. Characters that Kafka does not take are underscores. */
+/** Returns the topic of a table. Characters that Kafka does not take are underscores. */
 export function topicOf(
   table: Table,
   plan: Pick<DebeziumPlan, 'connector' | 'database' | 'major' | 'prefix'>,

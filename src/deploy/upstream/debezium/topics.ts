@@ -52,12 +52,12 @@ export function listTopics(plan: DebeziumPlan): readonly UpstreamTopic[] {
   ];
 }
 
-/** Answers the topic of heartbeats. */
+/** Returns the topic of heartbeats. */
 function heartbeatTopicOf({ prefix }: Pick<DebeziumPlan, 'prefix'>): string {
   return `${HEARTBEAT_PREFIX}.${prefix}`;
 }
 
-/** Answers the topic with the places up to which the connector has read. */
+/** Returns the topic with the places up to which the connector has read. */
 export function offsetsTopicOf({ prefix }: Pick<DebeziumPlan, 'prefix'>): string {
   return `__${prefix}.offsets`;
 }

@@ -26,7 +26,7 @@ function unsignedIntegers({ connector, schemas, options }: DebeziumPlan): Connec
   return { 'bigint.unsigned.handling.mode': 'precise' };
 }
 
-/** Answers the declared mode, or the one that the connector has by default. */
+/** Returns the declared mode, or the one that the connector has by default. */
 export function timePrecisionOf({
   options,
   connector,

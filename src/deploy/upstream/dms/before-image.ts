@@ -1,7 +1,7 @@
 import type { TableNeeds } from '../table-needs.ts';
 
 /**
- * Answers which old values DMS is to send: those of the key tell a changed key, and cost little; all of
+ * Returns which old values DMS is to send: those of the key tell a changed key, and cost little; all of
  * them, where a route asks for others.
  */
 export function beforeFilterOf(needs: readonly TableNeeds[]): 'pk-only' | 'all' {

@@ -28,7 +28,7 @@ export interface DmsPlan {
   readonly warnings: readonly DeploymentWarning[];
 }
 
-/** Answers the name of the schema of a table as DMS writes it. */
+/** Returns the name of the schema of a table as DMS writes it. */
 export function dmsSchemaOf(
   { table }: Pick<TableNeeds, 'table'>,
   { dialect, schema }: Pick<DmsPlan, 'dialect' | 'schema'>,

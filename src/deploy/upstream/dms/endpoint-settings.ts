@@ -27,7 +27,7 @@ export function buildTargetSettings(plan: DmsPlan, form: DmsForm): Settings {
       };
 }
 
-/** Answers how a target is called in the engines of DMS. */
+/** Returns how a target is called in the engines of DMS. */
 export function targetEngineOf({ source }: Pick<DmsPlan, 'source'>): 'kinesis' | 'kafka' {
   return source.stream;
 }

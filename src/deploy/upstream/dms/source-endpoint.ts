@@ -48,7 +48,7 @@ export function sourceEndpoint(
   };
 }
 
-/** Answers the name of the engine as DMS writes it. */
+/** Returns the name of the engine as DMS writes it. */
 export function engineNameOf(engine: DmsEngine): string {
   return ENGINES[engine][0];
 }
@@ -63,7 +63,7 @@ function databaseName(
   return { DatabaseName: given.database ?? databaseOf(tables, dialect) ?? bind('database') };
 }
 
-/** Answers how the connection is encrypted: MySQL and Oracle need a certificate that DMS knows. */
+/** Returns how the connection is encrypted: MySQL and Oracle need a certificate that DMS knows. */
 export function sslModeOf(
   { dialect }: Pick<DmsPlan, 'dialect'>,
   given: GivenBindings,

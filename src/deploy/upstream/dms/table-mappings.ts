@@ -81,7 +81,7 @@ function objectMapping(needs: TableNeeds, plan: DmsPlan): Rule {
   };
 }
 
-/** Answers the topic of a table where a function reads several; the endpoint names a single one. */
+/** Returns the topic of a table where a function reads several; the endpoint names a single one. */
 export function topicOf(table: string, { source }: Pick<DmsPlan, 'source'>): string | undefined {
   if (source.stream !== 'kafka' || source.topics.length < 2) return undefined;
   return source.topics.find((topic) => topic === table || topic.endsWith(`.${table}`));

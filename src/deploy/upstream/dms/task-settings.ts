@@ -50,7 +50,7 @@ export function buildTaskSettings(plan: DmsPlan): Readonly<Record<string, unknow
   };
 }
 
-/** Answers whether a task begins with a full load: only if some route takes its rows. */
+/** Returns whether a task begins with a full load: only if some route takes its rows. */
 export function migrationTypeOf({ needs }: Pick<DmsPlan, 'needs'>): 'full-load-and-cdc' | 'cdc' {
   return needs.some(({ snapshot }) => snapshot.length > 0) ? 'full-load-and-cdc' : 'cdc';
 }

@@ -17,7 +17,7 @@ export interface ConnectRoleFacts {
   readonly account: Value;
 }
 
-/** Answers the service execution role of the connector. */
+/** Returns the service execution role of the connector. */
 export function connectRole(plan: DebeziumPlan, facts: ConnectRoleFacts): UpstreamRole {
   const { secretArn, keyArn, region, account } = facts;
   return {

@@ -15,7 +15,7 @@ export interface DmsRoleFacts {
 }
 
 /**
- * Answers the roles of DMS: one writes to the stream, one reads the secret of the database.
+ * Returns the roles of DMS: one writes to the stream, one reads the secret of the database.
  *
  * Besides them DMS needs the roles `dms-vpc-role` and `dms-cloudwatch-logs-role`, which an account has
  * once, under these names.
@@ -27,7 +27,7 @@ export function dmsRoles(facts: DmsRoleFacts): readonly UpstreamRole[] {
   ];
 }
 
-/** Answers the role that writes to the Kinesis stream. */
+/** Returns the role that writes to the Kinesis stream. */
 export function dmsTargetRole({ streamArn, keyArn, account }: DmsRoleFacts): UpstreamRole {
   const write: Statement = {
     sid: 'WriteStream',
@@ -54,7 +54,7 @@ export function dmsTargetRole({ streamArn, keyArn, account }: DmsRoleFacts): Ups
   };
 }
 
-/** Answers the role that reads the secret. Its principal is that of one region. */
+/** Returns the role that reads the secret. Its principal is that of one region. */
 export function dmsSecretRole({ secretArn, keyArn, region, account }: DmsRoleFacts): UpstreamRole {
   return {
     name: 'dms-secret',
