@@ -70,7 +70,7 @@ describe('the short ways of decoding', () => {
           bytes,
         );
       }),
-      // One choice for every run: `npm run fuzz` looks for others.
+      // One choice for every run: what fails fails for everybody.
       { numRuns: 4_000, seed: 20_261_201 },
     );
   });
