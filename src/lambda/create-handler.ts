@@ -16,8 +16,8 @@ import { compileRouter } from '../routing/compile-router.ts';
 import { compileRateLimit } from '../routing/limit-rate.ts';
 import { kafkaSource } from '../sources/kafka-source.ts';
 import { kinesisSource } from '../sources/kinesis-source.ts';
-import { createBatchReport } from './batch-report.ts';
 import { checkHandler, type HandlerParts } from './check-handler.ts';
+import { createInvocationReport } from './invocation-report.ts';
 import { rememberOnce } from './remember-once.ts';
 import { startClockAt, systemClock } from './system-clock.ts';
 
@@ -60,20 +60,11 @@ export function createHandler<const F extends FunctionSpec>(
   parts: HandlerParts<F>,
 ): LambdaHandler {
   const logger = new Logger();
-  const { report, ofFunction, flush } = createBatchReport(logger, new Metrics());
-  let player: Report | undefined;
-  const handle = createPlainHandler(spec, parts, (event) => {
-    report(event);
-    player?.(event);
-  });
-  const run = async (event: unknown, context: InvocationContext): Promise<BatchResponse> => {
-    player = context.played?.report;
-    if (context.functionName !== undefined) ofFunction(context.functionName);
-    try {
-      return await handle(event, context);
-    } finally {
-      flush();
-    }
+  const reports = createInvocationReport(logger, new Metrics());
+  const handle = createPlainHandler(spec, parts, reports.report);
+  const run = (event: unknown, context: InvocationContext): Promise<BatchResponse> => {
+    const { functionName, played } = context;
+    return reports.run(() => handle(event, context), { functionName, report: played?.report });
   };
   // The pipeline keeps its own deadline: middy's early time-out would fail the whole batch.
   const wrapped = middy(run, { timeoutEarlyInMillis: 0 }).use(injectLambdaContext(logger));

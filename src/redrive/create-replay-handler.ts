@@ -3,8 +3,8 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import { CdcError } from '../errors.ts';
-import { createBatchReport } from '../lambda/batch-report.ts';
 import { checkHandler, type HandlerParts } from '../lambda/check-handler.ts';
+import { createInvocationReport } from '../lambda/invocation-report.ts';
 import type { FunctionSpec } from '../model/service.ts';
 import type { Report } from '../model/telemetry.ts';
 import { compileFunction } from './compile-function.ts';
@@ -45,21 +45,15 @@ export function createReplayHandler<const F extends FunctionSpec>(
   parts: HandlerParts<F>,
 ): ReplayHandler {
   const logger = new Logger();
-  const { report, flush } = createBatchReport(logger, new Metrics());
+  const reports = createInvocationReport(logger, new Metrics());
   const client = new S3Client();
   const handle = createPlainReplayHandler(spec, parts, {
     openBucket: (bucket) => createS3Objects(client, bucket),
-    report,
+    report: reports.report,
     onStopped: ({ code, message, details }) =>
       logger.error('replay.stopped', { code, message, details }),
   });
-  return async (event, context) => {
-    try {
-      return await handle(event, context);
-    } finally {
-      flush();
-    }
-  };
+  return (event, context) => reports.run(() => handle(event, context));
 }
 
 export interface ReplayEdges {
