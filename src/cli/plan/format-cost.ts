@@ -23,9 +23,24 @@ export function formatCost(cost: PlanCost): readonly string[] {
         ),
       ]),
     ),
+    ...formatServices(cost),
     ...hanging('not counted: ', wrapNotPriced(cost)),
     ...hanging('assumed: ', wrapAssumptions(cost)),
   ];
+}
+
+/** A line for each service: what a million changes cost, what Millrace saves of it, what that rests on. */
+function formatServices({ services = [] }: PlanCost): readonly string[] {
+  const rows = services.map((one) => [
+    `${INDENT}${one.service}`,
+    toCents(one.usdPerMillion).padStart('a million'.length),
+    toCents(one.fixedUsdPerMonth).padStart('a month'.length),
+    toCents(one.savedUsdPerMillion).padStart('saved'.length),
+    one.choice,
+    one.assumptions.map(({ name, value }) => `${name} ${value ?? 'differs'}`).join(', '),
+  ]);
+  const head = ['by service', 'a million', '  fixed', 'saved', 'by Millrace', 'assumed'];
+  return indent(alignColumns([head, ...rows]));
 }
 
 /** Writes dollars with two digits. */

@@ -59,14 +59,6 @@ export const assumptionCatalog = {
     ...{ value: '1800', unit: 'bytes', scope: 'source' },
     what: 'Mean size of a record as a line of the archive.',
   },
-  archiveObjects: {
-    ...{ value: '43800', unit: 'objects' },
-    what: 'Objects that a delivery stream writes in a month: one a minute.',
-  },
-  logBytesPerBatch: {
-    ...{ value: '3000', unit: 'bytes' },
-    what: 'Log lines and metrics of an invocation.',
-  },
   zones: {
     ...{ value: '2', unit: 'zones' },
     what: 'Availability zones with an endpoint each, for Kafka without provisioned pollers.',
@@ -75,7 +67,6 @@ export const assumptionCatalog = {
     ...{ value: '0', unit: 'gateways' },
     what: 'NAT gateways that are there for this service only, instead of endpoints.',
   },
-  hoursPerMonth: { value: '730', unit: 'hours', what: 'Hours of a month.' },
 } as const satisfies Readonly<Record<string, AssumptionFacts>>;
 
 export type AssumptionName = keyof typeof assumptionCatalog;
@@ -170,12 +161,13 @@ export function scopeOf(
   return scope === undefined || dot < 0 ? undefined : { scope, name: name.slice(dot + 1) };
 }
 
+/** Tells whether a name is of one source, function or route: `match.high-usage-alert` of `match`. */
+export function isScoped(name: string, of: AssumptionName): boolean {
+  return name.startsWith(`${of}.`);
+}
+
 /** Divisors. */
-const POSITIVE: ReadonlySet<string> = new Set([
-  'changesPerMonth',
-  'recordsPerBatch',
-  'hoursPerMonth',
-]);
+const POSITIVE: ReadonlySet<string> = new Set(['changesPerMonth', 'recordsPerBatch']);
 
 /** The cast holds: names are checked before they come here. */
 function nameOf(name: string): AssumptionName {

@@ -11,6 +11,8 @@ export interface CostLine {
   readonly price: PriceId;
   /** In the unit of the price. */
   readonly quantity: Fraction;
+  /** The quantity if each record or message had a request of its own; `undefined`: the same. */
+  readonly alone?: Fraction;
 }
 
 /** Something that costs money and is not in the estimate. */
@@ -18,6 +20,9 @@ export interface NotPriced {
   readonly place: string;
   readonly because: string;
 }
+
+/** Hours of a month, as AWS counts them. */
+export const HOURS_OF_MONTH = toFraction(730);
 
 /** Returns what a line costs in a month, in US dollars. */
 export function costOf({ price, quantity }: CostLine): Fraction {

@@ -3,10 +3,15 @@ import type { FunctionDeployment } from '../deployment.ts';
 import { modeOf } from '../mode-of-route.ts';
 import type { Assume } from './assumptions.ts';
 import { type CostLine, type NotPriced, toGigabytes } from './cost-line.ts';
-import { costOfRoute, firehoseBytes } from './cost-of-sends.ts';
+import { costOfRoute, firehoseBytes, unpackedBytes } from './cost-of-sends.ts';
 import { type Fraction, ONE, productOf, quotientOf, toFraction } from './fraction.ts';
 import { type FunctionLoad, loadOf, loadOfShare } from './function-load.ts';
 import type { PriceId } from './price-table.ts';
+
+/** Log lines and metrics of an invocation. */
+const LOG_BYTES_OF_BATCH = toFraction(3_000);
+/** A delivery stream writes one a minute. */
+const ARCHIVE_OBJECTS = toFraction(43_800);
 
 /** Returns what one function costs, with what it sends. */
 export function costOfFunction(
@@ -37,9 +42,9 @@ function costOfRuns(
   const line = lineOf(`function ${name}`);
   const seconds = quotientOf(assume('msPerBatch', name), toFraction(1000));
   const gigabytes = quotientOf(toFraction(memoryMb), toFraction(1024));
-  const logBytes = productOf(invocations, assume('logBytesPerBatch'));
+  const logBytes = productOf(invocations, LOG_BYTES_OF_BATCH);
   return [
-    line('invocations', 'lambda.requests', invocations),
+    { ...line('invocations', 'lambda.requests', invocations), alone: records },
     line('compute on arm64', 'lambda.arm64', productOf(invocations, seconds, gigabytes)),
     line('logs and metrics', 'cloudwatch.logs', toGigabytes(logBytes)),
     line('quarantine', 's3.puts', productOf(records, assume('quarantined'))),
@@ -56,10 +61,12 @@ function costOfArchive(
   const line = lineOf(`function ${name}`);
   const { to } = spec.archive;
   const lines = loadOfShare(load, ONE, assume);
-  const bytes = firehoseBytes(lines, assume('archiveLineBytes', source.name), load.invocations);
+  const lineBytes = assume('archiveLineBytes', source.name);
+  const bytes = firehoseBytes(lines, lineBytes, load.invocations);
+  const alone = toGigabytes(unpackedBytes(lines, lineBytes));
   return [
-    line(`archive to ${to.name}`, 'firehose.put', toGigabytes(bytes)),
-    { ...line(`objects of ${to.name}`, 's3.puts', assume('archiveObjects')), kind: 'fixed' },
+    { ...line(`archive to ${to.name}`, 'firehose.put', toGigabytes(bytes)), alone },
+    { ...line(`objects of ${to.name}`, 's3.puts', ARCHIVE_OBJECTS), kind: 'fixed' },
   ];
 }
 

@@ -70,6 +70,11 @@ export function firehoseBytes(
   return productOf(invocations, ofInvocation);
 }
 
+/** Returns the billed bytes of lines that each are a record of Firehose. */
+export function unpackedBytes({ deliveries }: RouteLoad, lineBytes: Fraction): Fraction {
+  return productOf(deliveries, stepsOf(lineBytes, FIREHOSE_STEP), FIREHOSE_STEP);
+}
+
 function costOfSend(
   placed: PlacedRoute,
   { verb, target }: Send,
@@ -83,17 +88,18 @@ function costOfSend(
   switch (target.sink) {
     case 'sns': {
       const requests = requestsOf(sent, bytes, load);
+      const alone = messagesOf(sent, bytes);
       // The casts hold: the sink tells the kind of the target.
       return (target as Topic).facts.fifo
         ? [
-            line('sns.fifo', requests),
+            { ...line('sns.fifo', requests), alone },
             line('sns.fifo-payload', toGigabytes(productOf(sent.deliveries, bytes))),
           ]
-        : [line('sns.standard', requests)];
+        : [{ ...line('sns.standard', requests), alone }];
     }
     case 'sqs': {
       const price = (target as Queue).facts.fifo ? 'sqs.fifo' : 'sqs.standard';
-      return [line(price, requestsOf(sent, bytes, load))];
+      return [{ ...line(price, requestsOf(sent, bytes, load)), alone: messagesOf(sent, bytes) }];
     }
     case 'eventbridge':
       return [line('eventbridge.events', productOf(sent.deliveries, stepsOf(bytes, MESSAGE_STEP)))];
@@ -103,7 +109,12 @@ function costOfSend(
       return [line('dynamodb.writes', productOf(sent.deliveries, units))];
     }
     case 'firehose':
-      return [line('firehose.put', toGigabytes(firehoseBytes(sent, bytes, load.invocations)))];
+      return [
+        {
+          ...line('firehose.put', toGigabytes(firehoseBytes(sent, bytes, load.invocations))),
+          alone: toGigabytes(unpackedBytes(sent, bytes)),
+        },
+      ];
     default:
       return [];
   }
@@ -142,6 +153,11 @@ function requestsOf(sent: RouteLoad, bytes: Fraction, { invocations }: FunctionL
     productOf(windows, calls, stepsOf(productOf(entries, bytes), MESSAGE_STEP)),
   ]);
   return productOf(invocations, ofInvocation);
+}
+
+/** The same, where each message is a call. */
+function messagesOf({ deliveries }: RouteLoad, bytes: Fraction): Fraction {
+  return productOf(deliveries, stepsOf(bytes, MESSAGE_STEP));
 }
 
 function stepsOf(bytes: Fraction, step: Fraction): Fraction {

@@ -3,7 +3,7 @@ import { liveTargetsOf } from '../alarms/function-facts.ts';
 import type { Resource } from '../cloudformation.ts';
 import type { BoundKafka, Deployment, FunctionDeployment } from '../deployment.ts';
 import type { Assume } from './assumptions.ts';
-import type { CostLine } from './cost-line.ts';
+import { type CostLine, HOURS_OF_MONTH } from './cost-line.ts';
 import { productOf, toFraction } from './fraction.ts';
 import { nameOfSource } from './function-load.ts';
 import type { PriceId } from './price-table.ts';
@@ -17,17 +17,14 @@ const METRICS_OF_TARGET = 2;
 /** Returns what a service costs whether or not changes come. */
 export function costOfService(deployment: Deployment, assume: Assume): readonly CostLine[] {
   return [
-    ...costOfPollers(deployment.functions, assume),
+    ...costOfPollers(deployment.functions),
     ...costOfNetwork(deployment.functions, assume),
     ...costOfWatching(deployment),
   ];
 }
 
 /** Each mapping has units of its own, unless it shares them with others of its poller group. */
-function costOfPollers(
-  functions: readonly FunctionDeployment[],
-  assume: Assume,
-): readonly CostLine[] {
+function costOfPollers(functions: readonly FunctionDeployment[]): readonly CostLine[] {
   const provisioned = functions.flatMap(({ name, source, mapping }) => {
     if (source.stream !== 'kafka' || source.pollers === 'on-demand') return [];
     const { group, minimum } = source.pollers;
@@ -41,7 +38,7 @@ function costOfPollers(
     const minimum = pollers.reduce((sum, one) => sum + one.minimum, 0);
     const units = toFraction(Math.ceil(minimum / POLLERS_OF_UNIT));
     const place = pollers[0]?.place ?? 'service';
-    const hours = productOf(units, assume('hoursPerMonth'));
+    const hours = productOf(units, HOURS_OF_MONTH);
     return fixed(place, 'event pollers', 'lambda.pollers', hours);
   });
 }
@@ -58,15 +55,14 @@ function costOfNetwork(
         : [],
     ),
   );
-  const hours = assume('hoursPerMonth');
   const gateways = assume('natGateways');
   if (gateways.over > 0n) {
-    const quantity = productOf(gateways, hours);
+    const quantity = productOf(gateways, HOURS_OF_MONTH);
     return [fixed('service', 'NAT gateways', 'vpc.nat-hours', quantity)];
   }
   return [...clusters].map(([name, { auth }]) => {
     const services = toFraction('secretArn' in auth ? 3 : 2);
-    const quantity = productOf(services, assume('zones'), hours);
+    const quantity = productOf(services, assume('zones'), HOURS_OF_MONTH);
     const item = 'secretArn' in auth ? 'endpoints: Lambda, STS, Secrets' : 'endpoints: Lambda, STS';
     return fixed(`source ${name}`, item, 'vpc.endpoint-hours', quantity);
   });

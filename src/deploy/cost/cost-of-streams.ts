@@ -1,6 +1,6 @@
 import type { BoundKinesis, FunctionDeployment } from '../deployment.ts';
 import type { Assume } from './assumptions.ts';
-import { type CostLine, toGigabytes } from './cost-line.ts';
+import { type CostLine, HOURS_OF_MONTH, toGigabytes } from './cost-line.ts';
 import { type Fraction, productOf, quotientOf, roundUp, toFraction } from './fraction.ts';
 import { nameOfSource } from './function-load.ts';
 import type { PriceId } from './price-table.ts';
@@ -30,7 +30,6 @@ function costOfStream(readers: readonly BoundKinesis[], assume: Assume): readonl
   if (source === undefined) return [];
   const changes = assume('changesPerMonth', source.name);
   const bytes = assume('recordBytes', source.name);
-  const hours = assume('hoursPerMonth');
   const steps = roundUp(quotientOf(bytes, RECORD_STEP));
   const written = toGigabytes(productOf(changes, steps, RECORD_STEP));
   const read = toGigabytes(productOf(changes, bytes));
@@ -43,14 +42,14 @@ function costOfStream(readers: readonly BoundKinesis[], assume: Assume): readonl
     kind: CostLine['kind'] = 'usage',
   ): CostLine => ({ place: `source ${nameOfSource(source)}`, item, kind, price, quantity });
   return [
-    line('stream on demand', 'kinesis.stream-hours', hours, 'fixed'),
+    line('stream on demand', 'kinesis.stream-hours', HOURS_OF_MONTH, 'fixed'),
     line('written', 'kinesis.in', written),
     line('read', 'kinesis.out', productOf(read, toFraction(readers.length - fanOut))),
     line('read by fan-out', 'kinesis.fan-out', productOf(read, toFraction(fanOut))),
     line(
       `kept ${source.retentionHours} h`,
       'kinesis.retention',
-      productOf(read, quotientOf(toFraction(Math.max(extra, 0)), hours)),
+      productOf(read, quotientOf(toFraction(Math.max(extra, 0)), HOURS_OF_MONTH)),
     ),
   ].filter(({ quantity }) => quantity.over > 0n);
 }

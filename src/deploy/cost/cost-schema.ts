@@ -30,6 +30,22 @@ export const costSchema = z.object({
       usdPerMillion: usd,
     }),
   ),
+  /** By service of AWS; plans of before have none. */
+  services: z.optional(
+    z.array(
+      z.object({
+        service: z.string(),
+        /** Of what grows with the number of changes of all sources. */
+        usdPerMillion: usd,
+        fixedUsdPerMonth: usd,
+        /** What a request for each record or message would cost besides: the choice of Millrace. */
+        savedUsdPerMillion: usd,
+        choice: z.string(),
+        /** What it rests on most; `null`: it differs by source, function or route. */
+        assumptions: z.array(z.object({ name: z.string(), value: z.nullable(z.string()) })),
+      }),
+    ),
+  ),
   total: z.object({
     /** Of all sources. */
     changesPerMonth: z.string(),

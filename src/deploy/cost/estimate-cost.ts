@@ -1,5 +1,6 @@
 import type { Deployment, FunctionDeployment } from '../deployment.ts';
 import { type Assumptions, createAssumptions, type GivenAssumptions } from './assumptions.ts';
+import { costByService } from './cost-by-service.ts';
 import { type CostLine, costOf, costOfAll, type NotPriced } from './cost-line.ts';
 import { costOfFunction } from './cost-of-function.ts';
 import { costOfService } from './cost-of-service.ts';
@@ -33,7 +34,8 @@ export function estimateCost(
     date: priceTable.date,
     lines: lines.map(toLine),
     functions: deployment.functions.map((one) => costOfOne(one, lines, assumptions)),
-    total: totalOf(made, lines, assumptions),
+    services: costByService(lines, changesOf(made, assumptions), assumptions),
+    total: totalOf(lines, changesOf(made, assumptions)),
     upstream: costOfStreams(functions, assume).map(toLine),
     notPriced: distinct([
       ...ofFunctions.flatMap(({ notPriced }) => notPriced),
@@ -54,13 +56,13 @@ function costOfOne(
   return { name, usdPerMonth: toUsd(cost), usdPerMillion: toUsd(perMillion(cost, changes)) };
 }
 
-function totalOf(
-  { functions }: Deployment,
-  lines: readonly CostLine[],
-  { assume }: Assumptions,
-): PlanCost['total'] {
+/** Of all sources. */
+function changesOf({ functions }: Deployment, { assume }: Assumptions): Fraction {
   const sources = new Map(functions.map(({ source }) => [nameOfSource(source), source]));
-  const changes = sumOf([...sources.values()].map(({ name }) => assume('changesPerMonth', name)));
+  return sumOf([...sources.values()].map(({ name }) => assume('changesPerMonth', name)));
+}
+
+function totalOf(lines: readonly CostLine[], changes: Fraction): PlanCost['total'] {
   const usage = costOfAll(lines.filter(({ kind }) => kind === 'usage'));
   const fixed = costOfAll(lines.filter(({ kind }) => kind === 'fixed'));
   const all = sumOf([usage, fixed]);

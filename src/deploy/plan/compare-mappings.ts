@@ -1,3 +1,4 @@
+import { HOURS_OF_MONTH } from '../cost/cost-line.ts';
 import { productOf, quotientOf, toDecimal, toFraction } from '../cost/fraction.ts';
 import { listDifferences } from './list-differences.ts';
 import type { Plan, PlanChange, PlanFunction, PlanResources, Reread } from './plan-schema.ts';
@@ -163,6 +164,6 @@ function changesOf(hours: number, { source }: PlanFunction, { cost }: Plan): str
   const assumed = (name: string): string | undefined =>
     cost.assumptions.find((one) => one.name === name)?.value;
   const perMonth = assumed(`changesPerMonth.${source.name}`) ?? assumed('changesPerMonth') ?? '0';
-  const share = quotientOf(toFraction(hours), toFraction(assumed('hoursPerMonth') ?? '730'));
+  const share = quotientOf(toFraction(hours), HOURS_OF_MONTH);
   return toDecimal(productOf(toFraction(perMonth), share), 0);
 }
