@@ -5,10 +5,10 @@ import type { Finding, Problem } from './problem.ts';
 
 /** Finds tables that are declared twice, and what is wrong with their columns and keys. */
 export function checkTables(tables: readonly Table[]): readonly Problem[] {
-  return [...checkTwins(tables), ...tables.flatMap(checkTable)];
+  return [...checkRepeatedNames(tables), ...tables.flatMap(checkTable)];
 }
 
-function checkTwins(tables: readonly Table[]): readonly Problem[] {
+function checkRepeatedNames(tables: readonly Table[]): readonly Problem[] {
   return tables.flatMap((one, index) =>
     tables
       .slice(index + 1)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileColumn } from '../../src/decoders/columns/compile-column.ts';
 import type { Dialect } from '../../src/decoders/columns/dialect.ts';
-import { Misfit } from '../../src/decoders/columns/misfit.ts';
+import { ValueMismatch } from '../../src/decoders/columns/value-mismatch.ts';
 import {
   array,
   bigint,
@@ -196,7 +196,7 @@ function answerOf(run: () => unknown): unknown {
   try {
     return run();
   } catch (error) {
-    if (error instanceof Misfit) return REFUSED;
+    if (error instanceof ValueMismatch) return REFUSED;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { avroBases, type Base, debeziumBases, dmsBases, eventBases, textBases } 
 import type { FuzzCase } from './fuzz-case.ts';
 import { hostileValue, MARKER, NAMES, planted } from './hostile-values.ts';
 import { anyBytes, mutateBytes } from './mutate-bytes.ts';
-import { copyTree, mutateTree, plant, type Tree, toTwins } from './mutate-json.ts';
+import { copyTree, mutateTree, plant, type Tree, toRepeatedMembers } from './mutate-json.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** What a case is made by: shrinking takes changes away, and the case stays the same otherwise. */
@@ -87,7 +87,7 @@ function change(bytes: Uint8Array, { changes, damages }: Recipe): Buffer {
   for (const seed of changes) mutateTree(changed, createRandom(seed));
   const [first = 0] = changes;
   if (first % 2 === 0) plant(changed, createRandom(first));
-  return damage(Buffer.from(toTwins(formatExactJson(changed))), damages);
+  return damage(Buffer.from(toRepeatedMembers(formatExactJson(changed))), damages);
 }
 
 function damage(bytes: Buffer, damages: readonly number[]): Buffer {

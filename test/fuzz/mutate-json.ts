@@ -8,7 +8,7 @@ export type Tree = Record<string, unknown> | unknown[];
 const ROWS: ReadonlySet<string> = new Set(['data', 'before', 'after', 'before-image', 'row']);
 
 /** Begins names that become, in the text, a second member of another name. */
-const TWIN = '~twin~';
+const REPEATED = '~repeated~';
 
 /** Changes a tree in one place. */
 export function mutateTree(tree: Tree, random: Random): void {
@@ -28,7 +28,7 @@ export function mutateTree(tree: Tree, random: Random): void {
       set(parent, random.pick(NAMES), hostileValue(random));
       break;
     case 5:
-      if (!Array.isArray(parent)) set(parent, `${TWIN}${key}`, hostileValue(random));
+      if (!Array.isArray(parent)) set(parent, `${REPEATED}${key}`, hostileValue(random));
       break;
     default:
       plant(tree, random);
@@ -44,9 +44,9 @@ export function plant(tree: Tree, random: Random): void {
   }
 }
 
-/** Makes real twins of the members that stand for them. */
-export function toTwins(text: string): string {
-  return text.includes(TWIN) ? text.replaceAll(`"${TWIN}`, '"') : text;
+/** Gives members that stand for a repeated name that name. */
+export function toRepeatedMembers(text: string): string {
+  return text.includes(REPEATED) ? text.replaceAll(`"${REPEATED}`, '"') : text;
 }
 
 /** Copies what is going to be changed; exact numbers are shared, because they cannot be. */

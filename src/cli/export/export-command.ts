@@ -122,7 +122,7 @@ async function tablesFor(flags: ExportFlags, io: CliIo): Promise<readonly Export
   const chosen = all.filter(
     (one) => names.length === 0 || names.some((name) => isNamed(one, name)),
   );
-  refuseTwins(chosen);
+  refuseRepeatedTables(chosen);
   return chosen;
 }
 
@@ -143,13 +143,13 @@ function checkArn(flag: string, value: string, service: string): void {
 }
 
 /** What is made for a table is called by it: one that two functions read would be made twice. */
-function refuseTwins(tables: readonly ExportTable[]): void {
+function refuseRepeatedTables(tables: readonly ExportTable[]): void {
   const names = tables.map((one) => sqlNameOf(one));
-  const twin = tables.find((one, index) => names.indexOf(sqlNameOf(one)) < index);
-  if (twin === undefined) return;
+  const repeated = tables.find((one, index) => names.indexOf(sqlNameOf(one)) < index);
+  if (repeated === undefined) return;
   throw cliError('ERR_CDC_USAGE', {
     place: '--function',
-    message: `The table ${formatTable(twin.table)} comes by more than one stream`,
+    message: `The table ${formatTable(repeated.table)} comes by more than one stream`,
     fix: 'Name the function whose stream is to be read.',
   });
 }

@@ -1,5 +1,5 @@
 import type { ConvertValue, Dialect } from './dialect.ts';
-import { Misfit } from './misfit.ts';
+import { ValueMismatch } from './value-mismatch.ts';
 
 const HEX = /^(?:[0-9A-Fa-f]{2})*$/;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -12,8 +12,8 @@ export function compileBytes(dialect: Dialect): ConvertValue {
   const form = bytesTextOf(dialect);
   return (value) => {
     if (value instanceof Uint8Array) return value;
-    if (typeof value !== 'string') throw new Misfit('not bytes');
-    if (form === undefined) throw new Misfit('text: set `binary` of debezium({...})');
+    if (typeof value !== 'string') throw new ValueMismatch('not bytes');
+    if (form === undefined) throw new ValueMismatch('text: set `binary` of debezium({...})');
     return form === 'hex' ? parseHex(value) : parseBase64(value, form);
   };
 }
@@ -21,7 +21,7 @@ export function compileBytes(dialect: Dialect): ConvertValue {
 /** Returns the bytes of a base64 text; stricter than `Buffer.from`, which skips what it does not know. */
 export function parseBase64(text: string, form: 'base64' | 'base64url'): Uint8Array {
   const pattern = form === 'base64' ? BASE64 : BASE64_URL;
-  if (!pattern.test(text)) throw new Misfit(`not ${form}`);
+  if (!pattern.test(text)) throw new ValueMismatch(`not ${form}`);
   return toBytes(Buffer.from(text, form));
 }
 
@@ -43,7 +43,7 @@ function bytesTextOf(dialect: Dialect): BytesText | undefined {
 
 function parseHex(text: string): Uint8Array {
   const digits = text.startsWith('0x') || text.startsWith('0X') ? text.slice(2) : text;
-  if (!HEX.test(digits)) throw new Misfit('not hexadecimal');
+  if (!HEX.test(digits)) throw new ValueMismatch('not hexadecimal');
   return toBytes(Buffer.from(digits, 'hex'));
 }
 

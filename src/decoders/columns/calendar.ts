@@ -1,4 +1,4 @@
-import { Misfit } from './misfit.ts';
+import { ValueMismatch } from './value-mismatch.ts';
 
 const SECONDS_PER_DAY = 86_400;
 const ZERO = 0x30;
@@ -44,9 +44,9 @@ export function isDate(year: number, month: number, day: number): boolean {
   return toEpochDays(year, month, day) < next;
 }
 
-/** Writes the date of a day counted from 1970-01-01. @throws {Misfit} */
+/** Writes the date of a day counted from 1970-01-01. @throws {ValueMismatch} */
 export function formatEpochDays(days: number): string {
-  if (!(Math.abs(days) <= MAX_DAYS)) throw new Misfit('date out of range');
+  if (!(Math.abs(days) <= MAX_DAYS)) throw new ValueMismatch('date out of range');
   const shifted = days + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
@@ -80,10 +80,11 @@ export type WriteDate = (days: number) => string;
  * Refuses a year that no database has: such a time is a number that ran over upstream, or stands for
  * something else.
  *
- * @throws {Misfit}
+ * @throws {ValueMismatch}
  */
 export function checkYear(year: number, lastYear: number): void {
-  if (!(year >= FIRST_YEAR && year <= lastYear)) throw new Misfit('a year that no database has');
+  if (!(year >= FIRST_YEAR && year <= lastYear))
+    throw new ValueMismatch('a year that no database has');
 }
 
 /** Creates a writer that remembers the dates it wrote: rows have few of them. */

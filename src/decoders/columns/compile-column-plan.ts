@@ -6,7 +6,7 @@ import { compileColumn } from './compile-column.ts';
 import { toDecimalText } from './decimals.ts';
 import type { ConvertValue, Dialect } from './dialect.ts';
 import { fromDateText, fromTimestampText, fromTimestamptzText } from './iso-times.ts';
-import { Misfit } from './misfit.ts';
+import { ValueMismatch } from './value-mismatch.ts';
 
 const QUOTE = 0x22;
 const MINUS = 0x2d;
@@ -66,7 +66,7 @@ function usualReader({ kind, facts }: Column): ReadUsual | undefined {
 function keepingNull(convert: ConvertValue): ConvertValue {
   return (value) => {
     const canonical = convert(value);
-    if (canonical === null && value !== null) throw new Misfit('null that was no null');
+    if (canonical === null && value !== null) throw new ValueMismatch('null that was no null');
     return canonical;
   };
 }
@@ -109,7 +109,7 @@ function compileOneOf(values: readonly string[]): ReadUsual {
   return (cursor) => {
     if (!isText(cursor)) return undefined;
     const text = readText(cursor);
-    if (!known.has(text)) throw new Misfit('not one of the declared values');
+    if (!known.has(text)) throw new ValueMismatch('not one of the declared values');
     return text;
   };
 }

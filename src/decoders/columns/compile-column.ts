@@ -4,10 +4,10 @@ import { isMembers } from '../debezium/members.ts';
 import { compileBytes, parseBase64 } from './binary.ts';
 import { compileTime } from './compile-time.ts';
 import type { ConvertValue, Dialect } from './dialect.ts';
-import { Misfit } from './misfit.ts';
 import { compileBigint, compileDecimal, compileFloat, compileInt } from './numbers.ts';
 import { compileSchema } from './refine.ts';
 import { textOfVariableScale } from './unscaled.ts';
+import { ValueMismatch } from './value-mismatch.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -29,7 +29,7 @@ const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
  * Compiles the conversion of one column: from what the capture tool wrote to the one canonical
  * value that the column type of `model/columns.ts` promises. Nothing is rounded, cut or guessed.
  *
- * The function throws a `Misfit` for a value that does not fit, a null in a column that is not
+ * The function throws a `ValueMismatch` for a value that does not fit, a null in a column that is not
  * nullable included.
  */
 export function compileColumn(column: Column, dialect: Dialect): ConvertValue {
@@ -39,7 +39,7 @@ export function compileColumn(column: Column, dialect: Dialect): ConvertValue {
   return (value) => {
     if (value === null) {
       if (!isRefused) return null;
-      throw new Misfit('null in a column that is not nullable');
+      throw new ValueMismatch('null in a column that is not nullable');
     }
     const canonical = convert(value);
     return check === undefined ? canonical : check(canonical);
@@ -88,7 +88,7 @@ function compileKind(column: Column, dialect: Dialect): ConvertValue {
 }
 
 function toText(value: unknown): string {
-  if (typeof value !== 'string') throw new Misfit('not a text');
+  if (typeof value !== 'string') throw new ValueMismatch('not a text');
   return value;
 }
 
@@ -96,13 +96,13 @@ function toUuid(value: unknown): string {
   const text = toText(value);
   if (UUID.test(text)) return text;
   const lower = text.toLowerCase();
-  if (!UUID.test(lower)) throw new Misfit('not a UUID');
+  if (!UUID.test(lower)) throw new ValueMismatch('not a UUID');
   return lower;
 }
 
 function toBoolean(value: unknown): boolean {
   const known = BOOLEANS.get(value);
-  if (known === undefined) throw new Misfit('not a boolean');
+  if (known === undefined) throw new ValueMismatch('not a boolean');
   return known;
 }
 
@@ -113,14 +113,14 @@ function toBooleanOrBit(value: unknown): boolean {
   if (isMembers(value)) return toBoolean(textOfVariableScale(value, 'not a boolean'));
   // A BIT of one bit, little-endian; PostgreSQL's without zero bytes at its end.
   const [bit = 0, ...rest] = parseBase64(toText(value), 'base64');
-  if (bit > 1 || rest.some((byte) => byte !== 0)) throw new Misfit('more than one bit');
+  if (bit > 1 || rest.some((byte) => byte !== 0)) throw new ValueMismatch('more than one bit');
   return bit === 1;
 }
 
 function compileOneOf(values: readonly string[]): ConvertValue {
   const known: ReadonlySet<unknown> = new Set(values);
   return (value) => {
-    if (!known.has(value)) throw new Misfit('not one of the declared values');
+    if (!known.has(value)) throw new ValueMismatch('not one of the declared values');
     return value;
   };
 }
@@ -133,7 +133,7 @@ function compileArray(of: Column | undefined, dialect: Dialect): ConvertValue {
   const convert = of === undefined ? toJson : compileColumn(of, dialect);
   return (value) => {
     const list = toJson(value);
-    if (!Array.isArray(list)) throw new Misfit('not a list');
+    if (!Array.isArray(list)) throw new ValueMismatch('not a list');
     return list.map((part: unknown) => convert(part));
   };
 }
@@ -142,6 +142,6 @@ function parseText(text: string): unknown {
   try {
     return parseExactJson(text);
   } catch {
-    throw new Misfit('not JSON');
+    throw new ValueMismatch('not JSON');
   }
 }

@@ -6,8 +6,8 @@ import type { ConvertValue, Dialect } from './dialect.ts';
 import { fromEpochDays, fromEpochTime, fromUnitsOfDay, type TimeUnit } from './epoch-times.ts';
 import { fromIntervalMicros, fromIntervalText } from './intervals.ts';
 import { fromDateText, fromTimestampText, fromTimestamptzText, fromTimeText } from './iso-times.ts';
-import { Misfit } from './misfit.ts';
 import { STRUCTURED_TIMES } from './structured-times.ts';
+import { ValueMismatch } from './value-mismatch.ts';
 
 export type TimeKind = 'date' | 'time' | 'timestamp' | 'timestamptz' | 'interval';
 
@@ -16,7 +16,7 @@ export type TimeKind = 'date' | 'time' | 'timestamp' | 'timestamptz' | 'interval
  *
  * One text for one value, whoever wrote it: no zeros at the end of a fraction and no fraction of
  * zero; instants in UTC. A number counts days or parts of a second; of which, the connector's
- * settings and the declared precision tell, and where they do not it is a misfit.
+ * settings and the declared precision tell, and where they do not it is a mismatch.
  */
 export function compileTime(kind: TimeKind, column: Column, dialect: Dialect): ConvertValue {
   const fromText = TEXTS[kind];
@@ -27,7 +27,7 @@ export function compileTime(kind: TimeKind, column: Column, dialect: Dialect): C
     if (typeof value === 'bigint') return fromCount(value);
     if (typeof value === 'number' && Number.isSafeInteger(value)) return fromCount(value);
     if (dialect.tool === 'debezium' && isMembers(value)) return fromStruct(value);
-    throw new Misfit(`not a ${kind}`);
+    throw new ValueMismatch(`not a ${kind}`);
   };
 }
 
@@ -51,22 +51,23 @@ const STRUCTS: Readonly<Record<TimeKind, (value: Members) => string>> = {
 type FromCount = (count: number | bigint) => string;
 
 function compileCount(kind: TimeKind, precision: number | undefined, dialect: Dialect): FromCount {
-  if (dialect.tool !== 'debezium') return misfit(`a number is no ${kind} here`);
+  if (dialect.tool !== 'debezium') return mismatch(`a number is no ${kind} here`);
   const writeDate = createDateWriter();
   switch (kind) {
     case 'date':
       return (count) => fromEpochDays(Number(count), writeDate);
     case 'interval':
       // Cassandra's are nanoseconds, of months of some length.
-      if (dialect.connector === 'cassandra') return misfit('a number is no interval of Cassandra');
+      if (dialect.connector === 'cassandra')
+        return mismatch('a number is no interval of Cassandra');
       return fromIntervalMicros;
     case 'timestamptz':
-      return misfit('a number is no time with zone: declare timestamp()');
+      return mismatch('a number is no time with zone: declare timestamp()');
     case 'time':
     case 'timestamp': {
       const unit = wireTimeOf(kind, precision, dialect);
-      if (unit === undefined) return misfit(unitUnknown(kind, precision));
-      if (unit === 'text') return misfit(`a number is no ${kind} with time precision isostring`);
+      if (unit === undefined) return mismatch(unitUnknown(kind, precision));
+      if (unit === 'text') return mismatch(`a number is no ${kind} with time precision isostring`);
       return kind === 'time'
         ? (count) => fromUnitsOfDay(count, unit)
         : (count) => fromEpochTime(count, unit, writeDate);
@@ -132,8 +133,8 @@ function adaptiveUnit(precision: number | undefined): TimeUnit | undefined {
   return precision <= 6 ? 'us' : 'ns';
 }
 
-function misfit(reason: string): FromCount {
+function mismatch(reason: string): FromCount {
   return () => {
-    throw new Misfit(reason);
+    throw new ValueMismatch(reason);
   };
 }

@@ -1,5 +1,5 @@
 import { withoutLeadingZeros, withoutTrailingZeros } from '../../model/trim-zeros.ts';
-import { Misfit } from './misfit.ts';
+import { ValueMismatch } from './value-mismatch.ts';
 
 const ZERO = 0x30;
 
@@ -47,7 +47,7 @@ interface Digits {
  *
  * PostgreSQL's `NaN` and infinities are answered by these words.
  *
- * @throws {Misfit}
+ * @throws {ValueMismatch}
  */
 export function toDecimalText(text: string, scale: number | undefined): string {
   const known = toPlainFraction(text, scale) ?? SPECIALS.get(text);
@@ -65,10 +65,10 @@ export function isDecimalText(text: string): boolean {
   return before + after !== '' || SPECIALS.has(text);
 }
 
-/** Returns a whole number of any size written as decimal text, `1.5e3` too. @throws {Misfit} */
+/** Returns a whole number of any size written as decimal text, `1.5e3` too. @throws {ValueMismatch} */
 export function toWholeText(text: string): string {
   const { minus, whole, fraction } = readDigits(text);
-  if (/[1-9]/.test(fraction)) throw new Misfit('not a whole number');
+  if (/[1-9]/.test(fraction)) throw new ValueMismatch('not a whole number');
   return `${minus ? '-' : ''}${whole}`;
 }
 
@@ -80,7 +80,7 @@ export function countSignificantDigits(text: string): number {
 
 /** Returns the decimal number of an unscaled big-endian two's complement integer. */
 export function toUnscaledText(bytes: Uint8Array, scale: number): string {
-  if (Math.abs(scale) > MAX_DIGITS) throw new Misfit('scale out of range');
+  if (Math.abs(scale) > MAX_DIGITS) throw new ValueMismatch('scale out of range');
   if (bytes.length > MAX_SHORT_BYTES) return toScaledText(toBigint(bytes), scale);
   let unsigned = 0;
   for (const byte of bytes) unsigned = unsigned * 256 + byte;
@@ -143,9 +143,9 @@ function withScale(text: string, scale: number): string | undefined {
 function readDigits(text: string): Digits {
   const match = DECIMAL.exec(text);
   const [, sign, before = '', after = '', exponent = '0'] = match ?? [];
-  if (match === null || before + after === '') throw new Misfit('not a decimal number');
+  if (match === null || before + after === '') throw new ValueMismatch('not a decimal number');
   const shift = Number(exponent);
-  if (Math.abs(shift) + text.length > MAX_DIGITS) throw new Misfit('too many digits');
+  if (Math.abs(shift) + text.length > MAX_DIGITS) throw new ValueMismatch('too many digits');
   const { whole, fraction } = movePoint(before, after, shift);
   return { minus: sign === '-', whole: whole.replace(/^0+(?=\d)/, ''), fraction };
 }
@@ -166,6 +166,7 @@ function movePoint(
 
 function toScale(fraction: string, scale: number): string {
   if (scale < 0) return toScale(fraction, 0);
-  if (/[1-9]/.test(fraction.slice(scale))) throw new Misfit('more digits than the declared scale');
+  if (/[1-9]/.test(fraction.slice(scale)))
+    throw new ValueMismatch('more digits than the declared scale');
   return fraction.slice(0, scale).padEnd(scale, '0');
 }

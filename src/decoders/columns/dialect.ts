@@ -14,5 +14,5 @@ export type Dialect =
 
 export type DebeziumWire = Pick<DebeziumOptions, 'timePrecision' | 'binary' | 'decimal'>;
 
-/** Returns the canonical value of a column, or throws a {@link Misfit}. */
+/** Returns the canonical value of a column, or throws a {@link ValueMismatch}. */
 export type ConvertValue = (value: unknown) => unknown;

@@ -7,7 +7,7 @@ import {
   splitSeconds,
   toEpochDays,
 } from './calendar.ts';
-import { Misfit } from './misfit.ts';
+import { ValueMismatch } from './value-mismatch.ts';
 
 /** Digits of the fraction of a second that one unit stands for. */
 export type TimeUnit = 'ms' | 'us' | 'ns';
@@ -41,15 +41,15 @@ const SECONDS_PER_DAY = 86_400;
 /** MySQL's TIME ends at 838 hours. */
 const MAX_HOURS = 10_000n;
 
-/** Returns the date of days since 1970-01-01. @throws {Misfit} */
+/** Returns the date of days since 1970-01-01. @throws {ValueMismatch} */
 export function fromEpochDays(days: number, writeDate = formatEpochDays): string {
   if (days >= FIRST_DAY && days <= LAST_DAY) return writeDate(days);
   const infinity = INFINITE_DAYS.get(days);
-  if (infinity === undefined) throw new Misfit('a date that no database has');
+  if (infinity === undefined) throw new ValueMismatch('a date that no database has');
   return infinity;
 }
 
-/** Returns the date and time, without zone, of units since 1970-01-01T00:00:00. @throws {Misfit} */
+/** Returns the date and time, without zone, of units since 1970-01-01T00:00:00. @throws {ValueMismatch} */
 export function fromEpochTime(
   count: number | bigint,
   unit: TimeUnit,
@@ -63,14 +63,15 @@ export function fromEpochTime(
   const { seconds } = instant;
   const isKnown =
     seconds >= FIRST_DAY * SECONDS_PER_DAY && seconds < (LAST_DAY_OF_TIMES + 1) * SECONDS_PER_DAY;
-  if (!isKnown) throw new Misfit('a time that no database has');
+  if (!isKnown) throw new ValueMismatch('a time that no database has');
   return formatInstant(instant, writeDate);
 }
 
-/** Returns the time of day, or MySQL's signed span, of units since midnight. @throws {Misfit} */
+/** Returns the time of day, or MySQL's signed span, of units since midnight. @throws {ValueMismatch} */
 export function fromUnitsOfDay(count: number | bigint, unit: TimeUnit): string {
   const size = count < 0 ? -count : count;
-  if (size >= MAX_HOURS * 3_600n * 10n ** BigInt(DIGITS[unit])) throw new Misfit('not a time');
+  if (size >= MAX_HOURS * 3_600n * 10n ** BigInt(DIGITS[unit]))
+    throw new ValueMismatch('not a time');
   const text = formatClock(splitSeconds(size, DIGITS[unit]));
   return count < 0 ? `-${text}` : text;
 }

@@ -1,5 +1,5 @@
 import { formatFraction } from './calendar.ts';
-import { Misfit } from './misfit.ts';
+import { ValueMismatch } from './value-mismatch.ts';
 
 const NUMBER = String.raw`([+-]?\d{1,12})`;
 const ISO = new RegExp(
@@ -22,7 +22,7 @@ interface Duration {
  * Returns an ISO 8601 duration: of ISO 8601 itself, with a sign for each part, or of PostgreSQL's
  * own text (`1 day 04:00:00`). Parts that are zero are left out; nothing at all is `PT0S`.
  *
- * @throws {Misfit}
+ * @throws {ValueMismatch}
  */
 export function fromIntervalText(text: string): string {
   return formatDuration(ISO.test(text) && !/[PT]$/.test(text) ? readIso(text) : readPostgres(text));
@@ -65,7 +65,7 @@ function readPostgres(text: string): Duration {
 function readClock(text: string, at: number): bigint {
   POSTGRES_CLOCK.lastIndex = at;
   const match = POSTGRES_CLOCK.exec(text);
-  if (match === null) throw new Misfit('not an interval');
+  if (match === null) throw new ValueMismatch('not an interval');
   const [, sign, hours, minutes, seconds, fraction] = match;
   const whole = (big(hours) * 3_600n + big(minutes) * 60n) * NANOS_PER_SECOND;
   const nanos = whole + nanosOf(seconds, fraction);

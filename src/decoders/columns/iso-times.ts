@@ -9,7 +9,7 @@ import {
   LAST_YEAR_OF_DATES,
   toEpochDays,
 } from './calendar.ts';
-import { Misfit } from './misfit.ts';
+import { ValueMismatch } from './value-mismatch.ts';
 
 /** Years beyond four digits have a sign, as ISO 8601 wants; PostgreSQL writes ` BC` instead. */
 const DATE = String.raw`(?<year>[+-]?\d{4,9})-(?<month>0[1-9]|1[0-2])-(?<day>0[1-9]|[12]\d|3[01])`;
@@ -55,14 +55,14 @@ const ISO_INFINITIES: ReadonlyMap<string, string> = new Map([
   ['-290308-12-21T19:59:27.6', '-infinity'],
 ]);
 
-/** Returns a date. A time of day in it must be midnight, as Oracle's DATE has it. @throws {Misfit} */
+/** Returns a date. A time of day in it must be midnight, as Oracle's DATE has it. @throws {ValueMismatch} */
 export function fromDateText(text: string): string {
   if (PLAIN_DATE.test(text) || INFINITIES.has(text)) return text;
   const parts = match(DATE_TEXT, text, 'not a date');
   return infinityOr(formatDate(parts), yearOf(parts), LAST_YEAR_OF_DATES);
 }
 
-/** Returns a time of day, or MySQL's span of time. @throws {Misfit} */
+/** Returns a time of day, or MySQL's span of time. @throws {ValueMismatch} */
 export function fromTimeText(text: string): string {
   const {
     sign,
@@ -76,24 +76,24 @@ export function fromTimeText(text: string): string {
   return sign === '-' && /[1-9]/.test(rest) ? `-${rest}` : rest;
 }
 
-/** Returns a date and time without zone; a `Z` on it is decoration. @throws {Misfit} */
+/** Returns a date and time without zone; a `Z` on it is decoration. @throws {ValueMismatch} */
 export function fromTimestampText(text: string): string {
   if (PLAIN_DATE_TIME.test(text)) return withoutEnd(text);
   if (INFINITIES.has(text)) return text;
   const parts = match(DATE_TIME_TEXT, text, 'not a date and time');
   if (offsetSeconds(parts['zone'] ?? 'Z') !== 0) {
-    throw new Misfit('a time with zone: declare timestamptz()');
+    throw new ValueMismatch('a time with zone: declare timestamptz()');
   }
   return infinityOr(formatLocal(parts), yearOf(parts), LAST_YEAR);
 }
 
-/** Returns an instant in UTC. @throws {Misfit} */
+/** Returns an instant in UTC. @throws {ValueMismatch} */
 export function fromTimestamptzText(text: string): string {
   if (isInstant(text) && PLAIN_DATE_TIME.test(text)) return `${withoutEnd(text)}Z`;
   if (INFINITIES.has(text)) return text;
   const parts = match(DATE_TIME_TEXT, text, 'not a date and time with zone');
   const zone = parts['zone'];
-  if (zone === undefined) throw new Misfit('a time without zone: declare timestamp()');
+  if (zone === undefined) throw new ValueMismatch('a time without zone: declare timestamp()');
   const offset = offsetSeconds(zone);
   if (offset === 0) {
     const local = formatLocal(parts);
@@ -101,7 +101,7 @@ export function fromTimestamptzText(text: string): string {
     return known === local ? `${local}Z` : known;
   }
   const [year, month, day] = [yearOf(parts), Number(parts['month']), Number(parts['day'])];
-  if (!isDate(year, month, day)) throw new Misfit('no day of the calendar');
+  if (!isDate(year, month, day)) throw new ValueMismatch('no day of the calendar');
   checkYear(year, LAST_YEAR);
   const days = toEpochDays(year, month, day);
   const clock =
@@ -123,7 +123,7 @@ type Parts = Readonly<Record<string, string | undefined>>;
 
 function match(pattern: RegExp, text: string, reason: string): Parts {
   const groups = pattern.exec(text)?.groups;
-  if (groups === undefined) throw new Misfit(reason);
+  if (groups === undefined) throw new ValueMismatch(reason);
   return groups;
 }
 
@@ -147,7 +147,7 @@ function formatDate(parts: Parts): string {
 function formatLocal(parts: Parts): string {
   const seconds =
     Number(parts['hour']) * 3_600 + Number(parts['minute']) * 60 + Number(parts['second'] ?? 0);
-  if (seconds > 86_400) throw new Misfit('not a time of day');
+  if (seconds > 86_400) throw new ValueMismatch('not a time of day');
   return `${formatDate(parts)}T${formatClock({ seconds, fraction: parts['fraction'] ?? '' })}`;
 }
 

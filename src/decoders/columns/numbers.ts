@@ -1,6 +1,5 @@
 import { countSignificantDigits, toDecimalText, toWholeText } from './decimals.ts';
 import type { ConvertValue, Dialect } from './dialect.ts';
-import { Misfit } from './misfit.ts';
 import {
   compileUnscaledTest,
   textOfStruct,
@@ -8,6 +7,7 @@ import {
   unscaledText,
   wireScaleOf,
 } from './unscaled.ts';
+import { ValueMismatch } from './value-mismatch.ts';
 
 const DIGITS = /^-?\d+$/;
 
@@ -45,7 +45,7 @@ export function compileInt(dialect: Dialect): ConvertValue {
   return (value) => {
     if (Number.isSafeInteger(value)) return value;
     const number = Number(toBigint(value));
-    if (!Number.isSafeInteger(number)) throw new Misfit('beyond 2^53: declare bigint()');
+    if (!Number.isSafeInteger(number)) throw new ValueMismatch('beyond 2^53: declare bigint()');
     return number;
   };
 }
@@ -77,7 +77,7 @@ export function compileFloat(dialect: Dialect): (value: unknown) => number {
     // Only numbers that are none are sent as these words.
     const known = NO_NUMBERS.get(value);
     if (known === undefined && isUnscaled(value)) {
-      throw new Misfit('base64 without scale: declare decimal({ scale })');
+      throw new ValueMismatch('base64 without scale: declare decimal({ scale })');
     }
     return known ?? parseFloatText(value);
   };
@@ -145,11 +145,11 @@ function toScientificInteger(text: string): bigint {
   if (text === '-0') return 0n;
   // `5.0` in an integer column is a sign of a wrong declaration, and not of a wrong number.
   const [, exponent] = text.split(/e/i);
-  if (exponent === undefined) throw new Misfit('not an integer');
-  if (Number(exponent) > MAX_EXPONENT) throw new Misfit('too many digits');
+  if (exponent === undefined) throw new ValueMismatch('not an integer');
+  if (Number(exponent) > MAX_EXPONENT) throw new ValueMismatch('too many digits');
   const whole = toWhole(toWholeText(text));
   const isSure = Number.isSafeInteger(Number(whole)) || countSignificantDigits(text) < CUT_DIGITS;
-  if (!isSure) throw new Misfit(LOST);
+  if (!isSure) throw new ValueMismatch(LOST);
   return whole;
 }
 
@@ -157,12 +157,12 @@ function toScientificInteger(text: string): bigint {
 function refuseLostDigits(text: string, scale: number | undefined): void {
   if (!/e/i.test(text) || countSignificantDigits(text) < CUT_DIGITS) return;
   const isSure = scale !== undefined && scale <= 0 && Number.isSafeInteger(Number(text));
-  if (!isSure) throw new Misfit(LOST);
+  if (!isSure) throw new ValueMismatch(LOST);
 }
 
 function toWhole(text: string): bigint {
-  if (text.length > MAX_INTEGER_DIGITS) throw new Misfit('too many digits');
-  if (!DIGITS.test(text)) throw new Misfit('not an integer');
+  if (text.length > MAX_INTEGER_DIGITS) throw new ValueMismatch('too many digits');
+  if (!DIGITS.test(text)) throw new ValueMismatch('not an integer');
   return BigInt(text);
 }
 
@@ -170,11 +170,12 @@ function parseFloatText(text: string): number {
   const known = NO_NUMBERS.get(text);
   if (known !== undefined) return known;
   if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text))
-    throw new Misfit('not a number');
+    throw new ValueMismatch('not a number');
   return finite(Number(text));
 }
 
 function finite(value: number): number {
-  if (!Number.isFinite(value)) throw new Misfit('beyond the range of a floating-point number');
+  if (!Number.isFinite(value))
+    throw new ValueMismatch('beyond the range of a floating-point number');
   return value;
 }

@@ -1,6 +1,6 @@
 import type { Column } from '../../model/columns.ts';
 import type { ConvertValue } from './dialect.ts';
-import { Misfit } from './misfit.ts';
+import { ValueMismatch } from './value-mismatch.ts';
 
 /**
  * Compiles the Standard Schema of a column. The schema of a `json` column answers the value of the
@@ -15,7 +15,7 @@ export function compileSchema({ kind, facts }: Column): ConvertValue {
     if (kind === 'json') return answer;
     // Lists and bytes are copied by most schemas: only the check counts.
     if (typeof value === 'object') return value;
-    if (!Object.is(answer, value)) throw new Misfit('the schema changes the value');
+    if (!Object.is(answer, value)) throw new ValueMismatch('the schema changes the value');
     return value;
   };
 }
@@ -26,11 +26,11 @@ function answerOf(validate: () => unknown): unknown {
     result = validate();
   } catch {
     // What a schema throws or finds may quote the value, so that nothing of it is passed on.
-    throw new Misfit('the schema failed');
+    throw new ValueMismatch('the schema failed');
   }
   if (result instanceof Promise)
-    throw new Misfit('the schema answers later: it must be synchronous');
+    throw new ValueMismatch('the schema answers later: it must be synchronous');
   const { issues, value } = result as { issues?: unknown; value?: unknown };
-  if (issues !== undefined) throw new Misfit('refused by the schema');
+  if (issues !== undefined) throw new ValueMismatch('refused by the schema');
   return value;
 }

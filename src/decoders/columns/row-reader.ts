@@ -6,7 +6,7 @@ import type { ColumnPlan, PlanColumn } from '../json/object-shapes.ts';
 import { compileColumn, isNeverNull } from './compile-column.ts';
 import { compileColumnPlan } from './compile-column-plan.ts';
 import type { ConvertValue, Dialect } from './dialect.ts';
-import { Misfit, wireTypeOf } from './misfit.ts';
+import { ValueMismatch, wireTypeOf } from './value-mismatch.ts';
 
 /** Turns the image of a row into canonical values. */
 export type ReadRow = (image: Row) => Row;
@@ -71,7 +71,7 @@ export function createRowReaders(table: Table, dialect: Dialect, drift?: DriftWa
       const column = Object.hasOwn(table.columns, name) ? table.columns[name] : undefined;
       if (column !== undefined) return compileColumnPlan(column, dialect);
       if (undeclared.has(name)) return AS_SENT;
-      throw new Misfit('not declared, and `readRow` has not told of it yet');
+      throw new ValueMismatch('not declared, and `readRow` has not told of it yet');
     },
   };
 }
@@ -165,7 +165,7 @@ function toCdcError(
   table: Table,
   { column, value }: { readonly column: string; readonly value: unknown },
 ): unknown {
-  if (!(error instanceof Misfit)) return error;
+  if (!(error instanceof ValueMismatch)) return error;
   const wireType = wireTypeOf(value);
   const name = formatTable(table);
   const declared = table.columns[column]?.kind ?? 'unknown';

@@ -9,7 +9,7 @@ import {
   toEpochDays,
   wrapDay,
 } from './calendar.ts';
-import { Misfit } from './misfit.ts';
+import { ValueMismatch } from './value-mismatch.ts';
 
 const SECONDS_PER_DAY = 86_400;
 const NANO_DIGITS = 9;
@@ -80,7 +80,7 @@ function durationOf(value: Members): string {
 function daysOf(value: Members): number {
   const [year, month, day] = [needed(value, 'year'), needed(value, 'month'), needed(value, 'day')];
   // MySQL has dates with a month of zero: they are no day of any calendar.
-  if (!isDate(year, month, day)) throw new Misfit('not a date');
+  if (!isDate(year, month, day)) throw new ValueMismatch('not a date');
   return toEpochDays(year, month, day);
 }
 
@@ -94,7 +94,7 @@ function nanosOf(value: Members): string {
 
 function needed(value: Members, name: string): number {
   const found = part(value, name);
-  if (found === undefined) throw new Misfit(`a time without its ${name}`);
+  if (found === undefined) throw new ValueMismatch(`a time without its ${name}`);
   return found;
 }
 

@@ -2,7 +2,7 @@ import { isMembers } from '../debezium/members.ts';
 import { parseBase64 } from './binary.ts';
 import { isDecimalText, toShortUnscaledText, toUnscaledText } from './decimals.ts';
 import type { Dialect } from './dialect.ts';
-import { Misfit } from './misfit.ts';
+import { ValueMismatch } from './value-mismatch.ts';
 
 const NO_SCALE = 'base64 without scale: declare decimal({ scale })';
 
@@ -37,15 +37,15 @@ export function wireScaleOf(scale: number | undefined, dialect: Dialect): number
   return isPostgres && scale !== undefined && scale < 0 ? POSTGRES_SCALES + scale : scale;
 }
 
-/** Checks a scale that came with its value. @throws {Misfit} */
+/** Checks a scale that came with its value. @throws {ValueMismatch} */
 export function checkScale(scale: number): number {
-  if (!(Math.abs(scale) <= MAX_SCALE)) throw new Misfit('decimal without a possible scale');
+  if (!(Math.abs(scale) <= MAX_SCALE)) throw new ValueMismatch('decimal without a possible scale');
   return scale;
 }
 
-/** Checks the length of an unscaled number. @throws {Misfit} */
+/** Checks the length of an unscaled number. @throws {ValueMismatch} */
 export function checkUnscaled(bytes: Uint8Array): Uint8Array {
-  if (bytes.length > MAX_UNSCALED_BYTES) throw new Misfit('decimal of too many digits');
+  if (bytes.length > MAX_UNSCALED_BYTES) throw new ValueMismatch('decimal of too many digits');
   return bytes;
 }
 
@@ -53,7 +53,7 @@ export function checkUnscaled(bytes: Uint8Array): Uint8Array {
  * Compiles the test for texts that are an unscaled integer in base64, as Debezium writes decimals with
  * `decimal.handling.mode=precise`, and unsigned integers with `bigint.unsigned.handling.mode=precise`.
  *
- * The function throws a `Misfit` for a text that may be either, where nothing says which it is.
+ * The function throws a `ValueMismatch` for a text that may be either, where nothing says which it is.
  */
 export function compileUnscaledTest(dialect: Dialect): (text: string) => boolean {
   if (dialect.tool !== 'debezium') return () => false;
@@ -68,39 +68,39 @@ export function compileUnscaledTest(dialect: Dialect): (text: string) => boolean
       return (text) => {
         if (text.length % 4 !== 0 || !BASE64.test(text)) return false;
         if (isDecimalText(text)) {
-          throw new Misfit('base64 or digits: set `decimal` of debezium({...})');
+          throw new ValueMismatch('base64 or digits: set `decimal` of debezium({...})');
         }
         return true;
       };
   }
 }
 
-/** Returns the decimal number of an unscaled one in base64. @throws {Misfit} */
+/** Returns the decimal number of an unscaled one in base64. @throws {ValueMismatch} */
 export function unscaledText(base64: string, scale: number | undefined): string {
-  if (scale === undefined) throw new Misfit(NO_SCALE);
+  if (scale === undefined) throw new ValueMismatch(NO_SCALE);
   return toShortUnscaledText(base64, scale) ?? scaledText(parseBase64(base64, 'base64'), scale);
 }
 
-/** Returns the decimal number of bytes, or of a number with its scale. @throws {Misfit} */
+/** Returns the decimal number of bytes, or of a number with its scale. @throws {ValueMismatch} */
 export function textOfStruct(value: unknown, scale: number | undefined): string {
   if (value instanceof Uint8Array && scale !== undefined) return scaledText(value, scale);
   return textOfVariableScale(value, 'not a decimal number');
 }
 
-/** Returns the number of an `io.debezium.data.VariableScaleDecimal`. @throws {Misfit} */
+/** Returns the number of an `io.debezium.data.VariableScaleDecimal`. @throws {ValueMismatch} */
 export function textOfVariableScale(value: unknown, otherwise: string): string {
-  if (!isMembers(value)) throw new Misfit(otherwise);
+  if (!isMembers(value)) throw new ValueMismatch(otherwise);
   const { scale, value: unscaled } = value;
-  if (typeof scale !== 'number' || !Number.isInteger(scale)) throw new Misfit(otherwise);
+  if (typeof scale !== 'number' || !Number.isInteger(scale)) throw new ValueMismatch(otherwise);
   const bytes = typeof unscaled === 'string' ? parseBase64(unscaled, 'base64') : unscaled;
-  if (!(bytes instanceof Uint8Array)) throw new Misfit(otherwise);
+  if (!(bytes instanceof Uint8Array)) throw new ValueMismatch(otherwise);
   return toUnscaledText(checkUnscaled(bytes), checkScale(scale));
 }
 
 function scaledText(bytes: Uint8Array, scale: number): string {
   const isNegative = trueScaleOf(scale) !== scale;
   if (bytes.length > (isNegative ? MAX_BYTES_OF_NEGATIVE_SCALES : MAX_SCALED_BYTES)) {
-    throw new Misfit('more digits than a scale allows: a negative one is declared as it is');
+    throw new ValueMismatch('more digits than a scale allows: a negative one is declared as it is');
   }
   return toUnscaledText(bytes, checkScale(scale));
 }

@@ -2,7 +2,7 @@ import { parseExactJson } from '../../model/exact-json.ts';
 import { parseBase64 } from '../columns/binary.ts';
 import { formatInstant, splitSeconds } from '../columns/calendar.ts';
 import { fromTimestamptzText } from '../columns/iso-times.ts';
-import { Misfit } from '../columns/misfit.ts';
+import { ValueMismatch } from '../columns/value-mismatch.ts';
 import { rewriteWords } from '../json/rewrite-words.ts';
 import { isMembers, type Members, memberOf, setColumn, toInteger } from './members.ts';
 
@@ -42,7 +42,7 @@ const NO_NUMBERS: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity']
  * and decimals text, dates instants in UTC, binary data bytes. What has no plain form (`$minKey`,
  * `$code`) stays as it is.
  *
- * @throws {Misfit} if a wrapper does not hold what it names.
+ * @throws {ValueMismatch} if a wrapper does not hold what it names.
  * @see https://www.mongodb.com/docs/manual/reference/mongodb-extended-json/
  */
 export function fromExtendedJson(value: unknown): unknown {
@@ -61,7 +61,7 @@ export function fromExtendedJson(value: unknown): unknown {
  * JSON does not know.
  *
  * @throws {CdcError} what `parseExactJson` throws.
- * @throws {Misfit}
+ * @throws {ValueMismatch}
  */
 export function parseExtendedJson(text: string): unknown {
   return fromExtendedJson(parseWithWords(text));
@@ -89,20 +89,21 @@ function wrapperOf(names: readonly string[]): string | undefined {
 }
 
 function toText(value: unknown): string {
-  if (typeof value !== 'string') throw new Misfit('extended JSON of another type');
+  if (typeof value !== 'string') throw new ValueMismatch('extended JSON of another type');
   return value;
 }
 
 function toLong(value: unknown): bigint {
   const integer = toInteger(value);
-  if (integer === undefined) throw new Misfit('extended JSON of another type');
+  if (integer === undefined) throw new ValueMismatch('extended JSON of another type');
   return integer;
 }
 
 function toDouble(value: unknown): number {
   const text = toText(value);
   const number = text === '' ? Number.NaN : Number(text);
-  if (Number.isNaN(number) && text !== 'NaN') throw new Misfit('extended JSON of another type');
+  if (Number.isNaN(number) && text !== 'NaN')
+    throw new ValueMismatch('extended JSON of another type');
   return number;
 }
 

@@ -1,5 +1,5 @@
 import type { Table } from '../../model/table.ts';
-import { Misfit } from '../columns/misfit.ts';
+import { ValueMismatch } from '../columns/value-mismatch.ts';
 import { CANONICAL_ROW, type ConnectSchema } from './connect-schema.ts';
 import { type Envelope, invalidEnvelope } from './envelope.ts';
 import { fromExtendedJson, parseExtendedJson } from './extended-json.ts';
@@ -96,7 +96,7 @@ function parsePlain(value: unknown, name: string): unknown {
   try {
     return typeof value === 'string' ? parseExtendedJson(value) : fromExtendedJson(value);
   } catch (error) {
-    const reason = error instanceof Misfit ? error.message : 'not JSON';
+    const reason = error instanceof ValueMismatch ? error.message : 'not JSON';
     throw invalidEnvelope(`${name} is not a document: ${reason}`);
   }
 }

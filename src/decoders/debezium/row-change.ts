@@ -24,7 +24,7 @@ import {
   readPreviousKey,
   readRowKey,
 } from './row-key.ts';
-import type { Twin } from './row-plan.ts';
+import type { OtherImage } from './row-plan.ts';
 import type { RowTable } from './row-table.ts';
 import { isSnapshot, readChangeSource } from './source-block.ts';
 
@@ -135,9 +135,9 @@ function toImage(
     arrivedAt: record.arrivedAt,
   } as const;
   if (operation !== 'update') return { ...change, operation };
-  const twin = isMembers(envelope.after) ? { columns: envelope.after, row } : undefined;
+  const other = isMembers(envelope.after) ? { columns: envelope.after, row } : undefined;
   const before = isMembers(envelope.before)
-    ? decodeBefore(envelope.before, input, parts, twin).row
+    ? decodeBefore(envelope.before, input, parts, other).row
     : {};
   return { ...change, operation, before };
 }
@@ -189,12 +189,12 @@ function decodeBefore(
   before: Members,
   { envelope, table, recordKey }: ChangeInput,
   parts: Pick<ChangeParts, 'options' | 'decodeRow'>,
-  twin?: Twin,
+  other?: OtherImage,
 ): DecodedRow {
   const { options, decodeRow } = parts;
   const isTrue = trueColumns({ envelope, recordKey, declared: table.declared, options });
   const raw = { columns: before, schema: envelope.rowSchema };
-  const decoded = decodeRow(raw, table, { isKept: isTrue, twin });
+  const decoded = decodeRow(raw, table, { isKept: isTrue, other });
   if (isTrue === undefined) return decoded;
   const untrue = Object.keys(before).filter((column) => !isTrue(column));
   return { row: decoded.row, unavailable: [...decoded.unavailable, ...untrue] };

@@ -2,12 +2,12 @@ import { CdcError } from '../../errors.ts';
 import type { Row } from '../../model/change-event.ts';
 import { formatTable, type Table, type TableId } from '../../model/table.ts';
 import type { ConvertValue, DebeziumWire, Dialect } from '../columns/dialect.ts';
-import { Misfit, wireTypeOf } from '../columns/misfit.ts';
 import { createRowReaders, type RowReaders } from '../columns/row-reader.ts';
+import { ValueMismatch, wireTypeOf } from '../columns/value-mismatch.ts';
 import type { DriftWatch } from '../drift/drift-watch.ts';
 import type { ConnectSchema } from './connect-schema.ts';
 import { type Members, setColumn } from './members.ts';
-import type { Twin } from './row-plan.ts';
+import type { OtherImage } from './row-plan.ts';
 import type { RowTable } from './row-table.ts';
 import { compileValue, withJsonAsText } from './typed-values.ts';
 import { createUnavailableTest } from './unavailable.ts';
@@ -31,7 +31,7 @@ export interface RowContext {
   /** Tells the columns that are to be decoded; the others are as if they had not been sent. */
   readonly isKept?: ((column: string) => boolean) | undefined;
   /** The other image of the record, which has the same schema. */
-  readonly twin?: Twin | undefined;
+  readonly other?: OtherImage | undefined;
 }
 
 export type DecodeRow = (raw: RawRow, table: RowTable, context?: RowContext) => DecodedRow;
@@ -86,10 +86,10 @@ export function createRowDecoder(
     return { row, unavailable };
   };
 
-  return (raw, table, { isKept, twin } = {}) => {
+  return (raw, table, { isKept, other } = {}) => {
     const { columns, schema } = raw;
     const usual = isKept === undefined ? usualRows(schema, table) : undefined;
-    const row = usual?.(columns, twin);
+    const row = usual?.(columns, other);
     if (row !== undefined) return { row, unavailable: NONE };
     const sent = Object.keys(columns);
     const decoded = convert(raw, table, isKept === undefined ? sent : sent.filter(isKept));
@@ -170,7 +170,7 @@ function toSchemaError(
   error: unknown,
   place: { readonly table: TableId; readonly column: string; readonly wireType: string },
 ): unknown {
-  if (!(error instanceof Misfit || error instanceof CdcError)) return error;
+  if (!(error instanceof ValueMismatch || error instanceof CdcError)) return error;
   const { column, wireType } = place;
   const table = formatTable(place.table);
   return new CdcError(

@@ -4,13 +4,13 @@ import type { Members } from './members.ts';
 import type { IsUnavailable } from './unavailable.ts';
 
 /** The other image of the same record: what was sent, and the row that was made of it. */
-export interface Twin {
+export interface OtherImage {
   readonly columns: Members;
   readonly row: Row;
 }
 
 /** Decodes a row of which all is usual; returns `undefined` for any other. */
-export type ReadUsualRow = (columns: Members, twin: Twin | undefined) => Row | undefined;
+export type ReadUsualRow = (columns: Members, other: OtherImage | undefined) => Row | undefined;
 
 /** Returns how a column is decoded; it throws for one that is not usual. */
 export type PlanConversion = (name: string) => ConvertValue;
@@ -46,21 +46,21 @@ export function createRowPlan(plan: PlanConversion, isUnavailable: IsUnavailable
     return column.convert;
   }
 
-  function readRow(columns: Members, twin: Twin | undefined): Row | undefined {
+  function readRow(columns: Members, other: OtherImage | undefined): Row | undefined {
     const row: Record<string, unknown> = {};
     let place = 0;
     for (const name in columns) {
       const value = columns[name];
       if (typeof value !== 'number' && isUnavailable(value)) return undefined;
       const convert = find(name, place++);
-      row[name] = fromTwin(twin, name, value) ?? convert(value);
+      row[name] = fromOther(other, name, value) ?? convert(value);
     }
     return row;
   }
 
-  return (columns, twin) => {
+  return (columns, other) => {
     try {
-      return readRow(columns, twin);
+      return readRow(columns, other);
     } catch {
       return undefined;
     }
@@ -68,9 +68,9 @@ export function createRowPlan(plan: PlanConversion, isUnavailable: IsUnavailable
 }
 
 /** Objects are not shared by two rows. */
-function fromTwin(twin: Twin | undefined, name: string, value: unknown): unknown {
-  if (twin === undefined || !isSame(value, twin.columns[name])) return undefined;
-  const known = twin.row[name];
+function fromOther(other: OtherImage | undefined, name: string, value: unknown): unknown {
+  if (other === undefined || !isSame(value, other.columns[name])) return undefined;
+  const known = other.row[name];
   return typeof known === 'object' ? undefined : known;
 }
 

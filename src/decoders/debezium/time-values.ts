@@ -13,7 +13,7 @@ import {
   fromTimestamptzText,
   fromTimeText,
 } from '../columns/iso-times.ts';
-import { Misfit } from '../columns/misfit.ts';
+import { ValueMismatch } from '../columns/value-mismatch.ts';
 import { toInteger } from './members.ts';
 
 const NANO_DIGITS = 9;
@@ -72,7 +72,7 @@ function toNanoDuration(value: unknown): string {
 /** Writes a time of day with any offset in UTC: `11:51:30.123789Z`. */
 function toUtcTime(text: string): string {
   const parts = ZONED_TIME.exec(text)?.groups;
-  if (parts === undefined) throw new Misfit('not a time with zone');
+  if (parts === undefined) throw new ValueMismatch('not a time with zone');
   const { hour, minute, second = '00', fraction = '', zone = '' } = parts;
   const clock = Number(hour) * 3_600 + Number(minute) * 60 + Number(second);
   const offset = offsetSeconds(zone);
@@ -90,11 +90,11 @@ function offsetSeconds(zone: string): number {
 function toCount(value: unknown): number | bigint {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
   const count = typeof value === 'string' ? undefined : toInteger(value);
-  if (count === undefined) throw new Misfit('not an integer');
+  if (count === undefined) throw new ValueMismatch('not an integer');
   return count;
 }
 
 function toText(value: unknown): string {
-  if (typeof value !== 'string') throw new Misfit('not a text');
+  if (typeof value !== 'string') throw new ValueMismatch('not a text');
   return value;
 }

@@ -2,10 +2,10 @@ import { parseExactJson } from '../../model/exact-json.ts';
 import { parseBase64 } from '../columns/binary.ts';
 import { toDecimalText, toShortUnscaledText, toUnscaledText } from '../columns/decimals.ts';
 import type { ConvertValue } from '../columns/dialect.ts';
-import { Misfit } from '../columns/misfit.ts';
 import { toFloat } from '../columns/numbers.ts';
 import { structuredTimeWriter } from '../columns/structured-times.ts';
 import { checkScale, checkUnscaled, trueScaleOf } from '../columns/unscaled.ts';
+import { ValueMismatch } from '../columns/value-mismatch.ts';
 import type { ConnectSchema } from './connect-schema.ts';
 import { isMembers, type Members, memberOf, setColumn, toInteger } from './members.ts';
 import { createTimeConversion } from './time-values.ts';
@@ -104,19 +104,19 @@ function fromJsonText(value: unknown): unknown {
 function compileArray(schema: ConnectSchema): ConvertValue {
   const convert = schema.items === undefined ? undefined : compileValue(schema.items);
   return (value) => {
-    if (!Array.isArray(value)) throw new Misfit('not an array');
+    if (!Array.isArray(value)) throw new ValueMismatch('not an array');
     return convert === undefined ? value : value.map(convert);
   };
 }
 
 /** Maps with text keys are objects; others are lists of pairs. */
 function compileMap({ keys, values }: ConnectSchema): ConvertValue {
-  if (keys === undefined || values === undefined) throw new Misfit('map without types');
+  if (keys === undefined || values === undefined) throw new ValueMismatch('map without types');
   const [toKey, toValue] = [compileValue(keys), compileValue(values)];
   return (value) => {
     if (Array.isArray(value)) {
       return value.map((pair: unknown) => {
-        if (!Array.isArray(pair)) throw new Misfit('not a pair');
+        if (!Array.isArray(pair)) throw new ValueMismatch('not a pair');
         return [toKey(pair[0]), toValue(pair[1])];
       });
     }
@@ -157,14 +157,14 @@ function isUnsignedBigint({ parameters }: ConnectSchema): boolean {
 
 function toInt(value: unknown): number {
   const number = typeof value === 'number' ? value : Number(toBigint(value));
-  if (!Number.isSafeInteger(number)) throw new Misfit('not an integer');
+  if (!Number.isSafeInteger(number)) throw new ValueMismatch('not an integer');
   return number;
 }
 
 function toBigint(value: unknown): bigint {
   const integer =
     typeof value === 'number' || typeof value === 'bigint' ? toInteger(value) : undefined;
-  if (integer === undefined) throw new Misfit('not an integer');
+  if (integer === undefined) throw new ValueMismatch('not an integer');
   return integer;
 }
 
@@ -173,12 +173,12 @@ function toUnsignedBigint(value: unknown): bigint {
 }
 
 function toBoolean(value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new Misfit('not a boolean');
+  if (typeof value !== 'boolean') throw new ValueMismatch('not a boolean');
   return value;
 }
 
 function toText(value: unknown): string {
-  if (typeof value !== 'string') throw new Misfit('not a text');
+  if (typeof value !== 'string') throw new ValueMismatch('not a text');
   return value;
 }
 
@@ -196,12 +196,12 @@ function toUnscaled(value: unknown): Uint8Array {
 }
 
 function toMembers(value: unknown): Members {
-  if (!isMembers(value)) throw new Misfit('not a struct');
+  if (!isMembers(value)) throw new ValueMismatch('not a struct');
   return value;
 }
 
 function numberSource(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (JSON.isRawJSON(value)) return value.rawJSON;
-  throw new Misfit('not a decimal number');
+  throw new ValueMismatch('not a decimal number');
 }

@@ -1,6 +1,6 @@
 import type { Row } from '../../model/change-event.ts';
 import type { DmsOptions } from '../../model/service.ts';
-import { Misfit } from '../columns/misfit.ts';
+import { ValueMismatch } from '../columns/value-mismatch.ts';
 import { fromExtendedJson, parseExtendedJson } from '../debezium/extended-json.ts';
 import { type DmsEnvelope, envelopeInvalid, isObject, readObject } from './dms-envelope.ts';
 
@@ -100,7 +100,7 @@ function parseDocument(sent: unknown, isMongodb: boolean): unknown {
     if (typeof sent === 'string') return parseExtendedJson(sent);
     return isMongodb ? fromExtendedJson(sent) : sent;
   } catch (error) {
-    const reason = error instanceof Misfit ? error.message : 'not JSON';
+    const reason = error instanceof ValueMismatch ? error.message : 'not JSON';
     throw envelopeInvalid(`data._doc is not a document: ${reason}`);
   }
 }

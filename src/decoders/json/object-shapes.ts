@@ -32,12 +32,12 @@ const MAX_NEXT = 4;
 export interface ColumnPlan {
   /** Reads a usual spelling; returns `undefined`, and has not moved, for any other. */
   readonly read: ((cursor: JsonCursor) => unknown) | undefined;
-  /** Makes the value of any spelling canonical, or throws a `Misfit`. */
+  /** Makes the value of any spelling canonical, or throws a `ValueMismatch`. */
   readonly convert: ConvertValue;
 }
 
 /**
- * Returns how to read a column; `undefined` for one that stays as sent. It throws a `Misfit` for a
+ * Returns how to read a column; `undefined` for one that stays as sent. It throws a `ValueMismatch` for a
  * name that the parser is not to meet.
  */
 export type PlanColumn = (name: string) => ColumnPlan | undefined;

@@ -1,4 +1,4 @@
-import { Misfit } from '../columns/misfit.ts';
+import { ValueMismatch } from '../columns/value-mismatch.ts';
 import { createCursor, openJson, SURPRISE, skipSpace } from './json-cursor.ts';
 import {
   createShapes,
@@ -38,7 +38,7 @@ export function createShapeParser(): ParseShape {
       cursor.members = members;
       return readWhole(cursor);
     } catch (error) {
-      if (error === SURPRISE || error instanceof Misfit) return undefined;
+      if (error === SURPRISE || error instanceof ValueMismatch) return undefined;
       throw error;
     } finally {
       releaseValues(cursor);

@@ -85,11 +85,11 @@ function findPlaceProblems(
 ): readonly Problem[] {
   // A plain text is known now: what the function would refuse at its start is refused here (I6).
   const plain = typeof address === 'string' ? address : undefined;
-  const misfits = findAddressProblem(target, plain).map((problem) => problem.replace(/^\S+ /, ''));
+  const wrong = findAddressProblem(target, plain).map((problem) => problem.replace(/^\S+ /, ''));
   const underived = 'is missing: it cannot be derived from the address';
   return [
     ...(address === undefined ? [['address', `is missing: ${form}`] as const] : []),
-    ...misfits.map((what) => ['address', what] as const),
+    ...wrong.map((what) => ['address', what] as const),
     ...(arn === undefined && needsArn(target) ? [['arn', underived] as const] : []),
   ];
 }

@@ -165,14 +165,14 @@ function isNumeric(value: DocumentValue): boolean {
   return text !== '' && Number.isFinite(Number(text));
 }
 
-interface Misfit {
+interface ValueMismatch {
   readonly path: string;
   readonly type: FieldType;
   readonly value: DocumentValue;
   readonly id: string;
 }
 
-function unparsable({ path, type, value, id }: Misfit): MappingRefusal {
+function unparsable({ path, type, value, id }: ValueMismatch): MappingRefusal {
   const preview = isDocument(value) ? '{...}' : toText(value);
   return new MappingRefusal(
     'mapper_parsing_exception',

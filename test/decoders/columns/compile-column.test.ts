@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { compileColumn } from '../../../src/decoders/columns/compile-column.ts';
 import type { Dialect } from '../../../src/decoders/columns/dialect.ts';
-import { Misfit } from '../../../src/decoders/columns/misfit.ts';
+import { ValueMismatch } from '../../../src/decoders/columns/value-mismatch.ts';
 import {
   array,
   bigint,
@@ -118,7 +118,7 @@ describe('compileColumn', () => {
     const convert = compileColumn(column, dms);
 
     if (fits) expect(convert(value)).toBe(value);
-    else expect(() => convert(value)).toThrow(Misfit);
+    else expect(() => convert(value)).toThrow(ValueMismatch);
   });
 
   it('answers what the schema of a json column answers', () => {

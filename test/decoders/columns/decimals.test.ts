@@ -7,8 +7,8 @@ import {
   toShortUnscaledText,
   toUnscaledText,
 } from '../../../src/decoders/columns/decimals.ts';
-import { Misfit } from '../../../src/decoders/columns/misfit.ts';
 import { compileDecimal } from '../../../src/decoders/columns/numbers.ts';
+import { ValueMismatch } from '../../../src/decoders/columns/value-mismatch.ts';
 import { decimal } from '../../../src/model/columns.ts';
 import { parseExactJson } from '../../../src/model/exact-json.ts';
 
@@ -96,7 +96,7 @@ function answerOf(act: () => unknown): unknown {
   try {
     return act();
   } catch (error) {
-    if (error instanceof Misfit) return error.message;
+    if (error instanceof ValueMismatch) return error.message;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileColumn } from '../../../src/decoders/columns/compile-column.ts';
-import { Misfit } from '../../../src/decoders/columns/misfit.ts';
+import { ValueMismatch } from '../../../src/decoders/columns/value-mismatch.ts';
 import { readConnectSchema } from '../../../src/decoders/debezium/connect-schema.ts';
 import { joinConversions } from '../../../src/decoders/debezium/join-conversions.ts';
 import { compileValue } from '../../../src/decoders/debezium/typed-values.ts';
@@ -95,6 +95,6 @@ function answerOf(act: () => unknown): unknown {
   try {
     return act();
   } catch (error) {
-    return error instanceof Misfit ? 'misfit' : Promise.reject(error);
+    return error instanceof ValueMismatch ? 'misfit' : Promise.reject(error);
   }
 }

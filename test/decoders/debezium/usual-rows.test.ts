@@ -121,16 +121,16 @@ describe('createRowDecoder', () => {
       fc.property(rows(), ({ schema, table, images }) => {
         const inOne = createRowDecoder({}, createDriftWatch({}));
         const inTwo = createRowDecoder({}, createDriftWatch({}));
-        let twin: RowContext['twin'];
+        let other: RowContext['other'];
 
         for (const columns of [...images, ...images]) {
           const raw = { columns, schema };
-          const row = answerOf(inOne, raw, table, { twin });
+          const row = answerOf(inOne, raw, table, { other });
 
           expect(inspect(row, EVERYTHING)).toBe(
             inspect(answerOf(inTwo, raw, table, { isKept: () => true }), EVERYTHING),
           );
-          twin = 'row' in row ? { columns, row: row.row } : undefined;
+          other = 'row' in row ? { columns, row: row.row } : undefined;
         }
       }),
       { numRuns: 1_000 },
@@ -148,7 +148,7 @@ describe('createRowDecoder', () => {
     const raw: RawRow = { columns: { value: 'AQ==' }, schema };
 
     const { row } = decode(raw, table);
-    const other = decode(raw, table, { twin: { columns: raw.columns, row } });
+    const other = decode(raw, table, { other: { columns: raw.columns, row } });
 
     expect(other.row).toStrictEqual(row);
     expect(other.row['value']).not.toBe(row['value']);

@@ -2,8 +2,8 @@
  * A value that does not fit its column. Internal to this folder: the row reader, which knows table
  * and column, turns it into a `CdcError`. The reason never quotes the value.
  */
-export class Misfit extends Error {
-  override readonly name = 'Misfit';
+export class ValueMismatch extends Error {
+  override readonly name = 'ValueMismatch';
 }
 
 /** Names the type that a value had on the wire, for errors. */

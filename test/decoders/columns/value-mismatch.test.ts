@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileColumn } from '../../../src/decoders/columns/compile-column.ts';
 import type { Dialect } from '../../../src/decoders/columns/dialect.ts';
-import { Misfit } from '../../../src/decoders/columns/misfit.ts';
+import { ValueMismatch } from '../../../src/decoders/columns/value-mismatch.ts';
 import {
   array,
   bigint,
@@ -74,15 +74,15 @@ describe('compileColumn', () => {
     ['text for bytes with schema', bytes(), canonical, '"AQ=="'],
     ['broken JSON in text', json(), dms, '"{"'],
     ['an object for a list', array(int()), dms, '{"a":1}'],
-    ['a misfit in a list', array(int()), dms, '[1,"x"]'],
+    ['a mismatch in a list', array(int()), dms, '[1,"x"]'],
     ['a word for an interval', interval(), dms, '"soon"'],
     ['an empty interval', interval(), dms, '""'],
     ['an empty ISO interval', interval(), dms, '"PT"'],
   ])('refuses %s', (_what, column, dialect, sent) => {
-    expect(() => compileColumn(column, dialect)(parseExactJson(sent))).toThrow(Misfit);
+    expect(() => compileColumn(column, dialect)(parseExactJson(sent))).toThrow(ValueMismatch);
   });
 
-  it('answers a value or a misfit for any value of any column', () => {
+  it('answers a value or a mismatch for any value of any column', () => {
     const columns = [
       int(),
       bigint(),
@@ -107,7 +107,7 @@ describe('compileColumn', () => {
       fc.property(fc.oneof(fc.jsonValue(), near, fc.bigInt(), fc.maxSafeInteger()), (value) => {
         for (const column of columns) {
           for (const dialect of all)
-            expectValueOrMisfit(() => compileColumn(column, dialect)(value));
+            expectValueOrMismatch(() => compileColumn(column, dialect)(value));
         }
       }),
       { numRuns: 300 },
@@ -115,10 +115,10 @@ describe('compileColumn', () => {
   });
 });
 
-function expectValueOrMisfit(act: () => unknown): void {
+function expectValueOrMismatch(act: () => unknown): void {
   try {
     act();
   } catch (error) {
-    expect(error).toBeInstanceOf(Misfit);
+    expect(error).toBeInstanceOf(ValueMismatch);
   }
 }
