@@ -97,10 +97,12 @@ function toDocument(
 ): StoredDocument {
   const own = externalVersionOf(version) ?? 0n;
   const [before, highest] = [stored?.engine ?? -1n, stored?.highest ?? 0n];
+  // A row of a snapshot that gives way to a change of its lane takes its version along.
+  const hasGivenWay = stored?.state.kind === 'read' && stored.state.lane === version.lane;
   const base = {
     state: toStoredVersion(version),
     engine: own > before ? own : before + 1n,
-    highest: own > highest ? own : highest,
+    highest: own > highest || hasGivenWay ? own : highest,
   };
   if (request.action !== 'put') return { ...base, fields: undefined };
   const kept = request.complete ? {} : stored?.fields;

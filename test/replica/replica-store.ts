@@ -1,21 +1,31 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Delivery, DynamodbDelivery, Outcome } from '../../src/model/delivery.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Version } from '../../src/model/version.ts';
 import {
   fromStoredVersion,
   isNewer,
+  isNotOlder,
   mayApply,
   type StoredVersion,
   toStoredVersion,
 } from '../../src/model/version-order.ts';
+import { versionAttribute } from '../../src/sinks/dynamodb/item-format.ts';
+import { buildVersionCondition } from '../../src/sinks/dynamodb/version-condition.ts';
+import { conditionHolds } from './condition-holds.ts';
 
 interface Held {
   readonly state: StoredVersion;
+  /** As the item holds it: the condition looks at its texts. */
+  readonly attribute: AttributeValue;
   /** `undefined` is the marker of a removed row. */
   readonly image: JsonObject | undefined;
 }
 
-/** A table that holds a replica, as small as can be: items by key, and the fence. */
+/**
+ * A table that holds a replica, as small as can be: items by key, and the fence. What applies, DynamoDB's
+ * condition decides, evaluated on the texts of the item.
+ */
 export interface ReplicaStore {
   readonly apply: (delivery: Delivery) => Outcome;
   /** Removes what is older than the fence, or than a generation. */
@@ -34,12 +44,13 @@ export function createReplicaStore(): ReplicaStore & {
   const write = (delivery: DynamodbDelivery): Outcome => {
     const { request, version, item } = delivery;
     const held = items.get(item);
-    if (!mayApply(version, held?.state)) return { status: 'stale' };
-    const state = toStoredVersion(version);
-    if (request.action !== 'put') items.set(item, { state, image: undefined });
+    const condition = buildVersionCondition(delivery.route, version, delivery.apply);
+    if (!conditionHolds(condition, held?.attribute)) return { status: 'stale' };
+    const [state, attribute] = [toStoredVersion(version), versionAttribute(version)];
+    if (request.action !== 'put') items.set(item, { state, attribute, image: undefined });
     else {
       const image = request.complete ? request.image : { ...held?.image, ...request.image };
-      items.set(item, { state, image });
+      items.set(item, { state, attribute, image });
     }
     return { status: 'delivered' };
   };
@@ -51,7 +62,7 @@ export function createReplicaStore(): ReplicaStore & {
       fence = toStoredVersion(version);
       return { status: 'delivered' };
     }
-    return mayApply(version, fence) ? write(delivery) : { status: 'stale' };
+    return isNotOlder(version, fence) ? write(delivery) : { status: 'stale' };
   };
   return {
     apply,
@@ -60,7 +71,8 @@ export function createReplicaStore(): ReplicaStore & {
       if (before === undefined) return;
       for (const [item, held] of items) {
         if (held.image === undefined || !isNewer(before, held.state)) continue;
-        items.set(item, { state: toStoredVersion(before), image: undefined });
+        const state = toStoredVersion(before);
+        items.set(item, { state, attribute: versionAttribute(before), image: undefined });
       }
     },
     forgetMarkers: () => {

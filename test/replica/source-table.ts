@@ -1,4 +1,13 @@
-import { dynamodb, dynamodbTable, int, mirror, table, targets } from 'millrace';
+import {
+  dynamodb,
+  dynamodbTable,
+  int,
+  mirror,
+  opensearch,
+  opensearchIndex,
+  table,
+  targets,
+} from 'millrace';
 import { create, read, remove, truncate, update } from 'millrace/testing';
 import type { AnyChange } from '../../src/model/change-event.ts';
 import type { SourcePosition } from '../../src/model/source-position.ts';
@@ -9,9 +18,19 @@ export const rows = table({
   key: ['id'],
   columns: { id: int(), a: int(), b: int() },
 });
-export const at = targets({ copy: dynamodbTable({ key: { id: 'number' } }) });
+export const at = targets({
+  copy: dynamodbTable({ key: { id: 'number' } }),
+  documents: opensearchIndex(),
+});
 export const replica = {
   copy: mirror(rows, { because: 'A test.', to: dynamodb.replica({ table: at.copy }) }),
+};
+/** The same in an index. */
+export const documents = {
+  documents: mirror(rows, {
+    because: 'A test.',
+    to: opensearch.replica({ index: at.documents }),
+  }),
 };
 
 export type Engine = 'mysql' | 'postgresql';
@@ -19,6 +38,8 @@ export type Engine = 'mysql' | 'postgresql';
 export type Step =
   | { readonly do: 'write'; readonly id: number; readonly a: number; readonly b: number }
   | { readonly do: 'touch'; readonly id: number; readonly a: number }
+  /** One row twice in one transaction. */
+  | { readonly do: 'twice'; readonly id: number; readonly a: number }
   | { readonly do: 'remove'; readonly id: number }
   | { readonly do: 'move'; readonly id: number; readonly to: number }
   /** `UPDATE rows SET id = id + 1`, in one transaction: the log has the rows in some order. */
@@ -66,6 +87,17 @@ const run: Steps = {
     // As PostgreSQL does with large columns that were not touched.
     emit(id, update(rows, { before, after: row, uncaptured: ['b'] }));
     held.set(id, row);
+  },
+  twice({ held, emit }, { id, a }) {
+    const before = held.get(id);
+    if (before === undefined) return;
+    const [between, after] = [
+      { ...before, a },
+      { ...before, a: a + 1 },
+    ];
+    emit(id, update(rows, { before, after: between }), 0);
+    emit(id, update(rows, { before: between, after }), 1);
+    held.set(id, after);
   },
   remove({ held, emit }, { id }) {
     const before = held.get(id);

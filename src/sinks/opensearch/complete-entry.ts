@@ -50,13 +50,15 @@ export function completeEntry(
 
 function guardOf(
   version: Version,
-  { engine, highest }: StoredDocument,
+  { engine, highest, state }: StoredDocument,
 ): { readonly guard: Guard; readonly facts: StateFacts } {
   const own = externalVersionOf(version) ?? 0n;
   if (engine === undefined || own > engine.version) return { guard: { above: own }, facts: {} };
   const { seqNo, primaryTerm } = engine;
-  // What the engine counts by itself says nothing of the source.
-  const most = own > highest ? own : highest;
+  // What the engine counts by itself says nothing of the source. A row of a snapshot that gives way to a
+  // change of its lane takes its version along: changes that are repeated after it are lower than it.
+  const hasGivenWay = state?.kind === 'read' && state.lane === version.lane;
+  const most = own > highest || hasGivenWay ? own : highest;
   return { guard: { seqNo, primaryTerm }, facts: { highest: most.toString() } };
 }
 

@@ -96,4 +96,22 @@ describe('changes of one external version', () => {
       expect(index.documents.get('1')?.source).toContain('"deleted":true');
     },
   );
+
+  it('takes all that a capture tool repeats after a row of a snapshot, and not its first change alone', async () => {
+    const index = createFakeOpensearch({});
+    const at = (coarse: bigint, place: bigint, kind: 'read' | 'stream' = 'stream') =>
+      delivery(1, put({ v: Number(coarse) }), { coarse, place, kind });
+
+    const statuses = await sendAll(
+      index,
+      at(120n, 1n),
+      at(130n, 2n),
+      at(140n, 3n, 'read'),
+      at(120n, 4n),
+      at(130n, 5n),
+    );
+
+    expect(statuses).toStrictEqual(Array(5).fill('delivered'));
+    expect(fieldsOf(index)).toStrictEqual({ v: 130 });
+  });
 });
