@@ -1,4 +1,4 @@
-import type { SinkLimits } from './delivery.ts';
+import type { SinkLimits } from './sink-limits.ts';
 import type { Version } from './version.ts';
 
 /** One message of a sink of one's own. */

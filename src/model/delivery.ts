@@ -2,6 +2,7 @@ import type { CdcError } from '../errors.ts';
 import type { AnyChange } from './change-event.ts';
 import type { JsonObject } from './json.ts';
 import type { Position } from './record.ts';
+import type { SinkLimits } from './sink-limits.ts';
 import type { MarkerExpiry, Target } from './target.ts';
 import type { Version } from './version.ts';
 import type { ApplyRule } from './version-order.ts';
@@ -208,13 +209,6 @@ export type Outcome =
 
 /** Requests on their way at once to a target of which nobody says more: the sockets of an SDK client. */
 export const IN_FLIGHT = 50;
-
-export interface SinkLimits {
-  /** 50 unless said otherwise: the sockets that a client of the AWS SDK opens. */
-  readonly inFlight?: number;
-  /** 1 unless said otherwise. */
-  readonly perRequest?: number;
-}
 
 /** Serves all targets of one service. */
 export interface Sink<D extends Delivery = Delivery> {

@@ -6,23 +6,9 @@ import type { Sinks } from '../model/delivery.ts';
 import type { CustomTarget, Target } from '../model/target.ts';
 import { isMessageSend } from '../routing/send.ts';
 import type { OnceMemory } from '../sinks/once/once-memory.ts';
+import type { AwsConfig, AwsService } from './aws-config.ts';
 import { ARCHIVE_ROUTE, type NamedFunction } from './compile-function.ts';
 import { openTransport } from './open-transport.ts';
-
-export interface AwsCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
-/** How clients are configured; what is left out, the SDK finds out by itself. */
-export interface AwsConfig {
-  readonly region?: string;
-  readonly endpoint?: string;
-  readonly credentials?: AwsCredentials;
-}
-
-export type AwsService = 'dynamodb' | 'eventbridge' | 'firehose' | 's3' | 'sns' | 'sqs';
 
 export interface ServiceSinkOptions {
   readonly settings: Settings;

@@ -9,7 +9,8 @@ import type { Version } from '../model/version.ts';
 import { fenceKeyOf } from '../routing/sends/dynamodb-replica.ts';
 import { FENCE_ID } from '../routing/sends/opensearch-replica.ts';
 import type { SweepPort } from '../sinks/sweep.ts';
-import { type AwsConfig, type AwsService, createServiceSinks } from './create-service-sinks.ts';
+import type { AwsConfig, AwsService } from './aws-config.ts';
+import { createServiceSinks } from './create-service-sinks.ts';
 import { openTransport } from './open-transport.ts';
 
 /** A replica of a service. */

@@ -1,7 +1,7 @@
 import type { Settings } from '../lambda/settings.ts';
 import { isCollection, type Target } from '../model/target.ts';
 import type { Transport } from '../sinks/opensearch/transport.ts';
-import type { AwsConfig } from './create-service-sinks.ts';
+import type { AwsConfig } from './aws-config.ts';
 
 export interface TransportParts {
   readonly settings: Pick<Settings, 'targets'>;

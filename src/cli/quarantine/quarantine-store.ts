@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readSettings, type Settings } from '../../lambda/settings.ts';
 import { isObject } from '../../model/fields.ts';
-import type { AwsConfig, AwsCredentials, AwsService } from '../../redrive/create-service-sinks.ts';
+import type { AwsConfig, AwsCredentials, AwsService } from '../../redrive/aws-config.ts';
 import { createFolderObjects } from '../../redrive/folder-objects.ts';
 import type { ObjectStore } from '../../redrive/object-store.ts';
 import { cliError } from '../cli-failure.ts';
