@@ -32,7 +32,8 @@ CREATE TABLE shop.orders (
   qty int NOT NULL,
   status text,
   rev int NOT NULL DEFAULT 0,
-  PRIMARY KEY (order_id, line)
+  -- Deferrable: checked once at the end of a statement, so that keys can shift.
+  PRIMARY KEY (order_id, line) DEFERRABLE
 );
 ALTER TABLE shop.orders REPLICA IDENTITY FULL;
 

@@ -55,6 +55,7 @@ function buildSeed(edges: readonly string[]): Pick<Workload, 'seed' | 'seedRows'
 
 function transaction(state: State): string {
   const { random } = state;
+  if (random.below(8) === 0) return shiftOrders(state);
   const statements = Array.from({ length: 1 + random.below(4) }, () =>
     random.pick([
       insertCustomer,
@@ -68,6 +69,7 @@ function transaction(state: State): string {
       updateOrders,
       updateOrders,
       updateOneOrder,
+      updateOneOrderOften,
       moveOrder,
       deleteOrders,
       insertSession,
@@ -138,6 +140,29 @@ function updateOrders({ random }: State): string {
 function updateOneOrder({ random }: State): string {
   const row = `order_id = (SELECT order_id FROM shop.orders ORDER BY order_id OFFSET ${random.below(90)} LIMIT 1)`;
   return `UPDATE shop.orders SET qty = 1 WHERE ${row}; UPDATE shop.orders SET qty = qty + 7 WHERE ${row};`;
+}
+
+/** Many times in one transaction: the last write counts. */
+function updateOneOrderOften({ random }: State): string {
+  const row = `order_id = (SELECT order_id FROM shop.orders ORDER BY order_id OFFSET ${random.below(90)} LIMIT 1) AND line = 1`;
+  const updates = Array.from(
+    { length: 2 + random.below(5) },
+    (_, n) => `UPDATE shop.orders SET qty = ${n}, status = 'open' WHERE ${row};`,
+  );
+  return `${updates.join(' ')} UPDATE shop.orders SET status = 'paid' WHERE ${row};`;
+}
+
+/**
+ * `SET line = line + 1` for all lines of an order: each row takes the key that
+ * another one leaves. A transaction of its own, because a key that changes twice in one leaves its middle
+ * place filled (decision 0131).
+ */
+function shiftOrders({ random }: State): string {
+  const order = `order_id = (SELECT order_id FROM shop.orders ORDER BY order_id OFFSET ${random.below(90)} LIMIT 1)`;
+  return `BEGIN;
+UPDATE shop.orders SET line = line + 1 WHERE ${order};
+UPDATE shop.orders SET qty = qty + 1 WHERE ${order};
+COMMIT;`;
 }
 
 function moveOrder(state: State): string {
