@@ -1,3 +1,5 @@
+import { lookupErrors } from './errors/lookup-errors.ts';
+
 /**
  * Every error code of Millrace, what it means, and whether a retry of the same input can help.
  *
@@ -125,6 +127,7 @@ export const errorCatalog = {
       'Nobody knows whether the change or the stored state is newer, and the route says to fail then.',
     fix: "Compare the item with the source, then redrive; or let arrival decide: `incomparable: 'arrival'`.",
   },
+  ...lookupErrors,
   ERR_CDC_RECORD_PARKED: {
     retryable: false,
     meaning: 'A setting says that the record at this position goes to quarantine unread.',

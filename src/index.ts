@@ -64,7 +64,15 @@ export type {
   CustomMessage,
 } from './model/custom-kind.ts';
 export { custom } from './model/custom-kind.ts';
+export type { Missing } from './model/found.ts';
 export type { ExactNumber, Json, JsonObject } from './model/json.ts';
+export type {
+  FetchFound,
+  Lookup,
+  Lookups,
+  OwnSource,
+  WithLookups,
+} from './model/lookup.ts';
 // Routes
 export type { IncompletePolicy, Route, RouteMode, RouteSet } from './model/route.ts';
 // The service
@@ -129,6 +137,8 @@ export {
   upTo,
 } from './routing/conditions.ts';
 export type { Duration } from './routing/duration.ts';
+export type { OwnOptions } from './routing/looking.ts';
+export { find, findIn, looking } from './routing/looking.ts';
 export type { MirrorRule } from './routing/mirror.ts';
 export { mirror } from './routing/mirror.ts';
 export type { RouteRule } from './routing/on.ts';

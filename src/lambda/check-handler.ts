@@ -3,14 +3,17 @@ import { CdcError } from '../errors.ts';
 import type { Clock } from '../model/batch.ts';
 import type { Operation } from '../model/change-event.ts';
 import type { Sinks } from '../model/delivery.ts';
+import type { Find } from '../model/lookup.ts';
 import type { Route } from '../model/route.ts';
 import type { FunctionSpec } from '../model/service.ts';
 import type { Table } from '../model/table.ts';
+import type { ItemTable } from '../model/target.ts';
 import type { Park } from '../pipeline/record-work.ts';
 import { findUpstreamProblems } from '../routing/check-upstream.ts';
 import { formatProblem } from '../routing/problem.ts';
 import type { OnceMemory } from '../sinks/once/once-memory.ts';
 import { findAddressProblem } from './address-form.ts';
+import { lookupTablesOf } from './create-find.ts';
 import { findSpecFlaws } from './find-spec-flaws.ts';
 import { onceTablesOf } from './remember-once.ts';
 import type { Settings } from './settings.ts';
@@ -36,6 +39,8 @@ export interface HandlerParts<F extends FunctionSpec = FunctionSpec> {
   readonly quarantine: Park;
   /** Remembers what was delivered, for routes that say `once`. */
   readonly once?: OnceMemory;
+  /** Looks items up, for routes on tables with lookups: `createItemFinder(...)`. */
+  readonly find?: Find<ItemTable>;
   /** Where the schemas of Avro records are; see `millrace/registry`. */
   readonly registry?: SchemaRegistry;
   /** The clock of the machine, unless a simulation turns another. */
@@ -51,10 +56,11 @@ export interface HandlerParts<F extends FunctionSpec = FunctionSpec> {
  */
 export function checkHandler(
   spec: FunctionSpec,
-  { settings, sinks, registry, once }: HandlerParts,
+  { settings, sinks, registry, once, find }: HandlerParts,
 ): void {
   const { routes = [], archive, decoder } = spec;
   const remembered = onceTablesOf(spec);
+  const lookedUp = lookupTablesOf(spec);
   const targets = routes.flatMap((set) =>
     Object.values(set).flatMap(({ sends }) => sends.map(({ target }) => target)),
   );
@@ -62,6 +68,7 @@ export function checkHandler(
   if (archive !== undefined) needed.add('archive');
   const names = new Set([
     ...remembered,
+    ...lookedUp,
     ...targets.map(({ name }) => name),
     ...(archive === undefined ? [] : [archive.to.name]),
   ]);
@@ -84,6 +91,9 @@ export function checkHandler(
     ...targets.flatMap((target) => findAddressProblem(target, settings.targets[target.name])),
     ...(remembered.length > 0 && once === undefined
       ? ['a route says `once`, but the handler has no `once: createOnceMemory(...)`']
+      : []),
+    ...(lookedUp.length > 0 && find === undefined
+      ? ['a route looks items up, but the handler has no `find: createItemFinder(...)`']
       : []),
     ...findSpecFlaws(spec).map(({ what, fix }) => `${what}; ${fix}`),
     ...findUpstreamProblems(routes, decoder).map(formatProblem),

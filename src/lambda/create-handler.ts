@@ -17,6 +17,7 @@ import { compileRateLimit } from '../routing/limit-rate.ts';
 import { kafkaSource } from '../sources/kafka-source.ts';
 import { kinesisSource } from '../sources/kinesis-source.ts';
 import { checkHandler, type HandlerParts } from './check-handler.ts';
+import { createFind } from './create-find.ts';
 import { createInvocationReport } from './invocation-report.ts';
 import { rememberOnce } from './remember-once.ts';
 import { startClockAt, systemClock } from './system-clock.ts';
@@ -129,7 +130,7 @@ function createPipeline(
   report: Report,
 ): PipelineParts {
   const { modes, epochs, since, parked, windowRecords, inFlight } = parts.settings;
-  const { sinks, quarantine, registry, once } = parts;
+  const { sinks, quarantine, registry, once, find } = parts;
   const router = compileRouter(routes, { modes, boundaries: epochs, since });
   const tables = routes.flatMap((set) => Object.values(set).map(({ table }) => table));
   const findTable = createTableIndex([...new Set(tables)]);
@@ -143,6 +144,7 @@ function createPipeline(
     route: router.route,
     archive: archive && ((record, lane) => toArchiveDelivery(record, lane, archive)),
     sinks: rememberOnce(sinks, once, report),
+    find: createFind(find),
     park: quarantine,
     clock,
     random,

@@ -1,3 +1,4 @@
+import type { FoundIn } from './found.ts';
 import type { Position } from './record.ts';
 import type { SourcePosition } from './source-position.ts';
 import type { ColumnOf, KeyOf, RowOf, Table } from './table.ts';
@@ -88,15 +89,15 @@ export interface EventByOperation<T extends Table = Table> {
   readonly truncate: TableTruncated<T>;
 }
 
-/** A change of `T` by one of the operations `O`. */
+/** A change of `T` by one of the operations `O`, with what was looked up for it. */
 export type ChangeEvent<
   T extends Table = Table,
   O extends Operation = Operation,
-> = EventByOperation<T>[O];
+> = EventByOperation<T>[O] & FoundIn<T>;
 
 /** What may be said of a change besides its row: when, from where, by which transaction. */
 export type ChangeFactsOf<T extends Table = Table> = Pick<
-  ChangeEvent<T, RowOperation>,
+  EventByOperation<T>[RowOperation],
   'operation' | 'table' | 'source' | 'arrivedAt' | 'position'
 >;
 

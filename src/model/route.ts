@@ -1,6 +1,7 @@
 import type { AnyChange, Operation } from './change-event.ts';
 import type { Columns } from './columns.ts';
 import type { Delivery } from './delivery.ts';
+import type { LookupSource, Lookups, Wanted } from './lookup.ts';
 import type { Flawed } from './options.ts';
 import type { Table } from './table.ts';
 import type { ItemTable, Target } from './target.ts';
@@ -104,6 +105,10 @@ export interface Route<
   readonly before: ConditionData | undefined;
   readonly became: ConditionData | undefined;
   readonly changed: readonly string[];
+  /** What is looked up for each change that meets the conditions above. */
+  readonly lookups?: Lookups | undefined;
+  /** Conditions on what was found, by the names of the lookups. */
+  readonly found?: Readonly<Record<string, ConditionData>> | undefined;
   /** What to do when a condition needs a column that was not captured. */
   readonly unknown: 'match' | 'skip';
   /** Message routes: whether rows of a snapshot are sent. */
@@ -138,6 +143,10 @@ export type SkipReason =
   | 'snapshot'
   /** Committed before the route went live: no news. */
   | 'before-since'
+  /** A lookup found nothing, and the route says to skip then. */
+  | 'not-found'
+  /** What was found does not meet the conditions under `found`. */
+  | 'found'
   | 'filter'
   /** Not all columns were captured, and the route says to wait for a row that is whole. */
   | 'incomplete'
@@ -151,11 +160,40 @@ export interface Rejection {
   readonly error: import('../errors.ts').CdcError;
 }
 
+/** One thing that must be looked up before a route can tell what it sends. */
+export interface Ask {
+  /** The name of the lookup. */
+  readonly name: string;
+  readonly source: LookupSource;
+  /** `undefined` where a column of the key is null: then nothing is there. */
+  readonly wanted: Wanted | undefined;
+  /** Until then, in epoch milliseconds, a key that is not there is asked for again. */
+  readonly waitsUntil: number | undefined;
+}
+
+/** What lookups found, by their names; a name that is not there found nothing. */
+export type Findings = Readonly<Record<string, unknown>>;
+
+/** A route that matches, and what it has to know before it can say what it sends. */
+export interface Inquiry {
+  readonly route: string;
+  /** Where the route sends. */
+  readonly targets: readonly string[];
+  readonly event: AnyChange;
+  readonly asks: readonly Ask[];
+  /** Decides and builds from what was found. Pure. */
+  readonly build: (found: Findings) => Routed;
+  /** Does the same with rows that are given as data, for tests and previews. */
+  readonly buildOfRows: (rows: Findings) => Routed;
+}
+
 /** What the router decides about one change. */
 export interface Routed {
   readonly deliveries: readonly Delivery[];
   readonly rejections: readonly Rejection[];
   readonly skips: readonly { readonly route: string; readonly reason: SkipReason }[];
+  /** Not there where nothing is looked up. */
+  readonly inquiries?: readonly Inquiry[];
 }
 
 /** Decides who gets a change. Pure; `now` is in epoch milliseconds. */

@@ -1,4 +1,5 @@
 import type { Outcome } from '../model/delivery.ts';
+import { createConclusions } from './conclude-inquiries.ts';
 import {
   chainOf,
   type Invocation,
@@ -9,6 +10,7 @@ import {
   settleDelivery,
 } from './invocation.ts';
 import { type LaneProgress, moveOn } from './lane-progress.ts';
+import { type LookupPhase, startLookups } from './look-up.ts';
 import {
   createMessageWindow,
   type MessageMember,
@@ -29,13 +31,15 @@ export interface MessagePhase {
 
 interface LaneWindows {
   readonly lane: LaneProgress;
-  readonly windows: readonly MessageWindow[];
+  readonly windows: MessageWindow[];
 }
 
 interface Phase extends MessagePhase {
   readonly invocation: Invocation;
   readonly queues: Map<string, TargetQueue<Released>>;
   readonly parcels: ParcelQueue;
+  /** Not there where no route looks anything up. */
+  lookups: LookupPhase | undefined;
 }
 
 /** A member on its way, with where it came from. */
@@ -59,16 +63,38 @@ export function startMessages(
     invocation,
     queues: new Map(),
     parcels: createParcelQueue(invocation, (work) => phase.advance(work)),
+    lookups: undefined,
     advance: (work) => {
       const ofLane = windows.get(work.lane.id);
       if (ofLane !== undefined && moveOn(ofLane.lane)) advanceLane(phase, ofLane);
     },
   };
+  // Routes that look nothing up pay nothing for those that do.
+  if (lanes.some(looksUp)) startInquiries(lanes, windows, phase);
   for (const ofLane of windows.values()) advanceLane(phase, ofLane);
   return phase;
 }
 
-function windowsOf(lane: LaneProgress, { windowRecords }: Invocation): readonly MessageWindow[] {
+function startInquiries(
+  lanes: readonly LaneProgress[],
+  windows: ReadonlyMap<string, LaneWindows>,
+  phase: Phase,
+): void {
+  const conclusions = createConclusions(lanes, phase.invocation, (work, more) => {
+    for (const window of more) advanceWindow(phase, window);
+    phase.advance(work);
+  });
+  for (const { lane, windows: ofLane } of windows.values()) {
+    ofLane.push(...conclusions.windowsOf(lane));
+  }
+  phase.lookups = startLookups(phase.invocation, conclusions);
+}
+
+function looksUp({ works }: LaneProgress): boolean {
+  return works.some(({ inquiries }) => inquiries.length > 0);
+}
+
+function windowsOf(lane: LaneProgress, { windowRecords }: Invocation): MessageWindow[] {
   const members = lane.works.flatMap((work) =>
     work.messages.map((delivery): MessageMember => ({ delivery, work })),
   );
@@ -81,6 +107,7 @@ function windowsOf(lane: LaneProgress, { windowRecords }: Invocation): readonly 
 function advanceLane(phase: Phase, { lane, windows }: LaneWindows): void {
   for (const window of windows) advanceWindow(phase, window);
   phase.parcels.advance(lane);
+  phase.lookups?.advance(lane);
 }
 
 function advanceWindow(phase: Phase, window: MessageWindow): void {
@@ -95,6 +122,8 @@ function advanceWindow(phase: Phase, window: MessageWindow): void {
     // One chain per lane, route and group: one entry of a group per request, one unanswered request.
     queue.add(chainOf(work.lane.id, delivery), [{ ...member, window }]);
   }
+  // A judge that wants to see more may want to see what is not looked up yet.
+  if (window.asking.length > window.asked) phase.lookups?.advance(window.lane);
 }
 
 function queueOf(phase: Phase, { delivery }: MessageMember): TargetQueue<Released> {

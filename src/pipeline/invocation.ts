@@ -2,6 +2,7 @@ import { CdcError } from '../errors.ts';
 import type { Clock } from '../model/batch.ts';
 import { changedAt } from '../model/change-event.ts';
 import { type Delivery, IN_FLIGHT, type Outcome, type Sinks } from '../model/delivery.ts';
+import type { Find } from '../model/lookup.ts';
 import type { Report } from '../model/telemetry.ts';
 import type { Deadline } from './deadline.ts';
 import type { Judge } from './judge-refusals.ts';
@@ -25,6 +26,8 @@ export interface Invocation {
   /** Counts what was confirmed: an invocation without any confirmation answers slowly. */
   readonly confirm: () => void;
   readonly judge: Judge;
+  /** Not there where no route looks anything up. */
+  readonly find?: Find | undefined;
 }
 
 /** How much may be asked at once of the target of a delivery. */

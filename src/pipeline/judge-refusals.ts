@@ -1,8 +1,9 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Delivery, Outcome } from '../model/delivery.ts';
+import type { Outcome } from '../model/delivery.ts';
 import { formatKey } from '../model/effect-id.ts';
 import { laneOf, placeOf } from '../model/record.ts';
 import { formatTable } from '../model/table.ts';
+import type { Refused } from './record-work.ts';
 import { ASKED, type Brake, MIN_FAILURES } from './tally.ts';
 
 /**
@@ -13,11 +14,11 @@ import { ASKED, type Brake, MIN_FAILURES } from './tally.ts';
  * It only counts and answers: what is sent when is decided elsewhere.
  */
 export interface Judge {
-  readonly count: (delivery: Delivery, outcome: Outcome) => void;
+  readonly count: (delivery: Refused, outcome: Outcome) => void;
   /** Tells whether a rejected delivery may not be quarantined: it looks like a wrong deployment, or nobody can tell yet. */
-  readonly isHeld: (delivery: Delivery) => boolean;
+  readonly isHeld: (delivery: Refused) => boolean;
   /** Tells whether more deliveries of this route and target should be tried before it is decided. */
-  readonly wantsMore: (delivery: Delivery) => boolean;
+  readonly wantsMore: (delivery: Refused) => boolean;
   /** What is rejected as a whole. */
   readonly brakes: () => readonly Brake[];
   /** Keeps what was rejected for the next invocation. */
@@ -29,10 +30,10 @@ export interface Judge {
  * invocation, so that batches of less than five are judged as well. A cache that may be empty (I7):
  * without it, such batches are quarantined.
  */
-export type RefusalMemory = Map<string, Refused>;
+export type RefusalMemory = Map<string, RowsByCode>;
 
 /** Rows by the code with which they were rejected. */
-type Refused = ReadonlyMap<ErrorCode, ReadonlySet<string>>;
+type RowsByCode = ReadonlyMap<ErrorCode, ReadonlySet<string>>;
 
 /** For each row that is taken, so many are rejected: then it is nearly all. */
 const NEARLY_ALL = 9;
@@ -46,7 +47,7 @@ interface Count {
   failed: number;
   readonly refused: Map<ErrorCode, Set<string>>;
   /** Of earlier invocations; means nothing any more once a row is taken. */
-  readonly remembered: Refused;
+  readonly remembered: RowsByCode;
 }
 
 /** Creates the judge of one invocation. */
@@ -89,7 +90,7 @@ interface Scope {
 }
 
 /** A route and a target, and the target alone. Removals hold no values: they say nothing about writes. */
-function scopesOf(delivery: Delivery): readonly Scope[] {
+function scopesOf(delivery: Refused): readonly Scope[] {
   const { route, target } = delivery;
   const kind = isRemoval(delivery) ? 'removals' : 'writes';
   return [
@@ -98,11 +99,15 @@ function scopesOf(delivery: Delivery): readonly Scope[] {
   ];
 }
 
-function isRemoval({ request }: Delivery): boolean {
-  return 'action' in request && (request.action === 'delete' || request.action === 'invalidate');
+function isRemoval({ request }: Refused): boolean {
+  return (
+    request !== undefined &&
+    'action' in request &&
+    (request.action === 'delete' || request.action === 'invalidate')
+  );
 }
 
-function add(count: Count, delivery: Delivery, outcome: Outcome): void {
+function add(count: Count, delivery: Refused, outcome: Outcome): void {
   switch (outcome.status) {
     case 'delivered':
     case 'stale':
@@ -123,9 +128,8 @@ function add(count: Count, delivery: Delivery, outcome: Outcome): void {
 }
 
 /** One bad row that is changed again and again must not look like many. */
-function rowOf(delivery: Delivery): string {
-  const { position } = delivery;
-  const event = 'event' in delivery ? delivery.event : undefined;
+function rowOf(delivery: Refused): string {
+  const { position, event } = delivery;
   if (event === undefined || event.operation === 'truncate' || event.key === undefined) {
     return `${laneOf(position)}:${placeOf(position)}`;
   }
@@ -137,7 +141,7 @@ function isBraked(count: Count): boolean {
 }
 
 /** What is rejected now, and before if nothing has been taken since. */
-function refusedBy({ taken, refused, remembered }: Count): Refused {
+function refusedBy({ taken, refused, remembered }: Count): RowsByCode {
   if (taken > 0 || remembered.size === 0) return refused;
   const codes = new Set([...refused.keys(), ...remembered.keys()]);
   return new Map(
@@ -148,7 +152,7 @@ function refusedBy({ taken, refused, remembered }: Count): Refused {
   );
 }
 
-function toBrakes({ scope, taken }: Count, refused: Refused): readonly Brake[] {
+function toBrakes({ scope, taken }: Count, refused: RowsByCode): readonly Brake[] {
   return [...refused]
     .filter(([code, { size }]) => !ASKED.has(code) && size >= MIN_FAILURES)
     .filter(([, { size }]) => size >= NEARLY_ALL * taken)
@@ -162,7 +166,7 @@ function isUnclear(count: Count): boolean {
 }
 
 /** No more rows than tell: the memory stays small. */
-function shorten(refused: Refused): Refused {
+function shorten(refused: RowsByCode): RowsByCode {
   return new Map(
     [...refused].map(([code, rows]) => [code, new Set([...rows].slice(0, MIN_FAILURES))]),
   );

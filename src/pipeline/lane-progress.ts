@@ -33,8 +33,8 @@ export function moveOn(lane: LaneProgress): boolean {
   return lane.ready !== ready || lane.frontier !== frontier;
 }
 
-function hasMessages({ messages }: RecordWork): boolean {
-  return messages.length > 0;
+function hasMessages({ messages, inquiries }: RecordWork): boolean {
+  return messages.length > 0 || inquiries.length > 0;
 }
 
 /** A message must not be sent before the states of its record, and of all earlier ones of its lane, are done. */

@@ -1,7 +1,7 @@
 import type { MessageDelivery, Outcome } from '../model/delivery.ts';
 import type { Judge } from './judge-refusals.ts';
 import type { LaneProgress } from './lane-progress.ts';
-import type { RecordWork } from './record-work.ts';
+import type { RecordWork, Refused } from './record-work.ts';
 
 /** A message, and the record that it belongs to. */
 export interface MessageMember {
@@ -18,7 +18,12 @@ export interface MessageMember {
  */
 export interface MessageWindow {
   readonly lane: LaneProgress;
-  readonly members: readonly MessageMember[];
+  readonly members: MessageMember[];
+  /** The records that may still add members, when what they look up is known; in the order of the lane. */
+  readonly asking: number[];
+  /** How many of them were asked for, and how many of those are decided. */
+  asked: number;
+  concluded: number;
   /** Records of the lane at a time, after the probe. */
   readonly records: number;
   /** Before this record messages may be tried early, to tell a bad row from a wrong deployment. */
@@ -32,7 +37,7 @@ export interface MessageWindow {
 }
 
 interface Undecided {
-  readonly delivery: MessageDelivery;
+  readonly delivery: Refused;
   readonly works: RecordWork[];
   probes: number;
 }
@@ -45,13 +50,21 @@ export function createMessageWindow(
 ): MessageWindow {
   return {
     lane,
-    members,
+    members: [...members],
+    asking: [],
+    asked: 0,
+    concluded: 0,
     records,
     triedBefore: 0,
     next: 0,
     unanswered: new Map(),
     undecided: new Map(),
   };
+}
+
+/** Adds a member behind all others: in the order of the lane. */
+export function addMember({ members }: MessageWindow, member: MessageMember): void {
+  members.push(member);
 }
 
 /** Takes the members that may be sent now. */
@@ -77,13 +90,23 @@ function endOf({ lane, records, triedBefore }: MessageWindow): number {
 
 /** Notes what became of a member. */
 export function noteOutcome(
-  { unanswered, undecided }: MessageWindow,
+  window: MessageWindow,
   { delivery, work }: MessageMember,
   outcome: Outcome,
 ): void {
   const { route } = delivery;
+  const { unanswered } = window;
   unanswered.set(route, (unanswered.get(route) ?? 1) - 1);
-  if (outcome.status !== 'rejected') return;
+  if (outcome.status === 'rejected') noteRefusal(window, delivery, work);
+}
+
+/** Notes what was rejected, by the target or before it could be sent. */
+export function noteRefusal(
+  { undecided }: MessageWindow,
+  delivery: Refused,
+  work: RecordWork,
+): void {
+  const { route } = delivery;
   const known = undecided.get(route);
   if (known === undefined) undecided.set(route, { delivery, works: [work], probes: 0 });
   else known.works.push(work);
@@ -111,16 +134,20 @@ export function takeDecided(window: MessageWindow, judge: Judge): readonly Recor
 }
 
 function seeksMore(window: MessageWindow, route: string, refusals: Undecided): boolean {
-  const { members, next, lane } = window;
-  const following = members[next];
-  if ((window.unanswered.get(route) ?? 0) > 0) return true;
-  if (following === undefined) return false;
+  if ((window.unanswered.get(route) ?? 0) > 0 || window.asked > window.concluded) return true;
+  const following = followingOf(window);
+  const [index] = following;
+  if (index === undefined) return false;
   // What is ready goes out by itself, and what is not may become so.
-  const { index } = following.work;
-  if (index >= lane.ready || index < endOf(window)) return true;
+  if (index >= window.lane.ready || index < endOf(window)) return true;
   if (refusals.probes === MAX_PROBES) return false;
   refusals.probes += 1;
-  const last = members[Math.min(next + PROBE_MESSAGES, members.length) - 1];
-  window.triedBefore = (last?.work.index ?? index) + 1;
+  window.triedBefore = (following.at(-1) ?? index) + 1;
   return true;
+}
+
+/** The next few records of the window. */
+function followingOf({ members, next, asking, asked }: MessageWindow): readonly number[] {
+  const known = members.slice(next, next + PROBE_MESSAGES).map(({ work }) => work.index);
+  return known.length > 0 ? known : asking.slice(asked, asked + PROBE_MESSAGES);
 }

@@ -82,6 +82,7 @@ function toPlan(routed: Routed, record: StreamRecord, { report, tally }: PlanPar
     report({ name: 'record.skipped', position, reason, route });
   }
   for (const { route } of routed.deliveries) tally.countRouted(route);
+  for (const { route } of routed.inquiries ?? []) tally.countRouted(route);
   for (const { route, error } of routed.rejections) tally.countRejected(route, error);
   if (isIdle(routed)) {
     report({ name: 'record.skipped', position, reason: 'no-match', route: undefined });
@@ -90,11 +91,16 @@ function toPlan(routed: Routed, record: StreamRecord, { report, tally }: PlanPar
   const parcels = routed.rejections.map((rejection): Parcel => ({ record, ...rejection }));
   const states = routed.deliveries.filter(isStateDelivery);
   const messages = routed.deliveries.filter((one): one is MessageDelivery => !isStateDelivery(one));
-  return { states, messages, parcels, blockedBy: undefined };
+  return { states, messages, parcels, blockedBy: undefined, inquiries: routed.inquiries };
 }
 
-function isIdle({ deliveries, rejections, skips }: Routed): boolean {
-  return deliveries.length === 0 && rejections.length === 0 && skips.length === 0;
+function isIdle({ deliveries, rejections, skips, inquiries }: Routed): boolean {
+  return (
+    deliveries.length === 0 &&
+    rejections.length === 0 &&
+    skips.length === 0 &&
+    inquiries === undefined
+  );
 }
 
 /** A bug in decoding must neither stop the lane for ever nor lose the record: it is quarantined. */

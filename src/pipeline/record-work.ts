@@ -1,6 +1,8 @@
 import type { CdcError } from '../errors.ts';
+import type { AnyChange } from '../model/change-event.ts';
 import type { Delivery, MessageDelivery, Outcome, StateDelivery } from '../model/delivery.ts';
 import type { Lane, StreamRecord } from '../model/record.ts';
+import type { Inquiry } from '../model/route.ts';
 
 /** A record, or one route's part of it, that goes to quarantine. */
 export interface Parcel {
@@ -11,9 +13,15 @@ export interface Parcel {
   readonly error: CdcError;
 }
 
-/** A delivery that its target has rejected, and why. */
+/** What is said of a delivery that was rejected: by its target, or before it could be built. */
+export type Refused = Pick<Delivery, 'route' | 'target' | 'position'> & {
+  readonly event?: AnyChange | undefined;
+  readonly request?: Delivery['request'] | undefined;
+};
+
+/** A delivery that was rejected, and why. */
 export interface Refusal {
-  readonly delivery: Delivery;
+  readonly delivery: Refused;
   readonly error: CdcError;
 }
 
@@ -39,12 +47,18 @@ export interface RecordWork {
   readonly refused: Refusal[];
   openStates: number;
   readonly openMessages: Set<MessageDelivery>;
+  /** Routes that must look something up before they can say what they send. */
+  readonly inquiries: readonly Inquiry[];
+  openInquiries: number;
   /** Why the record cannot be decided now; it and all later records of its lane wait. */
   readonly blockedBy: CdcError | undefined;
 }
 
+const NO_INQUIRIES: readonly Inquiry[] = [];
+
 export type RecordPlan = Pick<RecordWork, 'states' | 'messages' | 'blockedBy'> & {
   readonly parcels: readonly Parcel[];
+  readonly inquiries?: readonly Inquiry[] | undefined;
 };
 
 /** Creates the work of one record, with everything open. */
@@ -54,6 +68,7 @@ export function createRecordWork(
   record: StreamRecord,
   plan: RecordPlan,
 ): RecordWork {
+  const { inquiries = NO_INQUIRIES } = plan;
   return {
     lane,
     index,
@@ -61,6 +76,8 @@ export function createRecordWork(
     ...plan,
     parcels: [...plan.parcels],
     refused: [],
+    inquiries,
+    openInquiries: inquiries.length,
     openStates: plan.states.length,
     openMessages: new Set(plan.messages),
   };
@@ -72,6 +89,7 @@ export function isDone(work: RecordWork): boolean {
     work.blockedBy === undefined &&
     work.openStates === 0 &&
     work.openMessages.size === 0 &&
+    work.openInquiries === 0 &&
     work.refused.length === 0 &&
     work.parcels.length === 0
   );

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Clock, Frontier } from '../model/batch.ts';
 import type { Sinks } from '../model/delivery.ts';
+import type { Find } from '../model/lookup.ts';
 import type { PrepareDecode } from '../model/message.ts';
 import type { Lane } from '../model/record.ts';
 import type { Report } from '../model/telemetry.ts';
@@ -19,6 +20,8 @@ import { type Brake, createTally } from './tally.ts';
 export interface PipelineParts extends Pick<PlanParts, 'decode' | 'route' | 'archive' | 'parked'> {
   readonly prepare: PrepareDecode | undefined;
   readonly sinks: Sinks;
+  /** Where routes look things up; not there where none does. */
+  readonly find?: Find | undefined;
   readonly park: Park;
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of retries. */

@@ -31,6 +31,7 @@ export const ASKED: ReadonlySet<ErrorCode> = new Set([
   // The policy of the route.
   'ERR_CDC_CHANGE_TOO_OLD',
   'ERR_CDC_ORDER_UNKNOWN',
+  'ERR_CDC_LOOKUP_MISSING',
 ]);
 
 interface Count {

@@ -8,6 +8,7 @@ import { laneOf, type Position, placeOf, type StreamRecord } from '../model/reco
 import type { RouteChange } from '../model/route.ts';
 import type { FunctionSpec } from '../model/service.ts';
 import { createTableIndex, type FindTable } from '../model/table.ts';
+import { refuseInquiries } from '../routing/answer-inquiries.ts';
 import { compileRouter } from '../routing/compile-router.ts';
 import { isMessageSend } from '../routing/send.ts';
 
@@ -62,7 +63,7 @@ export function compileFunction(
     name,
     spec,
     decoder: createDecoder(decoder, { findTable, isWanted: router.isWanted, registry }),
-    route: router.route,
+    route: (event, now) => refuseInquiries(router.route(event, now)),
     routeNames,
     findRoute: (name) => {
       if (routeNames.has(name)) return name;

@@ -1,4 +1,5 @@
 import type { Column, ColumnKind } from '../model/columns.ts';
+import { isTableShape } from '../model/lookup.ts';
 import type { ConditionData, Route } from '../model/route.ts';
 import { checkWords, isScalarOf } from './check-words.ts';
 import { isWords } from './compile-test.ts';
@@ -14,13 +15,26 @@ export function checkConditions(name: string, route: Route): readonly Problem[] 
       route[word] === undefined ? [] : checkImage(route, word, route[word], report),
     ),
     ...route.changed.flatMap((column) => checkColumn(route, 'changed', column, report)),
-    ...route.allow.flatMap((column) => checkColumn(route, 'allow', column, report)),
+    ...route.allow
+      .filter((column) => !isOfLookup(column, route))
+      .flatMap((column) => checkColumn(route, 'allow', column, report)),
     ...checkOperations(route, report),
   ];
 }
 
-function checkImage(
-  route: Route,
+/** `customer.email`: a column of what is looked up. */
+function isOfLookup(column: string, { lookups = {} }: Route): boolean {
+  return Object.entries(lookups).some(
+    ([name, { of }]) =>
+      isTableShape(of) &&
+      column.startsWith(`${name}.`) &&
+      Object.hasOwn(of.columns, column.slice(name.length + 1)),
+  );
+}
+
+/** Finds what is wrong with conditions on one image of a row. */
+export function checkImage(
+  route: Pick<Route, 'table'>,
   word: string,
   conditions: ConditionData,
   report: Report,
@@ -38,7 +52,7 @@ function checkImage(
 }
 
 function checkAlternatives(
-  route: Route,
+  route: Pick<Route, 'table'>,
   word: string,
   list: unknown,
   report: Report,
@@ -52,7 +66,7 @@ function checkAlternatives(
 }
 
 function checkColumn(
-  { table }: Route,
+  { table }: Pick<Route, 'table'>,
   word: string,
   column: string,
   report: Report,

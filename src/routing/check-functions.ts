@@ -1,11 +1,13 @@
 import { CdcError } from '../errors.ts';
 import type { AnyChange, Operation } from '../model/change-event.ts';
+import { isTableShape } from '../model/lookup.ts';
 import type { Route, Send } from '../model/route.ts';
 import type { Table } from '../model/table.ts';
 import { hiddenColumnsOf, NOTHING_HIDDEN } from './hidden-columns.ts';
 import type { Finding, Problem } from './problem.ts';
 import { type Trial, tryEventFunction, tryRowFunction } from './record-reads.ts';
 import { sampleEvent, sampleRow } from './sample-event.ts';
+import { withSampleFound } from './sample-found.ts';
 import { isMessageSend } from './send.ts';
 import { findPlaceOfThrow } from './thrown-place.ts';
 
@@ -24,6 +26,8 @@ interface UserFunction {
  * not defined, or a bigint where JavaScript takes none.
  */
 export function checkFunctions(name: string, route: Route): readonly Problem[] {
+  // Nobody knows what a schema makes of what is found.
+  if (Object.values(route.lookups ?? {}).some(({ of }) => !isTableShape(of))) return [];
   const sends = route.sends.filter(({ isBroken = false }) => !isBroken);
   const filter = functionsOfFilter(route).flatMap((one) => {
     const findings = checkTrials(route, one);
@@ -145,7 +149,7 @@ function checkAnswers(route: Route, send: Send, isConstant: boolean): readonly F
   const compared = comparedColumnsOf(route);
   return operations.flatMap((operation) => {
     const [whole, ...partial] = eventsOf(table, operation, compared).map((event) =>
-      reasonOfBuild(send, event, hidden),
+      reasonOfBuild(send, withSampleFound(event, route.lookups), hidden),
     );
     if (whole !== undefined) {
       const isCertain = isConstant || CERTAIN.test(whole);

@@ -5,6 +5,7 @@ import type { Route, RouteSet } from '../model/route.ts';
 import type { ItemTable } from '../model/target.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkFunctions } from './check-functions.ts';
+import { checkLookedUp, checkLookups } from './check-lookups.ts';
 import { checkPersonal } from './check-personal.ts';
 import { checkSends } from './check-sends.ts';
 import { checkSharedTargets } from './check-shared-targets.ts';
@@ -49,8 +50,10 @@ function problemsOf(all: readonly NamedRoute[], modes: RouteModes): readonly Pro
       ...checkSends(name, route),
       ...checkPersonal(name, route),
       ...checkFunctions(name, route),
+      ...checkLookups(name, route),
     ]),
     ...checkSharedTargets(routes),
+    ...checkLookedUp(routes),
   ];
 }
 

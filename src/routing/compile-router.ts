@@ -1,12 +1,13 @@
 import type { AnyChange, Operation } from '../model/change-event.ts';
-import type { RouteChange, Routed, RouteSet } from '../model/route.ts';
+import type { Findings, RouteChange, Routed, RouteSet } from '../model/route.ts';
 import { createTableIndex, type Table, type TableId } from '../model/table.ts';
 import type { EpochBoundaries } from '../model/version.ts';
-import { createOccasion, decideRoute, type Occasion } from './build-deliveries.ts';
+import { decideRoute } from './build-deliveries.ts';
 import { checkRoutes } from './check-routes.ts';
 import { compileRoute, type RouteModes, TRUNCATED } from './compiled-route.ts';
 import { type Explanation, explainChange } from './explain.ts';
 import { listRoutes, type NamedRoute } from './list-routes.ts';
+import { createOccasion, type Occasion } from './occasion.ts';
 import { buildRouteIndex, findMatches, type Match, type RouteIndex } from './route-index.ts';
 
 export interface RouterOptions {
@@ -24,11 +25,12 @@ export interface Router {
   /** Tells whether any route is on the table: the rows of others need no parsing. */
   readonly isWanted: (table: TableId) => boolean;
   /** Tells for each route of the table why it does or does not act on a change. */
-  readonly explain: (event: AnyChange, now: number) => Explanation;
+  readonly explain: (event: AnyChange, now: number, found?: Findings) => Explanation;
 }
 
 type PlansOfTable = Partial<Readonly<Record<Operation, RouteIndex>>>;
 
+const NO_INQUIRIES: NonNullable<Routed['inquiries']> = [];
 const NOTHING: Routed = { deliveries: [], rejections: [], skips: [] };
 
 /**
@@ -58,9 +60,9 @@ export function compileRouter(sets: readonly RouteSet[], options: RouterOptions 
       if (matches === undefined) return NOTHING;
       return deliver(matches, createOccasion(event, now, { boundaries, since }));
     },
-    explain: (event, now) =>
+    explain: (event, now, found) =>
       explainChange(
-        { routes, modes, table: findTable(event.table), boundaries, since },
+        { routes, modes, table: findTable(event.table), boundaries, since, found },
         event,
         now,
       ),
@@ -93,6 +95,12 @@ function matchesOf(index: RouteIndex, event: AnyChange): readonly Match[] | unde
   return index.open.map((route) => ({ route, verdict: TRUNCATED }));
 }
 
+/** Routes that look nothing up pay nothing for those that do. */
+function inquiriesOf(decided: readonly Routed[]): Pick<Routed, 'inquiries'> {
+  const inquiries = decided.flatMap(({ inquiries = NO_INQUIRIES }) => inquiries);
+  return inquiries.length === 0 ? {} : { inquiries };
+}
+
 function deliver(matches: readonly Match[], occasion: Occasion): Routed {
   const inOrder = matches.toSorted((a, b) => a.route.order - b.route.order);
   const decided = inOrder.map(({ route, verdict }) => decideRoute(route, verdict, occasion));
@@ -102,5 +110,6 @@ function deliver(matches: readonly Match[], occasion: Occasion): Routed {
     deliveries: decided.flatMap(({ deliveries }) => deliveries),
     rejections: decided.flatMap(({ rejections }) => rejections),
     skips: decided.flatMap(({ skips }) => skips),
+    ...inquiriesOf(decided),
   };
 }

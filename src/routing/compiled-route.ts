@@ -1,6 +1,7 @@
 import type { AnyRowChange, Operation } from '../model/change-event.ts';
 import type { Route, RouteMode } from '../model/route.ts';
 import { compileConditions } from './compile-conditions.ts';
+import { type CompiledLookups, compileLookups } from './compile-lookups.ts';
 import { hiddenColumnsOf } from './hidden-columns.ts';
 import { beforeOf, compileJudge } from './judge-route.ts';
 import type { NamedRoute } from './list-routes.ts';
@@ -18,6 +19,8 @@ export interface CompiledRoute extends NamedRoute {
   readonly mode: RouteMode;
   readonly hidden: ReadonlySet<string>;
   readonly judge: (event: AnyRowChange) => Verdict;
+  /** What is looked up before the route can say what it sends. */
+  readonly lookups: CompiledLookups | undefined;
 }
 
 /** The modes of routes by name, which a setting can change without a new build. */
@@ -42,6 +45,7 @@ export function compileRoute(
     ...named,
     mode: Object.hasOwn(modes, name) ? (modes[name] ?? route.mode) : route.mode,
     hidden: hiddenColumnsOf(route),
+    lookups: compileLookups(route),
     judge: operation === 'truncate' ? () => TRUNCATED : compileVerdict(route, operation),
   };
 }

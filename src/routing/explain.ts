@@ -1,10 +1,11 @@
 import type { ErrorCode } from '../errors.ts';
 import type { AnyChange, Operation } from '../model/change-event.ts';
 import type { Delivery } from '../model/delivery.ts';
-import type { Routed, SkipReason } from '../model/route.ts';
+import { nameOfSource } from '../model/lookup.ts';
+import type { Findings, Routed, SkipReason } from '../model/route.ts';
 import { formatTable, type Table } from '../model/table.ts';
 import type { EpochBoundaries } from '../model/version.ts';
-import { createOccasion, decideRoute } from './build-deliveries.ts';
+import { decideRoute } from './build-deliveries.ts';
 import {
   type CompiledRoute,
   compileRoute,
@@ -14,7 +15,8 @@ import {
 } from './compiled-route.ts';
 import { type ConditionReport, explainConditions } from './explain-conditions.ts';
 import type { NamedRoute } from './list-routes.ts';
-import { maskPersonal } from './mask-personal.ts';
+import { maskFound, maskPersonal } from './mask-personal.ts';
+import { createOccasion } from './occasion.ts';
 import { formatAnswer, NO } from './three-values.ts';
 
 /** One request that a route would make, with personal values masked. */
@@ -33,7 +35,9 @@ export interface RouteReport {
    * `sends`, or why not: `operation` (the route is not on it), `no-match`, `rejected`, or the reason
    * under which the change is counted as skipped.
    */
-  readonly outcome: 'sends' | 'rejected' | 'operation' | SkipReason;
+  readonly outcome: 'sends' | 'rejected' | 'operation' | 'looks-up' | SkipReason;
+  /** What it looks up: the names, and where. */
+  readonly lookups?: readonly { readonly name: string; readonly source: string }[];
   /** The conditions as a whole. */
   readonly answer: 'yes' | 'no' | 'unknown';
   readonly conditions: readonly ConditionReport[];
@@ -61,6 +65,8 @@ export interface ExplainParts {
   readonly table: Table | undefined;
   readonly boundaries: EpochBoundaries | undefined;
   readonly since: number | undefined;
+  /** What is found, as data: rows by the names of lookups. Without it, nobody knows what is sent. */
+  readonly found?: Findings | undefined;
 }
 
 /** Returns for each route of the table why it does or does not act on a change. Sends nothing. */
@@ -77,7 +83,7 @@ export function explainChange(parts: ExplainParts, event: AnyChange, now: number
 
 function explainRoute(
   named: NamedRoute,
-  { modes, boundaries, since }: ExplainParts,
+  { modes, boundaries, since, found }: ExplainParts,
   event: AnyChange,
   now: number,
 ): RouteReport {
@@ -95,7 +101,15 @@ function explainRoute(
     return { ...facts, ...nothing, conditions, outcome: 'no-match', answer };
   }
   const occasion = createOccasion(event, now, { boundaries, since });
-  const decided = decideRoute(compiled, verdict, occasion);
+  const decided = concluded(decideRoute(compiled, verdict, occasion), found);
+  const [inquiry] = decided.inquiries ?? [];
+  if (inquiry !== undefined) {
+    const lookups = inquiry.asks.map(({ name, source }) => ({
+      name,
+      source: nameOfSource(source),
+    }));
+    return { ...facts, ...nothing, conditions, lookups, outcome: 'looks-up', answer };
+  }
   return {
     ...facts,
     outcome: outcomeOf(decided),
@@ -104,7 +118,7 @@ function explainRoute(
     requests:
       decided.deliveries.length === 0 && !isHeld(compiled, decided)
         ? []
-        : previewRequests(compiled, verdict, event, now),
+        : previewRequests(compiled, verdict, { event, now, found }),
     rejections: decided.rejections.map(({ target, error: { code, message } }) => ({
       target,
       code,
@@ -125,19 +139,34 @@ function isHeld({ mode }: CompiledRoute, { rejections, skips }: Routed): boolean
   return isShadow || (mode === 'paused' && rejections.length > 0);
 }
 
+/** What an explanation is of. */
+interface Seen {
+  readonly event: AnyChange;
+  readonly now: number;
+  readonly found: Findings | undefined;
+}
+
+/** Returns what a route makes of what it looked up, where that is given as data. */
+function concluded(decided: Routed, found: Findings | undefined): Routed {
+  const [inquiry] = decided.inquiries ?? [];
+  return inquiry === undefined || found === undefined ? decided : inquiry.buildOfRows(found);
+}
+
 function previewRequests(
   compiled: CompiledRoute,
   verdict: Verdict,
-  event: AnyChange,
-  now: number,
+  { event, now, found }: Seen,
 ): readonly RequestReport[] {
   const { route } = compiled;
   // The filter has answered on the true values.
   const live: CompiledRoute = { ...compiled, mode: 'live', route: { ...route, filter: undefined } };
   const occasion = createOccasion(maskPersonal(event, route.table), now, {});
-  return decideRoute(live, verdict, occasion).deliveries.map(({ target, sink, request }) => ({
-    target,
-    sink,
-    request,
-  }));
+  const masked = found && maskFound(found, route.lookups);
+  return concluded(decideRoute(live, verdict, occasion), masked).deliveries.map(
+    ({ target, sink, request }) => ({
+      target,
+      sink,
+      request,
+    }),
+  );
 }

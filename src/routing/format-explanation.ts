@@ -12,10 +12,11 @@ export function formatExplanation(explanation: Explanation): string {
 
 /** Writes what one route makes of a change. */
 export function formatRoute(report: RouteReport): readonly string[] {
-  const { route, outcome, conditions, requests, rejections } = report;
+  const { route, outcome, conditions, requests, rejections, lookups = [] } = report;
   return [
     `  ${route}: ${OUTCOMES[outcome]}`,
     ...conditions.map((condition) => `    ${formatCondition(condition)}`),
+    ...lookups.map(({ name, source }) => `    ?? ${name} in ${source}`),
     ...requests.map(({ target, request }) => `    -> ${target} ${formatExactJson(request)}`),
     ...rejections.map(({ target, code, message }) => `    -> ${target} ${code} ${message}`),
   ];
@@ -31,11 +32,14 @@ const OUTCOMES: Readonly<Record<RouteReport['outcome'], string>> = {
   sends: 'sends',
   rejected: 'rejected',
   operation: 'not on this operation',
+  'looks-up': 'looks something up first',
   'no-route': 'no route',
   'no-match': 'does not match',
   unknown: 'skipped, for a condition is unknown',
   snapshot: 'skipped, for it is a row of a snapshot',
   'before-since': 'skipped, for it was committed before `since`',
+  'not-found': 'skipped, for nothing was found where it looks up',
+  found: 'skipped, for what it found does not meet `found`',
   filter: 'skipped by its filter',
   incomplete: 'skipped, for not all columns were captured',
   shadow: 'would send (shadow)',

@@ -1,7 +1,7 @@
 import { CdcError } from '../errors.ts';
 import type { AnyChange } from '../model/change-event.ts';
 import { isStateDelivery } from '../model/delivery.ts';
-import type { Rejection, Route, RouteChange, Routed, RouteSet } from '../model/route.ts';
+import type { Findings, Rejection, Route, RouteChange, Routed, RouteSet } from '../model/route.ts';
 
 type Limit = NonNullable<Route['atMost']>;
 
@@ -46,8 +46,13 @@ function holdBack(routed: Routed, counting: Counting): Routed {
     rejections.push({ route, target, error });
     return false;
   });
-  if (rejections.length === 0) return routed;
-  return { ...routed, deliveries, rejections: [...routed.rejections, ...rejections] };
+  const inquiries = routed.inquiries?.map((inquiry) => ({
+    ...inquiry,
+    build: (found: Findings) => holdBack(inquiry.build(found), counting),
+  }));
+  const asking = inquiries === undefined ? {} : { inquiries };
+  if (rejections.length === 0) return inquiries === undefined ? routed : { ...routed, ...asking };
+  return { ...routed, ...asking, deliveries, rejections: [...routed.rejections, ...rejections] };
 }
 
 function isWithin(route: string, { limits, counts, event, now }: Counting): boolean {

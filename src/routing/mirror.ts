@@ -2,6 +2,7 @@ import type { Operation, RowOperation } from '../model/change-event.ts';
 import {
   anObject,
   anything,
+  type Flaw,
   oneOfTexts,
   readOptions,
   texts,
@@ -11,6 +12,7 @@ import {
 import type { Route, RouteMode } from '../model/route.ts';
 import type { ColumnOf, Table } from '../model/table.ts';
 import type { WhereOf } from './conditions.ts';
+import { partsOfTable } from './lookup-parts.ts';
 import type { OneOrMore, State } from './send.ts';
 import { sendsOf } from './sends-of.ts';
 
@@ -51,7 +53,7 @@ export interface MirrorRule<T extends Table, Sink extends string> {
  *   to: opensearch.index({ index: at.invoiceSearch }),
  * })
  */
-export function mirror<T extends Table, Sink extends string>(
+export function mirror<T extends Table & { readonly lookups?: never }, Sink extends string>(
   table: T,
   rule: MirrorRule<T, Sink>,
 ): Route<T, Operation, Sink> {
@@ -80,5 +82,13 @@ export function mirror<T extends Table, Sink extends string>(
     incomparable,
     sends,
   };
-  return withFlaws(declared, flaws);
+  return withFlaws(declared, [...flaws, ...flawsOfLookups(table)]);
+}
+
+/** What the types refuse: a looked-up value in a kept item would grow stale in silence. */
+function flawsOfLookups(table: Table): readonly Flaw[] {
+  if (partsOfTable(table).lookups === undefined) return [];
+  const what =
+    'a mirror takes no table with lookups: what was found would grow stale in what it keeps';
+  return [{ what, fix: 'mirror the table itself, and look up where it is read' }];
 }

@@ -19,6 +19,9 @@ import type { ItemTable } from '../model/target.ts';
 import type { WhereOf } from './conditions.ts';
 import { aTargetOf } from './declare-send.ts';
 import { type Duration, toMilliseconds } from './duration.ts';
+import type { FoundColumn, FoundWhere } from './looking.ts';
+import { partsOfTable } from './lookup-parts.ts';
+import { tryableFilter, tryableSend } from './sample-found.ts';
 import {
   type Effect,
   isMessageSend,
@@ -45,7 +48,9 @@ export interface RouteRule<T extends Table, O extends Operation, Sink extends st
   /** Any test in code. Nothing of it can be compiled into an event filter. */
   readonly filter?: ((event: ChangeEvent<T, O>) => boolean) | undefined;
   /** Personal columns that may be sent. */
-  readonly allow?: readonly ColumnOf<T>[] | undefined;
+  readonly allow?: readonly (ColumnOf<T> | FoundColumn<T>)[] | undefined;
+  /** What was looked up meets these conditions; of what is not there, none is met. */
+  readonly found?: FoundWhere<T> | undefined;
   /** `shadow`: build and count, send nothing. `paused`: park in quarantine. */
   readonly mode?: RouteMode | undefined;
   /** The name that the route had before: its effect ids stay the same. */
@@ -110,6 +115,17 @@ type Demands<O extends Operation, Sink extends string, Compared extends string> 
       ([Compared] extends [never] ? MaySayUnknown : SaysUnknown) &
       ('read' extends O ? SaysSnapshot : NoSnapshot);
 
+/** What is looked up is for messages: in a state target it would grow stale in silence. */
+type OnlyMessages<T extends Table, Sink extends string> = T extends { readonly lookups: object }
+  ? [Exclude<Sink, MessageSink>] extends [never]
+    ? unknown
+    : { readonly to: WouldGrowStale<Exclude<Sink, MessageSink>> }
+  : unknown;
+/** What the compiler names where a state target is given what was looked up. */
+export interface WouldGrowStale<out Sink extends string> {
+  readonly '~wrong': Sink;
+}
+
 /** The rule as the run time sees it. */
 interface AnyRule<T extends Table, O extends Operation, Sink extends string>
   extends RouteRule<T, O, Sink>,
@@ -125,6 +141,7 @@ const WORDS: WordsOf<AnyRule<Table, Operation, string>> = {
   before: anObject,
   became: anObject,
   changed: texts,
+  found: anObject,
   filter: aFunction,
   allow: texts,
   mode: anything,
@@ -157,17 +174,23 @@ export function on<
 >(
   table: T,
   operations: readonly [O, ...O[]],
-  rule: RouteRule<T, O, Sink> & Compares<Compared> & Demands<O, Sink, Compared>,
+  rule: RouteRule<T, O, Sink> &
+    Compares<Compared> &
+    Demands<O, Sink, Compared> &
+    OnlyMessages<T, Sink>,
 ): Route<T, O, Sink> {
   const { options, flaws } = readOptions<AnyRule<T, O, Sink>>('`on`', rule, WORDS);
   const { because = '', where, before, became, changed = [], filter, formerly } = options;
   const { unknown = 'match', snapshot, maxAge = DAY_MS, atMost, once, allow = [] } = options;
   const { since } = options;
-  const sends = sendsOf<T, Effect<T, O, Sink>>('on', table, options.to);
+  const { plain, lookups, flaws: lookupFlaws } = partsOfTable(table);
+  const sends = sendsOf<T, Effect<T, O, Sink>>('on', plain, options.to).map((send) =>
+    tryableSend(send, lookups),
+  );
   const isMessage = sends.some(isMessageSend);
   const declared: Route<T, O, Sink> = {
     kind: 'on',
-    table,
+    table: plain,
     operations,
     because,
     where,
@@ -183,10 +206,13 @@ export function on<
     mode: options.mode ?? 'live',
     formerly,
     allow,
-    filter,
+    filter: tryableFilter(filter, lookups),
     sends,
+    ...(lookups === undefined ? {} : { lookups }),
+    // The cast holds: conditions on what was found are objects by name.
+    ...(options.found === undefined ? {} : { found: options.found as unknown as Route['found'] }),
   };
-  return withFlaws(declared, [...flaws, ...findDemands(options, sends)]);
+  return withFlaws(declared, [...flaws, ...lookupFlaws, ...findDemands(options, sends)]);
 }
 
 /** What the types demand of a rule by its sends and what it compares. */

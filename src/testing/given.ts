@@ -3,8 +3,9 @@ import type { ErrorCode } from '../errors.ts';
 import type { AnyChange } from '../model/change-event.ts';
 import type { Delivery } from '../model/delivery.ts';
 import { formatExactJson } from '../model/exact-json.ts';
-import type { Rejection, RouteSet, SkipReason } from '../model/route.ts';
+import type { Findings, Rejection, Route, RouteSet, SkipReason } from '../model/route.ts';
 import { formatTable } from '../model/table.ts';
+import { answerWithRows } from '../routing/answer-inquiries.ts';
 import { compileRouter, type Router } from '../routing/compile-router.ts';
 import { formatExplanation } from '../routing/format-explanation.ts';
 import { compareSends, type ExpectedSends } from './expected-sends.ts';
@@ -13,9 +14,25 @@ import { createReadWatch } from './watch-reads.ts';
 
 /** Routes that wait for changes. */
 export interface Given<R extends RouteSet> {
+  /**
+   * Says what the routes find where they look up: a row by the name of the lookup, whatever its key. What is
+   * not said is not there.
+   */
+  readonly finding: (rows: FoundRows<R>) => Given<R>;
   /** Lets the changes happen, one after the other. */
   readonly when: (...changes: readonly [AnyChange, ...AnyChange[]]) => When<R>;
 }
+
+/** Rows by the names of the lookups of routes. */
+export type FoundRows<R extends RouteSet> = {
+  readonly [N in LookupNameOf<R[keyof R]>]?: object | undefined;
+};
+type LookupNameOf<One> =
+  One extends Route<infer T>
+    ? T extends { readonly lookups: infer L }
+      ? keyof L & string
+      : never
+    : never;
 
 /** What the routes made of the changes. Each `then` throws an `AssertionError` that explains. */
 export interface When<R extends RouteSet> {
@@ -52,12 +69,16 @@ export function given<R extends RouteSet>(
   );
   const sets = [Object.fromEntries(chosen)];
   const router = compileRouter(sets);
-  return { when: (...changes) => createWhen<R>(router, sets, changes) };
+  const known = (found: Findings): Given<R> => ({
+    finding: (rows) => known({ ...found, ...rows }),
+    when: (...changes) => createWhen<R>(router, { sets, found }, changes),
+  });
+  return known({});
 }
 
 function createWhen<R extends RouteSet>(
   router: Router,
-  sets: readonly RouteSet[],
+  { sets, found }: { readonly sets: readonly RouteSet[]; readonly found: Findings },
   changes: readonly AnyChange[],
 ): When<R> {
   const now = Date.parse(TEST_TIME);
@@ -67,13 +88,13 @@ function createWhen<R extends RouteSet>(
       throw new AssertionError({ message: `No route is on table ${formatTable(table)}` });
   }
   const { watch, assertKnown } = createReadWatch(sets);
-  const routed = changes.map((change) => router.route(watch(change), now));
+  const routed = changes.map((change) => answerWithRows(router.route(watch(change), now), found));
   assertKnown();
   const deliveries = routed.flatMap((one) => one.deliveries);
   const rejections = routed.flatMap((one) => one.rejections);
   const skips = routed.flatMap((one) => one.skips);
   const explanation = changes
-    .map((change) => formatExplanation(router.explain(change, now)))
+    .map((change) => formatExplanation(router.explain(change, now, found)))
     .join('\n');
   const check = (differences: readonly string[], then: (...given: never) => unknown): When<R> => {
     if (differences.length === 0) return when;
@@ -102,15 +123,8 @@ function createWhen<R extends RouteSet>(
       ),
       thenRejects,
     );
-  const when: When<R> = {
-    thenSends,
-    thenSendsNothing,
-    thenSkips,
-    thenRejects,
-    deliveries,
-    rejections,
-    explanation,
-  };
+  const facts = { deliveries, rejections, explanation };
+  const when: When<R> = { thenSends, thenSendsNothing, thenSkips, thenRejects, ...facts };
   return when;
 }
 

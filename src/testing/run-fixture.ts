@@ -13,6 +13,7 @@ import type { TelemetryEvent } from '../model/telemetry.ts';
 import { type PlanParts, planLane } from '../pipeline/plan-records.ts';
 import type { RecordWork } from '../pipeline/record-work.ts';
 import { createTally } from '../pipeline/tally.ts';
+import { answerWithRows } from '../routing/answer-inquiries.ts';
 import { compileRouter } from '../routing/compile-router.ts';
 import { placeRecords } from './place-records.ts';
 import { readFixture } from './read-fixture.ts';
@@ -25,6 +26,8 @@ export interface FixtureOptions {
    * said otherwise, so that no change of a short recording is too old.
    */
   readonly now?: string | undefined;
+  /** What the routes find where they look up: a row by the name of the lookup, whatever its key. */
+  readonly found?: Readonly<Record<string, object | undefined>> | undefined;
 }
 
 /** What a function makes of recorded records. Each record is in at least one of the lists (I3). */
@@ -71,7 +74,7 @@ type DeliveryIn<Set, Name extends string> =
 export async function runFixture<const F extends FunctionSpec>(
   spec: F,
   input: string | URL | readonly StreamRecord[],
-  { now }: FixtureOptions = {},
+  { now, found = {} }: FixtureOptions = {},
 ): Promise<FixtureRun<F>> {
   const read = typeof input === 'string' || input instanceof URL ? await readFixture(input) : input;
   const records = placeRecords(read, spec.source);
@@ -83,7 +86,7 @@ export async function runFixture<const F extends FunctionSpec>(
   const messages = records.flatMap((record) => decoded.get(record)?.message ?? []);
   const plan: PlanParts = {
     decode: (record) => openDecoded(decoded.get(record)),
-    route: (event, at) => router.route(watch(event), at),
+    route: (event, at) => answerWithRows(router.route(watch(event), at), found),
     archive: undefined,
     parked: new Set(),
     report,

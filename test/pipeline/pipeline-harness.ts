@@ -126,7 +126,7 @@ export interface Run {
 
 export interface RunOptions
   extends Partial<
-    Pick<PipelineParts, 'decode' | 'parked' | 'windowRecords' | 'inFlight' | 'refusals'>
+    Pick<PipelineParts, 'decode' | 'parked' | 'windowRecords' | 'inFlight' | 'refusals' | 'find'>
   > {
   readonly lanes: readonly Lane[];
   readonly route: (event: AnyChange) => Routed;
@@ -180,6 +180,7 @@ export async function run(options: RunOptions): Promise<Run> {
       clock,
       random: () => 0.5,
       report: (event) => reports.push(event),
+      find: options.find,
       windowRecords: options.windowRecords ?? 10,
       inFlight: options.inFlight ?? {},
       refusals: options.refusals ?? new Map(),

@@ -1,5 +1,5 @@
 import { AssertionError } from 'node:assert';
-import { on, routes, sns } from 'millrace';
+import { find, looking, on, routes, sns } from 'millrace';
 import { create, given, read, remove, TEST_TIME, update } from 'millrace/testing';
 import { describe, expect, it } from 'vitest';
 import { at, log, things } from '../routing/tables.ts';
@@ -154,5 +154,39 @@ describe('a read of what is not there', () => {
     const run = (): unknown => given({ route }).when(create(things, { name: 'odd' }));
 
     expect(run).toThrow('A route reads what is not there: table shop.things has no column citty');
+  });
+});
+
+describe('finding', () => {
+  const billed = looking(things, {
+    owner: find(at.cache, {
+      of: things,
+      by: { id: 'owner' },
+      key: { pk: '{id}' },
+      missing: 'skip',
+    }),
+  });
+  const mails = routes({
+    mail: on(billed, ['create'], {
+      because: 'A test.',
+      found: { owner: { done: [true] } },
+      to: sns({ topic: at.topic, message: (e) => e.found.owner.name }),
+    }),
+  });
+  const created = create(things, { id: 1, owner: 2 });
+
+  it('gives routes what they look up, as data', () => {
+    const found = given(mails).finding({ owner: { id: 2, name: 'Ada', done: true } });
+
+    expect(failureOf(() => found.when(created).thenSends({ mail: { message: 'Ada' } }))).toBe(
+      'no failure',
+    );
+    expect(found.when(created).explanation).toContain('mail: sends');
+  });
+
+  it('finds nothing that was not said', () => {
+    expect(failureOf(() => given(mails).when(created).thenSkips({ mail: 'not-found' }))).toBe(
+      'no failure',
+    );
   });
 });

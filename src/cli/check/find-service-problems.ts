@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { findSpecFlaws } from '../../lambda/find-spec-flaws.ts';
+import { isOwnSource } from '../../model/lookup.ts';
 import { flawsOf } from '../../model/options.ts';
+import type { Route } from '../../model/route.ts';
 import type { FunctionSpec, Service } from '../../model/service.ts';
 import type { Target } from '../../model/target.ts';
 import { findRouteProblems, isRoute } from '../../routing/check-routes.ts';
@@ -66,14 +68,20 @@ function usesOf(name: string, { routes = [], archive }: FunctionSpec): readonly 
   const ofRoutes = routes
     .flatMap((set) => Object.entries(set))
     .filter(([, route]) => isRoute(route))
-    .flatMap(([route, { sends, once }]) =>
-      [...sends.map(({ target }) => target), ...(once === undefined ? [] : [once.table])].map(
-        (target) => ({ place: `function ${name}, route ${route}`, target }),
-      ),
+    .flatMap(([route, one]) =>
+      targetsOf(one).map((target) => ({ place: `function ${name}, route ${route}`, target })),
     );
   return [
     ...ofRoutes.filter(({ target }) => target.name !== ''),
     ...(archive === undefined ? [] : [{ place: `function ${name}, archive`, target: archive.to }]),
+  ];
+}
+
+function targetsOf({ sends, once, lookups = {} }: Route): readonly Target[] {
+  return [
+    ...sends.map(({ target }) => target),
+    ...(once === undefined ? [] : [once.table]),
+    ...Object.values(lookups).flatMap(({ source }) => (isOwnSource(source) ? [] : [source])),
   ];
 }
 

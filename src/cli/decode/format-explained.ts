@@ -87,7 +87,7 @@ function formatExplanation({ routes, others }: Explanation, stdout: Writable): r
 }
 
 function formatRoute(report: RouteReport, stdout: Writable): readonly string[] {
-  const { route, outcome, because, conditions, requests, rejections } = report;
+  const { route, outcome, because, conditions, requests, rejections, lookups = [] } = report;
   const kind = outcome === 'sends' || outcome === 'rejected' ? outcome : 'skips';
   const word = styleText(COLORS[kind], kind.padEnd(8), { stream: stdout });
   const why = kind === 'skips' ? `: ${reasonOf(report)}` : '';
@@ -96,6 +96,7 @@ function formatRoute(report: RouteReport, stdout: Writable): readonly string[] {
     `             because ${because}`,
     ...[
       ...alignColumns(conditions.map(cellsOf)),
+      ...lookups.map(({ name, source }) => `?? ${name} in ${source}`),
       ...requests.map(
         ({ target, sink, request }) => `-> ${sink} ${target} ${formatExactJson(request)}`,
       ),
@@ -115,6 +116,8 @@ function reasonOf({ outcome, kind }: RouteReport): string {
     case 'sends':
     case 'rejected':
       return outcome;
+    case 'looks-up':
+      return 'it looks something up first';
     case 'operation':
       return 'not on this operation';
     case 'no-match':

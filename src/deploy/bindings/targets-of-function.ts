@@ -1,3 +1,4 @@
+import { isOwnSource } from '../../model/lookup.ts';
 import type { FunctionSpec } from '../../model/service.ts';
 import type { Target } from '../../model/target.ts';
 
@@ -11,9 +12,12 @@ export interface UsedTarget {
 export function targetsOfFunction({ routes = [], archive }: FunctionSpec): readonly UsedTarget[] {
   const uses = routes
     .flatMap((set) => Object.values(set))
-    .flatMap(({ sends, once }): readonly (readonly [Target, string])[] => [
+    .flatMap(({ sends, once, lookups = {} }): readonly (readonly [Target, string])[] => [
       ...sends.map(({ target, verb }) => [target, verb] as const),
       ...(once === undefined ? [] : [[once.table, 'once'] as const]),
+      ...Object.values(lookups).flatMap(({ source }) =>
+        isOwnSource(source) ? [] : [[source, 'looking'] as const],
+      ),
     ])
     .concat(archive === undefined ? [] : [[archive.to, 'archive']]);
   const names = [...new Set(uses.map(([{ name }]) => name))];

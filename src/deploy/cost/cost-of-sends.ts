@@ -1,3 +1,4 @@
+import { isOwnSource } from '../../model/lookup.ts';
 import type { Route, RouteMode, Send } from '../../model/route.ts';
 import type { Queue, Topic } from '../../model/target.ts';
 import type { Assume } from './assumptions.ts';
@@ -35,6 +36,7 @@ export interface PlacedRoute {
 const ENTRIES_OF_CALL = toFraction(10);
 const MESSAGE_STEP = toFraction(64 * 1024);
 const ITEM_STEP = toFraction(1024);
+const READ_STEP = toFraction(4 * 1024);
 const FIREHOSE_STEP = toFraction(5 * 1024);
 
 /** Returns what a route costs by what it sends; shadow routes send nothing. */
@@ -50,8 +52,17 @@ export function costOfRoute(placed: PlacedRoute, assume: Assume): RouteCost {
     lines: [
       ...route.sends.flatMap((send) => costOfSend(placed, send, sent, assume)),
       ...costOfOnce(placed, sent),
+      ...costOfLookups(placed, sent, assume),
     ],
-    notPriced: route.sends.flatMap((send) => withoutPrice(placed, send)),
+    notPriced: [
+      ...route.sends.flatMap((send) => withoutPrice(placed, send)),
+      ...Object.values(route.lookups ?? {})
+        .filter(({ source }) => isOwnSource(source))
+        .map(({ source: { name: of } }) => ({
+          place: placed.place,
+          because: `${of} (a place of your own to look up in)`,
+        })),
+    ],
   };
 }
 
@@ -129,6 +140,21 @@ function costOfOnce(placed: PlacedRoute, { deliveries }: RouteLoad): readonly Co
     usage(placed, item, 'dynamodb.reads', deliveries),
     usage(placed, item, 'dynamodb.writes', deliveries),
   ];
+}
+
+/** A consistent read of 4 KB costs a unit; that a batch reads a key once makes it less. */
+function costOfLookups(
+  placed: PlacedRoute,
+  { deliveries }: RouteLoad,
+  assume: Assume,
+): readonly CostLine[] {
+  const { route, name } = placed;
+  return Object.entries(route.lookups ?? {}).flatMap(([lookup, { source }]) => {
+    if (isOwnSource(source)) return [];
+    const units = stepsOf(assume('itemBytes', name), READ_STEP);
+    const item = `look up ${lookup} in ${source.name} for ${name}`;
+    return [usage(placed, item, 'dynamodb.reads', productOf(deliveries, units))];
+  });
 }
 
 function withoutPrice({ place }: PlacedRoute, { target }: Send): readonly NotPriced[] {

@@ -25,6 +25,9 @@ const actionsByVerb = {
 /** The IAM actions that a function needs on a table that its routes name under `once`. */
 export const ONCE_ACTIONS: readonly string[] = ['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'];
 
+/** The IAM action that a function needs on a table that it looks up in. */
+export const LOOKUP_ACTIONS: readonly string[] = ['dynamodb:BatchGetItem'];
+
 /** The one action of a serverless collection; the rest is said by its data access policy. */
 const COLLECTION_ACTIONS: readonly string[] = ['aoss:APIAccessAll'];
 

@@ -1,9 +1,10 @@
+import { isOwnSource } from '../../model/lookup.ts';
 import type { FunctionSpec } from '../../model/service.ts';
 import type { Bucket, Buckets } from '../buckets.ts';
 import type { BoundTarget, Statement } from '../deployment.ts';
 import { lettersOf } from '../logical-ids.ts';
 import { concat, ref } from '../value.ts';
-import { actionsOfSend, actionsOfVerb, ONCE_ACTIONS } from './actions-of-verb.ts';
+import { actionsOfSend, actionsOfVerb, LOOKUP_ACTIONS, ONCE_ACTIONS } from './actions-of-verb.ts';
 
 /**
  * What a caller does with the key of an encrypted target. Firehose and EventBridge use a key by their own
@@ -20,19 +21,37 @@ export function targetStatements(
   targets: readonly BoundTarget[],
   spec: FunctionSpec,
 ): readonly Statement[] {
-  return targets.flatMap((bound) => {
-    const { name, sink, arn, keyArn } = bound;
-    const sid = `Target${lettersOf(name)}`;
-    const about = { for: `target ${name}` };
-    const actions = actionsOf(bound, spec);
-    const keyActions = KEY_ACTIONS[sink] ?? [];
-    return [
-      ...(actions.length === 0 ? [] : [{ sid, actions, resources: [arn], ...about }]),
-      ...(keyArn === undefined || keyActions.length === 0
-        ? []
-        : [{ sid: `${sid}Key`, actions: keyActions, resources: [keyArn], ...about }]),
-    ];
-  });
+  return [...targets.flatMap((bound) => statementsOf(bound, spec)), ...ownLookups(spec)];
+}
+
+/** What places of one's own say that looking up in them takes. */
+function ownLookups({ routes = [] }: FunctionSpec): readonly Statement[] {
+  const lookups = routes
+    .flatMap((set) => Object.values(set))
+    .flatMap((route) => Object.values(route.lookups ?? {}));
+  const sources = new Set(lookups.map(({ source }) => source).filter(isOwnSource));
+  return [...sources].flatMap(({ name, permissions }) =>
+    permissions.map(({ actions, resources }, index) => ({
+      sid: `Lookup${lettersOf(name)}${index}`,
+      actions,
+      resources,
+      for: `lookups in ${name}`,
+    })),
+  );
+}
+
+function statementsOf(bound: BoundTarget, spec: FunctionSpec): readonly Statement[] {
+  const { name, sink, arn, keyArn } = bound;
+  const sid = `Target${lettersOf(name)}`;
+  const about = { for: `target ${name}` };
+  const actions = actionsOf(bound, spec);
+  const keyActions = KEY_ACTIONS[sink] ?? [];
+  return [
+    ...(actions.length === 0 ? [] : [{ sid, actions, resources: [arn], ...about }]),
+    ...(keyArn === undefined || keyActions.length === 0
+      ? []
+      : [{ sid: `${sid}Key`, actions: keyActions, resources: [keyArn], ...about }]),
+  ];
 }
 
 /** Returns what a function may do besides reading its source and sending to its targets. */
@@ -59,7 +78,7 @@ function actionsOf(
   { routes = [], archive }: FunctionSpec,
 ): readonly string[] {
   const all = routes.flatMap((set) => Object.values(set));
-  const actions = all.flatMap(({ sends, once, incomparable }) => [
+  const actions = all.flatMap(({ sends, once, incomparable, lookups = {} }) => [
     ...sends
       .filter(({ target }) => target.name === name)
       .flatMap((send) => [
@@ -68,6 +87,9 @@ function actionsOf(
         ...(incomparable === 'fail' && send.target.sink === 'dynamodb' ? ['dynamodb:GetItem'] : []),
       ]),
     ...(once?.table.name === name ? ONCE_ACTIONS : []),
+    ...(Object.values(lookups).some(({ source }) => source.name === name && !isOwnSource(source))
+      ? LOOKUP_ACTIONS
+      : []),
   ]);
   const archives = archive?.to.name === name ? actionsOfVerb('archive') : [];
   return [...new Set([...actions, ...archives])].toSorted((a, b) => (a < b ? -1 : 1));

@@ -119,8 +119,12 @@ function describeTargets({ targets, spec }: FunctionDeployment): PlanFunction['t
     verbs: [...verbs],
     routes: [
       ...routes
-        .filter(({ route: { sends, once } }) =>
-          [...sends.map(({ target }) => target), once?.table].some((one) => one?.name === name),
+        .filter(({ route: { sends, once, lookups = {} } }) =>
+          [
+            ...sends.map(({ target }) => target),
+            once?.table,
+            ...Object.values(lookups).map(({ source }) => source),
+          ].some((one) => one?.name === name),
         )
         .map((route) => route.name),
       ...(spec.archive?.to.name === name ? ['archive'] : []),
