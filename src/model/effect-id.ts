@@ -26,9 +26,10 @@ export function effectIdOf(route: string, event: AnyChange): string {
 
 /** Hashes texts so that no two lists of texts give one hash: each is written with its length. */
 export function hashOf(version: string, parts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const part of [version, ...parts]) hash.update(`${Buffer.byteLength(part)}:${part}`);
-  return hash.digest('base64url');
+  // One text and one call: a call for each part took most of the time.
+  let text = `${Buffer.byteLength(version)}:${version}`;
+  for (const part of parts) text += `${Buffer.byteLength(part)}:${part}`;
+  return createHash('sha256').update(text).digest('base64url');
 }
 
 /** Writes a key so that equal keys give equal texts: columns in the order of their names. */

@@ -45,34 +45,53 @@ interface Count {
   readonly scope: Scope;
   taken: number;
   failed: number;
+  /** Of this invocation. */
   readonly refused: Map<ErrorCode, Set<string>>;
-  /** Of earlier invocations; means nothing any more once a row is taken. */
-  readonly remembered: RowsByCode;
+  /** With those of earlier invocations, which mean nothing any more once a row is taken. */
+  readonly withRemembered: Map<ErrorCode, Set<string>>;
 }
 
-/** Creates the judge of one invocation. */
+/** What is counted of one delivery: by its route and target, and by its target alone. */
+interface Counts {
+  readonly own: Count;
+  readonly ofTarget: Count;
+}
+
+/** Creates the judge of one invocation. Each call costs the same, however much was rejected. */
 export function createJudge(memory: RefusalMemory): Judge {
   const counts = new Map<string, Count>();
+  const byTarget = new Map<string, Map<string, Counts>>();
   const countOf = (scope: Scope): Count => {
     const known = counts.get(scope.name);
     if (known !== undefined) return known;
-    const remembered = memory.get(scope.name) ?? new Map();
-    const created: Count = { scope, taken: 0, failed: 0, refused: new Map(), remembered };
+    const withRemembered = copyOf(memory.get(scope.name) ?? new Map());
+    const created: Count = { scope, taken: 0, failed: 0, refused: new Map(), withRemembered };
     counts.set(scope.name, created);
+    return created;
+  };
+  const countsOf = (delivery: Refused): Counts => {
+    const place = isRemoval(delivery) ? `-${delivery.target}` : `+${delivery.target}`;
+    const ofPlace = byTarget.get(place) ?? new Map<string, Counts>();
+    const known = ofPlace.get(delivery.route);
+    if (known !== undefined) return known;
+    const [own, ofTarget] = scopesOf(delivery);
+    const created = { own: countOf(own), ofTarget: countOf(ofTarget) };
+    byTarget.set(place, ofPlace.set(delivery.route, created));
     return created;
   };
   return {
     count: (delivery, outcome) => {
-      for (const scope of scopesOf(delivery)) add(countOf(scope), delivery, outcome);
+      const { own, ofTarget } = countsOf(delivery);
+      add(own, delivery, outcome);
+      add(ofTarget, delivery, outcome);
     },
     isHeld: (delivery) => {
-      const [own, ofTarget] = scopesOf(delivery).map(countOf);
-      if (own === undefined || ofTarget === undefined) return false;
+      const { own, ofTarget } = countsOf(delivery);
       return isBraked(own) || isBraked(ofTarget) || (isUnclear(own) && own.failed > 0);
     },
     wantsMore: (delivery) => {
-      const [own] = scopesOf(delivery).map(countOf);
-      return own !== undefined && isUnclear(own) && own.failed === 0;
+      const { own } = countsOf(delivery);
+      return isUnclear(own) && own.failed === 0;
     },
     brakes: () => [...counts.values()].flatMap((count) => toBrakes(count, refusedBy(count))),
     remember: () => {
@@ -90,7 +109,7 @@ interface Scope {
 }
 
 /** A route and a target, and the target alone. Removals hold no values: they say nothing about writes. */
-function scopesOf(delivery: Refused): readonly Scope[] {
+function scopesOf(delivery: Refused): readonly [own: Scope, ofTarget: Scope] {
   const { route, target } = delivery;
   const kind = isRemoval(delivery) ? 'removals' : 'writes';
   return [
@@ -121,8 +140,11 @@ function add(count: Count, delivery: Refused, outcome: Outcome): void {
       return;
     case 'rejected': {
       const { code } = outcome.error;
-      const rows = count.refused.get(code) ?? new Set();
-      count.refused.set(code, rows.add(rowOf(delivery)));
+      const row = rowOf(delivery);
+      for (const refused of [count.refused, count.withRemembered]) {
+        const rows = refused.get(code) ?? new Set();
+        refused.set(code, rows.add(row));
+      }
     }
   }
 }
@@ -141,15 +163,12 @@ function isBraked(count: Count): boolean {
 }
 
 /** What is rejected now, and before if nothing has been taken since. */
-function refusedBy({ taken, refused, remembered }: Count): RowsByCode {
-  if (taken > 0 || remembered.size === 0) return refused;
-  const codes = new Set([...refused.keys(), ...remembered.keys()]);
-  return new Map(
-    [...codes].map((code) => [
-      code,
-      new Set([...(remembered.get(code) ?? []), ...(refused.get(code) ?? [])]),
-    ]),
-  );
+function refusedBy({ taken, refused, withRemembered }: Count): RowsByCode {
+  return taken > 0 ? refused : withRemembered;
+}
+
+function copyOf(refused: RowsByCode): Map<ErrorCode, Set<string>> {
+  return new Map([...refused].map(([code, rows]) => [code, new Set(rows)]));
 }
 
 function toBrakes({ scope, taken }: Count, refused: RowsByCode): readonly Brake[] {

@@ -54,6 +54,8 @@ interface Walk<U> {
   readonly order: number;
   units: U[];
   next: number;
+  /** Of its next unit. */
+  rank: number;
   attempts: number;
   dueAt: number;
   lastError: CdcError | undefined;
@@ -82,15 +84,10 @@ interface State<U> extends QueueOptions<U> {
  * settled as failed. Each step costs at most the logarithm of what is open.
  */
 export function createTargetQueue<U>(options: QueueOptions<U>): TargetQueue<U> {
-  const { rankOf } = options;
-  const rankOfWalk = ({ units, next }: Walk<U>): number => {
-    const head = units[next];
-    return head === undefined ? 0 : rankOf(head);
-  };
   const state: State<U> = {
     ...options,
     walks: new Map(),
-    due: new TinyQueue<Walk<U>>([], (a, b) => rankOfWalk(a) - rankOfWalk(b) || a.order - b.order),
+    due: new TinyQueue<Walk<U>>([], (a, b) => a.rank - b.rank || a.order - b.order),
     later: createRetryTimes(options.clock, () => sendDue(state)),
     width: createRequestWidth(options.inFlight),
     waiting: new Map(),
@@ -123,6 +120,7 @@ function addUnits<U>(state: State<U>, chain: string, units: readonly U[]): void 
     order: state.order++,
     units: [...units],
     next: 0,
+    rank: 0,
     attempts: 0,
     dueAt: 0,
     lastError: undefined,
@@ -139,6 +137,7 @@ function place<U>(state: State<U>, walk: Walk<U>): void {
   for (let head = walk.units[walk.next]; head !== undefined; head = walk.units[walk.next]) {
     const gate = state.gateOf?.(head) ?? 'open';
     if (gate === 'open') {
+      walk.rank = state.rankOf(head);
       if (walk.dueAt > state.clock.now()) state.later.add(walk);
       else state.due.push(walk);
       return;
