@@ -87,6 +87,12 @@ function chooseSteps(): readonly Command[] {
     ...gates.filter(({ name }) => name !== 'tests'),
     { name: 'osls package', command: ['npx', '--no-install', 'osls', 'package'] },
     { name: 'cfn-lint', command: lint, timeoutMs: 420_000, says: true },
+    {
+      name: 'event-ruler',
+      command: ['node', 'test/deploy/filters/run-ruler.ts', '--pairs=4000'],
+      timeoutMs: 300_000,
+      says: true,
+    },
     { name: 'osls invoke', command: ['node', 'scripts/check-invoke-local.ts'] },
     { name: 'any day', command: ['npm', 'run', 'anyday', '--', '--short'], timeoutMs: 600_000 },
     ...(existsSync('src/local/demo/run-demo.ts') ? [demo] : []),

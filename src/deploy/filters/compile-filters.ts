@@ -7,7 +7,7 @@ import type { FilterNote, FilterPlan } from './filter-plan.ts';
 import { type Body, packPatterns } from './pack-patterns.ts';
 import { listRouteNotes } from './route-notes.ts';
 import { listWants, type Wants } from './wants.ts';
-import type { WireFormat } from './wire-format.ts';
+import type { PlaceWay, WireFormat } from './wire-format.ts';
 
 export interface FilterOptions {
   /** How many filters an event source mapping takes: 5, or up to 10 by quota. */
@@ -31,8 +31,10 @@ export function compileFilters(spec: FunctionSpec, { maxPatterns }: FilterOption
   const body: Body = spec.source.stream === 'kinesis' ? 'data' : 'value';
   const wants = listWants(spec.routes ?? []);
   const formats = formatsOf(spec.decoder);
-  for (const level of LEVELS) {
-    const plan = compileLevel(wants, formats, { level, body, maxPatterns });
+  for (const { level, ways } of LEVELS.flatMap((one) =>
+    WAYS.map((own) => ({ level: one, ways: own })),
+  )) {
+    const plan = compileLevel(wants, formats, { level, ways, body, maxPatterns });
     if (plan !== undefined) {
       const notes = [...listRouteNotes(spec.routes ?? []), ...plan.notes, ...notesOfSource(spec)];
       return { ...plan, notes };
@@ -81,8 +83,12 @@ function formatsOf(decoder: DecoderSpec | undefined): readonly WireFormat[] {
   }
 }
 
+/** The second asks less, in half as many patterns. */
+const WAYS: readonly (readonly PlaceWay[])[] = [['with schema', 'without schema'], ['any']];
+
 interface LevelParts {
   readonly level: Level;
+  readonly ways: readonly PlaceWay[];
   readonly body: Body;
   readonly maxPatterns: number;
 }
@@ -90,10 +96,10 @@ interface LevelParts {
 function compileLevel(
   wants: Wants,
   formats: readonly WireFormat[],
-  { level, body, maxPatterns }: LevelParts,
+  { level, ways, body, maxPatterns }: LevelParts,
 ): FilterPlan | undefined {
   const { cutOf, notes } = createCutter();
-  const alternatives = listAlternatives(wants, formats, { level, cutOf });
+  const alternatives = listAlternatives(wants, formats, { level, ways, cutOf });
   const patterns = packPatterns(alternatives, body, maxPatterns);
   if (patterns === undefined) return undefined;
   return { kind: 'filtered', patterns, notes: [...notes(), ...notesOfLevel(level)] };

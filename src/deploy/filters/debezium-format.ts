@@ -1,13 +1,17 @@
 import type { Operation } from '../../model/change-event.ts';
 import type { DebeziumOptions } from '../../model/service.ts';
 import {
+  ABSENT,
   allBut,
   type Clause,
   type Image,
   members,
   type Pattern,
+  type Place,
+  type PlaceWay,
   UNNAMED,
   type WireFormat,
+  type WriteOptions,
 } from './wire-format.ts';
 
 /** Codes by the operation that they may turn out to be; both cases are read. */
@@ -28,10 +32,11 @@ const PLACES: Readonly<Record<Image, string>> = {
   removed: 'before',
 };
 
+/** Connectors whose databases have no schemas. */
+const WITHOUT_SCHEMAS = ['mysql', 'mariadb', 'mongodb'];
+
 /** The default of `unavailable.value.placeholder`; see `decoders/debezium`. */
 const PLACEHOLDER = '__debezium_unavailable_value';
-
-const DOCUMENTS: Pattern = { source: { collection: [{ exists: true }] } };
 
 const NAMES: Pattern = { source: { table: UNNAMED, collection: UNNAMED } };
 
@@ -52,9 +57,8 @@ function plainFormat(options: DebeziumOptions): WireFormat {
     trustsNull: false,
     placeholders: placeholdersOf(options),
     write: writeEnvelope,
-    writeDocument,
-    documents: DOCUMENTS,
     names: NAMES,
+    passesUnknown: true,
     always: ALWAYS,
   };
 }
@@ -70,19 +74,18 @@ function wrappedFormat(options: DebeziumOptions): WireFormat {
         : 'With a schema beside it, a text may stand for another value.',
     trustsNull: false,
     placeholders: placeholdersOf(options),
-    write: (clause) => ({ payload: writeEnvelope(clause) }),
-    writeDocument: (clause) => ({ payload: writeDocument(clause) }),
-    documents: { payload: DOCUMENTS },
+    write: (clause, options) => ({ payload: writeEnvelope(clause, options) }),
     names: { payload: NAMES },
+    passesUnknown: true,
     always: ALWAYS.map((pattern) => ({ payload: pattern })),
   };
 }
 
 /** Changes of tables by DDL, and Cassandra's deletions of ranges, which nobody can route: they are told. */
 const ALWAYS: readonly Pattern[] = [
-  { ddl: [{ exists: true }] },
-  { tableChanges: { type: [{ exists: true }] } },
-  { op: ['r', 'R'], source: { connector: ['cassandra'] } },
+  // Changes of tables have no operation, and what an unknown one means is not ours to say.
+  members({ op: opLeaf(new Set()) }),
+  { op: ['r', 'R', ABSENT], source: { connector: ['cassandra', ABSENT] } },
 ];
 
 /** Without `FULL`, PostgreSQL's old rows hold invented values, and no route knows the connector. */
@@ -100,29 +103,44 @@ function placeholdersOf({ unavailable = PLACEHOLDER }: DebeziumOptions): readonl
   return [...new Set([text, unavailable, ...forms, JSON.stringify({ [text]: text })])];
 }
 
-function writeEnvelope(clause: Clause): Pattern {
-  return write(clause, 'table');
-}
-
-/** MongoDB names a collection where all others name a table, and writes rows as texts. */
-function writeDocument(clause: Clause): Pattern {
-  return write({ ...clause, cut: undefined }, 'collection');
-}
-
-function write({ names, place, operations, cut = {} }: Clause, named: string): Pattern {
+/** MongoDB names a collection where all others name a table, and writes rows as texts: no column is there. */
+function writeEnvelope(
+  { names, place, operations, cut = {} }: Clause,
+  { way, anyDocument }: WriteOptions,
+): Pattern {
   const rows = Object.entries(cut).map(([image, leaves]) => [PLACES[image as Image], leaves]);
+  const named = [...names, ...UNNAMED];
   return {
     ...Object.fromEntries(rows),
     ...members({ op: opLeaf(operations) }),
-    source: members({ [named]: names, $or: placesOf(place) }),
+    source: {
+      table: named,
+      ...(anyDocument ? {} : { collection: named }),
+      ...(place === undefined ? {} : placeMembers(place, way)),
+    },
   };
 }
 
-/** By the rule of `isSameTable`, but for a table that names both levels: one is enough here. */
-function placesOf(place: string | undefined): readonly Pattern[] | undefined {
-  return place === undefined
-    ? undefined
-    : ['schema', 'db', 'keyspace'].map((level) => ({ [level]: [place] }));
+/**
+ * By the rule of `isSameTable`: a record that names a schema is compared by it, one that names none by its
+ * keyspace or database.
+ */
+function placeMembers({ level, name }: Place, way: PlaceWay): Pattern {
+  const own = [name, ...UNNAMED];
+  // Beside a keyspace the database says nothing, and is written in one of these ways.
+  if (level === 'database') return { keyspace: own, db: [...own, 'NULL'] };
+  switch (way) {
+    case 'any':
+      return { schema: own };
+    case 'with schema':
+      return {
+        schema: own,
+        keyspace: own,
+        connector: [{ 'anything-but': WITHOUT_SCHEMAS }, null, ABSENT],
+      };
+    case 'without schema':
+      return { schema: UNNAMED, keyspace: UNNAMED, db: own };
+  }
 }
 
 function opLeaf(operations: ReadonlySet<Operation>): ReturnType<typeof allBut> {

@@ -44,9 +44,8 @@ export function dmsFormat(options: DmsOptions, auto = false): WireFormat {
     trustsNull: true,
     placeholders: [],
     write: (clause) => write(clause, places),
-    writeDocument: undefined,
-    documents: undefined,
     names: { metadata: { 'table-name': UNNAMED } },
+    passesUnknown: false,
     always: [],
   };
 }
@@ -59,8 +58,8 @@ function write(
     ([, word]) => word,
   );
   const metadata = members({
-    'table-name': names,
-    'schema-name': place === undefined ? undefined : [place, ABSENT],
+    'table-name': [...names, ...UNNAMED],
+    'schema-name': place === undefined ? undefined : [place.name, ABSENT],
     operation: allBut(unwanted),
   });
   // The row of a document is below `_doc`: no column stands beside it, and what is absent passes.

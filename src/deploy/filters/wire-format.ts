@@ -23,11 +23,20 @@ export type Cut = Readonly<Partial<Record<Image, Readonly<Record<string, Leaf>>>
 export interface Clause {
   readonly names: readonly string[];
   /** Their schema or, where there is one level of names only, their database. */
-  readonly place: string | undefined;
+  readonly place: Place | undefined;
   readonly operations: ReadonlySet<Operation>;
   /** `undefined`: rows of any values. */
   readonly cut: Cut | undefined;
 }
+
+/** The schema of a table, or its database where it has no schema. */
+export interface Place {
+  readonly level: 'schema' | 'database';
+  readonly name: string;
+}
+
+/** Which records of a place a pattern is for: those that name a schema, those that do not, or both. */
+export type PlaceWay = 'with schema' | 'without schema' | 'any';
 
 /** One of the shapes in which a source may write a record. */
 export interface WireFormat {
@@ -40,16 +49,23 @@ export interface WireFormat {
   readonly trustsNull: boolean;
   /** Texts, besides the values of a column, that say that its value was not sent. */
   readonly placeholders: readonly string[];
-  /** Writes the pattern of the records that a clause wants. */
-  readonly write: (clause: Clause) => Pattern;
-  /** The same for records whose rows are documents, if the format writes those in another way. */
-  readonly writeDocument: ((clause: Clause) => Pattern) | undefined;
-  /** The records whose rows are documents, of any collection. */
-  readonly documents: Pattern | undefined;
+  /**
+   * Writes the pattern of the records that a clause wants. What is absent passes, so that records of
+   * another format do, and the patterns of all formats can stand in one.
+   */
+  readonly write: (clause: Clause, options: WriteOptions) => Pattern;
   /** The members that name a table: a record without any of them is nobody's to drop. */
   readonly names: Pattern;
-  /** Records that pass whatever table they are of. */
+  /** Whether `always` passes the operations that nobody knows, and what has none. */
+  readonly passesUnknown: boolean;
+  /** Records that pass whatever table they are of; in all formats of a source the same list. */
   readonly always: readonly Pattern[];
+}
+
+export interface WriteOptions {
+  readonly way: PlaceWay;
+  /** Documents of any collection pass: the names of tables fill the pattern. */
+  readonly anyDocument: boolean;
 }
 
 /** Passes a member that is not there; an object in its place counts as not there. */

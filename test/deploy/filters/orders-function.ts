@@ -49,9 +49,9 @@ export function functionOf(
 }
 
 /** Tells whether a record with such a body passes the filter of a function. */
-export function passerOf(spec: FunctionSpec): (body: unknown) => boolean {
+export function passerOf(spec: FunctionSpec, maxPatterns = 5): (body: unknown) => boolean {
   const { stream } = spec.source;
-  const passes = createRecordFilter(compileFilters(spec, { maxPatterns: 5 }));
+  const passes = createRecordFilter(compileFilters(spec, { maxPatterns }));
   return (body) => passes(toRecord(body, { stream }));
 }
 
