@@ -48,13 +48,7 @@ export async function createRuler(version: string): Promise<Ruler | { readonly m
       if (!existsSync(jars)) throw error;
     });
   }
-  const classes = await mkdtemp(join(TOOLS, 'classes-'));
-  const classPath = `${join(jars, '*')}:${classes}`;
-  const built = await runCommand({
-    name: 'javac',
-    command: ['javac', '-cp', classPath, '-d', classes, join(SOURCE, 'Matches.java')],
-  });
-  if (!built.passed) throw new Error(`Matches.java does not compile:\n${built.output}`);
+  const classPath = join(jars, '*');
   return { ask: (questions) => ask(classPath, questions) };
 }
 
@@ -64,11 +58,15 @@ function ask(classPath: string, questions: readonly Question[]): readonly Answer
       JSON.stringify({ patterns: patterns.map((one) => JSON.stringify(one)), records }),
     )
     .join('\n');
-  const { status, stdout, stderr } = spawnSync('java', ['-cp', classPath, 'Matches'], {
-    input,
-    encoding: 'utf8',
-    maxBuffer: 100_000_000,
-  });
+  const { status, stdout, stderr } = spawnSync(
+    'java',
+    ['-cp', classPath, join(SOURCE, 'Matches.java')],
+    {
+      input,
+      encoding: 'utf8',
+      maxBuffer: 100_000_000,
+    },
+  );
   if (status !== 0) throw new Error(`event-ruler ended with ${status}:\n${stderr}`);
   const lines = stdout.split('\n').slice(0, questions.length);
   if (lines.length < questions.length) throw new Error('event-ruler left out answers.');
