@@ -13,6 +13,8 @@ type DraftOf<D extends Delivery> = D extends Delivery
       readonly after?: string | undefined;
       /** Removes the item of a place that the row has left. */
       readonly leaves?: true | undefined;
+      /** Writes the item of a place that the row has come to from another one. */
+      readonly comes?: true | undefined;
     }
   : never;
 

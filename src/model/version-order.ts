@@ -11,7 +11,7 @@ export interface StoredVersion {
   readonly lane: string;
   /** How many digits, in three digits; then the digits. */
   readonly place: string;
-  /** The transaction that wrote it, where it is known. */
+  /** The transaction in which the row has come here from another place, where it is known. */
   readonly transaction?: string | undefined;
   /** In place of it: the transaction in which the row has left for another place. */
   readonly left?: string | undefined;

@@ -21,7 +21,7 @@ export interface Version {
   readonly lane: string;
   /** Place in the lane: compared only within one lane. */
   readonly place: bigint;
-  /** Names the transaction of the change, where the capture tool tells it. */
+  /** Names the transaction of the change, where the capture tool tells it; in deliveries, only of rows that move. */
   readonly transaction?: string | undefined;
   /**
    * The change takes a row away from a place that it has left for another one. A statement such as

@@ -13,6 +13,8 @@ export type MirrorRequest<Name> =
       readonly name: Name;
       readonly image: JsonObject;
       readonly complete: boolean;
+      /** The row has come from another item: one of its transaction that leaves does not take it away. */
+      readonly comes?: true | undefined;
     }
   | {
       readonly action: 'delete';
@@ -42,15 +44,25 @@ export function buildMirrorRequests<Name>(
 ): readonly MirrorRequest<Name>[] {
   const { event, present, hidden, naming } = parts;
   const { now, left } = namesToMirror(event, hidden, naming);
-  const leaving = { action: 'delete', name: left, after: now, leaves: true } as const;
-  const last = left === undefined ? [] : [{ ...leaving, name: left }];
+  const last = leavingOf(left, now);
   if (!present) return now === undefined ? last : [{ ...removalOf(event), name: now }, ...last];
   if (now === undefined) throw routeFailed('a column that names the item is null');
   const complete = event.uncaptured.length === 0;
   if (!complete && parts.incomplete === 'skip') return last;
   if (!complete && parts.incomplete === 'fail') throw uncaptured(event.uncaptured);
   const image = parts.imageOf(hideColumns(event.row, hidden), event);
-  return [{ action: 'put', name: now, image, complete }, ...last];
+  const comes = last.length > 0 || hasCome(event) ? true : undefined;
+  return [{ action: 'put', name: now, image, complete, comes }, ...last];
+}
+
+function leavingOf<Name>(left: Name | undefined, now: Name | undefined) {
+  if (left === undefined) return [];
+  return [{ action: 'delete', name: left, after: now, leaves: true } as const];
+}
+
+/** A create with the key of before: Debezium writes a key change as a delete and a create. */
+function hasCome(event: AnyRowChange): boolean {
+  return 'previousKey' in event && event.previousKey !== undefined;
 }
 
 function removalOf(event: AnyRowChange) {

@@ -44,22 +44,14 @@ export function toDelivery(
       return { ...draft, ...message, effectId, version: version() };
     }
     case 'dynamodb': {
-      const { leaves, ...own } = draft;
-      return {
-        ...own,
-        ...state,
-        ...waitOf(draft, route, target),
-        version: leaving(leaves, version),
-      };
+      const { leaves, comes, ...own } = draft;
+      const moved = moving({ leaves, comes }, version());
+      return { ...own, ...state, ...waitOf(draft, route, target), version: moved };
     }
     case 'opensearch': {
-      const { leaves, ...own } = draft;
-      return {
-        ...own,
-        ...state,
-        ...waitOf(draft, route, target),
-        version: leaving(leaves, version),
-      };
+      const { leaves, comes, ...own } = draft;
+      const moved = moving({ leaves, comes }, version());
+      return { ...own, ...state, ...waitOf(draft, route, target), version: moved };
     }
     case 'archive':
       return { ...draft, ...facts };
@@ -79,8 +71,12 @@ function itemOf(item: string, { sends }: CompiledRoute['route'], target: string)
   return sends.length === 1 ? item : `${target} ${item}`;
 }
 
-function leaving(leaves: true | undefined, version: Occasion['version']): Version {
-  return leaves ? { ...version(), leaves } : version();
+/** Only rows that move meet others of their transaction: the versions of the rest name none (decision 0131). */
+function moving({ leaves, comes }: Pick<Draft, 'leaves' | 'comes'>, version: Version): Version {
+  if (leaves) return { ...version, leaves };
+  if (comes) return version;
+  const { transaction: _, ...unmoved } = version;
+  return unmoved;
 }
 
 function waitOf({ after }: Draft, route: CompiledRoute['route'], target: string) {

@@ -32,6 +32,10 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('remove' as const), id: ids }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('move' as const), id: ids, to: ids }) },
   {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('insertAndMove' as const), id: ids, to: ids }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('shift' as const), isUpwards: fc.boolean() }),
   },

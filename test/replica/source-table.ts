@@ -42,6 +42,8 @@ export type Step =
   | { readonly do: 'twice'; readonly id: number; readonly a: number }
   | { readonly do: 'remove'; readonly id: number }
   | { readonly do: 'move'; readonly id: number; readonly to: number }
+  /** Inserts a row and moves it, in one transaction. */
+  | { readonly do: 'insertAndMove'; readonly id: number; readonly to: number }
   /** `UPDATE rows SET id = id + 1`, in one transaction: the log has the rows in some order. */
   | { readonly do: 'shift'; readonly isUpwards: boolean }
   | { readonly do: 'truncate' }
@@ -110,8 +112,17 @@ const run: Steps = {
     if (before === undefined || held.has(to)) return;
     const row = { ...before, id: to };
     emit(id, moved(before));
-    emit(to, create(rows, row));
+    emit(to, arrived(row, before));
     held.delete(id);
+    held.set(to, row);
+  },
+  insertAndMove({ held, emit }, { id, to }) {
+    if (held.has(id) || held.has(to) || id === to) return;
+    const first = { id, a: 1, b: 1 };
+    const row = { ...first, id: to };
+    emit(id, create(rows, first));
+    emit(id, moved(first), 1);
+    emit(to, arrived(row, first), 1);
     held.set(to, row);
   },
   shift({ held, emit }, { isUpwards }) {
@@ -120,7 +131,7 @@ const run: Steps = {
     for (const [place, before] of old.entries()) {
       const row = { ...before, id: before.id + 1 };
       emit(before.id, moved(before), place);
-      emit(row.id, create(rows, row), place);
+      emit(row.id, arrived(row, before), place);
       held.set(row.id, row);
     }
   },
@@ -166,6 +177,11 @@ function positionOf(engine: Engine, place: number, row: number): SourcePosition 
 }
 
 /** Debezium writes a key change as a delete and a create that know of each other. */
+function arrived(row: Row, before: Row): AnyChange {
+  const change: AnyChange = create(rows, row);
+  return change.operation === 'create' ? { ...change, previousKey: { id: before.id } } : change;
+}
+
 function moved(before: Row): AnyChange {
   const change: AnyChange = remove(rows, before);
   return change.operation === 'delete' ? { ...change, hasMoved: true } : change;

@@ -105,6 +105,7 @@ export function toItemDraft(
     item: textOf(asked.name),
     ...(after === undefined ? {} : { after: textOf(after) }),
     ...(leaves ? { leaves } : {}),
+    ...(asked.action === 'put' && asked.comes ? { comes: true } : {}),
   };
 }
 

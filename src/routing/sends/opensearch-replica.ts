@@ -77,6 +77,7 @@ export function toDocumentDraft(asked: MirrorRequest<string>, fence?: string): D
     item: asked.name,
     ...(after === undefined ? {} : { after }),
     ...(leaves ? { leaves } : {}),
+    ...(asked.action === 'put' && asked.comes ? { comes: true } : {}),
   };
 }
 
