@@ -43,7 +43,7 @@ interface Expected {
 }
 
 function compare({ target, id, row, except }: Expected, world: World): void {
-  const stored = [...(world.stores[target] ?? [])].find(([item]) => rowOf(item) === id);
+  const stored = world.rowOf(target, id);
   const known = (image: object | undefined) =>
     image &&
     JSON.stringify(
@@ -51,7 +51,7 @@ function compare({ target, id, row, except }: Expected, world: World): void {
         .filter(([name]) => !except.includes(name))
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     );
-  const [is, must] = [known(stored?.[1].image), known(row)];
+  const [is, must] = [known(stored), known(row)];
   if (is !== must) world.violations.push(`${target}: row ${id} is ${is} and must be ${must}`);
 }
 

@@ -56,5 +56,10 @@ export function rowOf(item: string): number {
 export function covers({ place }: Effect, settled: Settled, placed: History['placed']): boolean {
   const isSameLane = laneName(place) === laneName(settled.place);
   if (isSameLane && placeNumber(place) >= placeNumber(settled.place)) return true;
-  return (placed.get(place)?.change?.number ?? 0) >= settled.change.number;
+  const other = placed.get(place)?.change;
+  // A row that leaves its place gives way to what its transaction has put there.
+  const { before, after, transaction } = settled.change;
+  const moves = before !== undefined && after !== undefined && before.id !== after.id;
+  if (moves && other?.transaction === transaction) return true;
+  return (other?.number ?? 0) >= settled.change.number;
 }

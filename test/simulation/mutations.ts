@@ -208,4 +208,22 @@ export const mutations: readonly Mutation[] = [
     find: 'return answer === NO ? leaves(event) : verdict(THERE, answer);',
     replace: 'return answer === NO ? NO_VERDICT : verdict(THERE, answer);',
   },
+  {
+    name: 'let a row that leaves beat what came in its transaction',
+    file: 'sinks/dynamodb/version-condition.ts',
+    find: 'if (!leaves) return [...alternatives, HAS_LEFT];',
+    replace: 'return [...alternatives, HAS_LEFT];',
+  },
+  {
+    name: 'take a row that stays for one that came',
+    file: 'routing/to-delivery.ts',
+    find: 'if (comes) return version;',
+    replace: 'if (comes || version.kind) return version;',
+  },
+  {
+    name: 'compare documents by the coarse order only',
+    file: 'sinks/opensearch/opensearch-sink.ts',
+    find: "entry.action?.versioned === true && first[index]?.status === 'stale'",
+    replace: 'entry.action === null && first[index] === undefined',
+  },
 ];

@@ -9,6 +9,8 @@ export interface Scenario {
   readonly lanes: number;
   readonly keys: number;
   readonly changes: number;
+  /** How often a transaction has several changes. */
+  readonly transactions: number;
   readonly batchSize: number;
   /** Whether the event source mapping reads partial answers, and whether the function gives them. */
   readonly partialAnswers: boolean;
@@ -79,6 +81,7 @@ export function createScenario(seed: number): Scenario {
     lanes: random.int(1, 3),
     keys: random.int(1, 4),
     changes: random.int(3, 30),
+    transactions: random.chance(0.5) ? random.next() * 0.7 : 0,
     batchSize: random.int(1, 20),
     partialAnswers: canReport && random.chance(0.6),
     kafkaPartialAnswer: random.pick(['just-those', 'resume']),

@@ -16,7 +16,11 @@ export interface SourceChange {
   readonly operation: 'read' | 'create' | 'update' | 'delete';
   readonly before: SourceRow | undefined;
   readonly after: SourceRow | undefined;
-  /** Epoch milliseconds. */
+  /** Counts transactions from 1. */
+  readonly transaction: number;
+  /** Counts the changes of its transaction from 1. */
+  readonly ordinal: number;
+  /** Epoch milliseconds: of one transaction the same. */
   readonly committedAt: number;
   /** Its content is refused by message and state targets. */
   readonly isPoison: boolean;
@@ -30,22 +34,66 @@ export interface Workload {
 
 const DAY_MS = 86_400_000;
 
-/** Plays random transactions over a few hot rows. */
+/** Plays random transactions, of one change or of several, over a few hot rows. */
 export function createWorkload(scenario: Scenario, random: Random, startMs: number): Workload {
   const rows = new Map<number, SourceRow>();
   const changes: SourceChange[] = [];
-  const ageMs = scenario.faults.old ? 3 * DAY_MS : 0;
-  for (let number = 1; number <= scenario.changes; number += 1) {
-    const step = chooseStep(rows, scenario, random);
-    const isPoison = random.chance(scenario.faults.poison);
+  let committedAt = startMs - (scenario.faults.old ? 3 * DAY_MS : 0);
+  for (let transaction = 1; changes.length < scenario.changes; transaction += 1) {
     // Whole milliseconds that differ: every capture tool of the scenario can tell them apart.
-    const committedAt = startMs - ageMs + number * random.int(5, 400);
-    const last = changes.at(-1)?.committedAt ?? 0;
-    changes.push({ number, ...step, isPoison, committedAt: Math.max(committedAt, last + 1) });
-    if (step.before !== undefined) rows.delete(step.before.id);
-    if (step.after !== undefined) rows.set(step.after.id, step.after);
+    committedAt += random.int(5, 400);
+    for (const [index, step] of playTransaction(rows, scenario, random).entries()) {
+      const isPoison = random.chance(scenario.faults.poison);
+      const [number, ordinal] = [changes.length + 1, index + 1];
+      changes.push({ number, ...step, isPoison, transaction, ordinal, committedAt });
+    }
   }
   return { changes, rows };
+}
+
+function playTransaction(
+  rows: Map<number, SourceRow>,
+  scenario: Scenario,
+  random: Random,
+): readonly Step[] {
+  if (!random.chance(scenario.transactions)) return [playStep(rows, scenario, random)];
+  if (random.chance(0.4)) return shiftKeys(rows, scenario, random);
+  return Array.from({ length: random.int(2, 5) }, () => playStep(rows, scenario, random, true));
+}
+
+function playStep(
+  rows: Map<number, SourceRow>,
+  scenario: Scenario,
+  random: Random,
+  inTransaction = false,
+): Step {
+  const chosen = chooseStep(rows, scenario, random);
+  // Rows of a snapshot are in no transaction.
+  const isRead = chosen.operation === 'read' && inTransaction;
+  const step: Step = isRead ? { ...chosen, operation: 'create' } : chosen;
+  if (step.before !== undefined) rows.delete(step.before.id);
+  if (step.after !== undefined) rows.set(step.after.id, step.after);
+  return step;
+}
+
+/** `UPDATE t SET id = id + 1` over the rows below a free key, which the log has in one order or the other. */
+function shiftKeys(
+  rows: Map<number, SourceRow>,
+  { keys }: Scenario,
+  random: Random,
+): readonly Step[] {
+  const ids = Array.from({ length: keys }, (_, index) => index + 1);
+  const free = ids.find((id) => !rows.has(id) && rows.has(id - 1)) ?? 0;
+  const moving = ids.filter((id) => id < free && rows.has(id));
+  const steps = moving.flatMap((id): readonly Step[] => {
+    const before = rows.get(id);
+    return before === undefined
+      ? []
+      : [{ operation: 'update', before, after: { ...before, id: id + 1 } }];
+  });
+  for (const id of moving) rows.delete(id);
+  for (const { after } of steps) if (after !== undefined) rows.set(after.id, after);
+  return random.chance(0.5) ? steps : [...steps].reverse();
 }
 
 type Step = Pick<SourceChange, 'operation' | 'before' | 'after'>;

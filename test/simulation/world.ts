@@ -14,7 +14,7 @@ import { createFaultSource, failed } from './fault-source.ts';
 import type { Random } from './random.ts';
 import { createRefusals } from './refusals.ts';
 import type { Scenario } from './scenario.ts';
-import { applyState, createStores, type Stores } from './stores.ts';
+import { createStateServices, type StateServices } from './state-services.ts';
 
 export type SimulatedSinks = Required<Pick<Sinks, 'sns' | 'dynamodb' | 'opensearch' | 'archive'>>;
 
@@ -23,7 +23,7 @@ export interface World {
   readonly parkOf: (life: Life) => Park;
   readonly effects: readonly Effect[];
   readonly attempts: readonly Attempt[];
-  readonly stores: Stores;
+  readonly rowOf: StateServices['rowOf'];
   /** What was put into quarantine: `place route`, or `place -` for a whole record. */
   readonly quarantine: ReadonlySet<string>;
   readonly violations: string[];
@@ -37,6 +37,14 @@ export interface WorldParts {
   readonly isPoison: (place: string) => boolean;
 }
 
+/** One delivery on its way. */
+interface Call {
+  readonly delivery: Delivery;
+  readonly attempt: Attempt;
+  readonly life: Life;
+  readonly signal: AbortSignal;
+}
+
 /** Names a record for people and maps: `lane:place`. */
 export function nameOf(position: Position): string {
   return `${laneOf(position)}:${placeOf(position)}`;
@@ -48,26 +56,38 @@ export function createWorld(scenario: Scenario, { random, clock, isPoison }: Wor
   const faults = createFaultSource(scenario, random, clock);
   const effects: Effect[] = [];
   const attempts: Attempt[] = [];
-  const stores = createStores();
+  const states = createStateServices(clock);
   const quarantine = new Set<string>();
   const violations: string[] = [];
   const onTheirWay = new Set<string>();
   const refusals = createRefusals();
 
-  async function serve(delivery: Delivery, attempt: Attempt, life: Life): Promise<Outcome> {
+  async function serve(call: Call): Promise<Outcome> {
+    const { delivery, attempt, life } = call;
     await travel(life);
     const refusal = faults.refuse(delivery.target) ?? refuseContent(attempt);
     if (refusal !== undefined) return refusal;
-    const outcome = act(delivery, attempt);
+    const outcome = await act(call);
     const isLost = faults.strikes('lost answer', lostAnswer);
     return isLost ? failed('ERR_CDC_DELIVERY_UNAVAILABLE') : outcome;
   }
 
-  function act(delivery: Delivery, attempt: Attempt): Outcome {
-    const isStale = isStateDelivery(delivery) && applyState(stores, delivery) === 'stale';
-    if (isStale) return { status: 'stale' };
-    effects.push(attempt);
-    return { status: 'delivered' };
+  async function act({ delivery, attempt, life, signal }: Call): Promise<Outcome> {
+    const onWrite = () => effects.push(attempt);
+    if (!isStateDelivery(delivery) || delivery.sink === 'custom') {
+      onWrite();
+      return { status: 'delivered' };
+    }
+    return await states.deliver(delivery, {
+      signal,
+      onWrite,
+      // Others may come in between the calls of one delivery.
+      travel: async () => {
+        await clock.sleep(random.int(1, 20));
+        if (life.isDead) await never();
+      },
+      losesAnswer: () => faults.strikes('lost answer', lostAnswer / 2),
+    });
   }
 
   async function travel(life: Life): Promise<void> {
@@ -83,14 +103,18 @@ export function createWorld(scenario: Scenario, { random, clock, isPoison }: Wor
     return REFUSED;
   }
 
-  async function attend(delivery: Delivery, life: Life): Promise<readonly [Attempt, Outcome]> {
+  async function attend(
+    delivery: Delivery,
+    life: Life,
+    signal: AbortSignal,
+  ): Promise<readonly [Attempt, Outcome]> {
     const attempt = toAttempt(delivery, life);
     attempts.push(attempt);
     const { route, target, item } = attempt;
     const way = JSON.stringify([life.id, laneOf(delivery.position), route, target, item]);
     if (onTheirWay.has(way)) violations.push(`I2: two of ${way} are on their way at once`);
     onTheirWay.add(way);
-    const outcome = await serve(delivery, attempt, life);
+    const outcome = await serve({ delivery, attempt, life, signal });
     onTheirWay.delete(way);
     return [attempt, outcome];
   }
@@ -100,7 +124,7 @@ export function createWorld(scenario: Scenario, { random, clock, isPoison }: Wor
       name,
       async deliver(deliveries, signal) {
         if (signal.aborted) violations.push(`${name} was called after the deadline`);
-        const answers = await Promise.all(deliveries.map((one) => attend(one, life)));
+        const answers = await Promise.all(deliveries.map((one) => attend(one, life, signal)));
         const silent = answers.findIndex(() => faults.strikes('no answer', noAnswer / 10));
         const heard = silent === -1 ? answers : answers.slice(0, silent);
         for (const [attempt, outcome] of heard) {
@@ -134,7 +158,7 @@ export function createWorld(scenario: Scenario, { random, clock, isPoison }: Wor
     },
     effects,
     attempts,
-    stores,
+    rowOf: states.rowOf,
     quarantine,
     violations,
     faults: faults.counts,

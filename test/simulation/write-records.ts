@@ -125,7 +125,7 @@ const DMS_OPERATIONS = {
 
 /** As `dms-format.md` says: one record a change, old values under `before-image`. */
 function writeDms(change: SourceChange): readonly Draft[] {
-  const { operation, before, after, committedAt, number } = change;
+  const { operation, before, after, committedAt, transaction, ordinal } = change;
   const time = new Date(committedAt).toISOString().replace('Z', '000Z');
   const value = JSON.stringify({
     data: after ?? before,
@@ -140,8 +140,8 @@ function writeDms(change: SourceChange): readonly Draft[] {
       ...(operation === 'read'
         ? {}
         : {
-            'transaction-id': 1000 + number,
-            'transaction-record-id': 1,
+            'transaction-id': 1000 + transaction,
+            'transaction-record-id': ordinal,
             'commit-timestamp': time,
           }),
     },
@@ -236,8 +236,10 @@ function writeEnvelope(
   images: object,
   { dialect }: Scenario,
 ): string {
-  const { number, committedAt } = change;
+  const { number, transaction, committedAt } = change;
   const lsn = 1_000_000 + number * 100;
+  // A transaction begins where the one before has been committed.
+  const commitLsn = lsn - (change.ordinal - 1) * 100 - 50;
   const source = {
     version: '3.7.0.Final',
     connector: dialect,
@@ -247,13 +249,20 @@ function writeEnvelope(
     snapshot: op === 'r' ? 'true' : 'false',
     db: 'app',
     ...(dialect === 'mysql'
-      ? { table: 'things', server_id: 1, gtid: null, file: 'binlog.000007', pos: lsn, row: 0 }
+      ? {
+          table: 'things',
+          server_id: 1,
+          gtid: `24bc7850-2c16-11e6-a073-0242ac110002:${transaction}`,
+          file: 'binlog.000007',
+          pos: lsn,
+          row: 0,
+        }
       : {
           schema: 'app',
           table: 'things',
-          txId: 700 + number,
+          txId: 700 + transaction,
           lsn,
-          sequence: JSON.stringify([String(lsn - 50), String(lsn)]),
+          sequence: JSON.stringify([String(commitLsn), String(lsn)]),
         }),
   };
   return JSON.stringify({ ...images, source, op, ts_ms: committedAt + 5 });
