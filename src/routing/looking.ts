@@ -166,7 +166,7 @@ export interface OwnOptions {
   /** Keys of one call; 100, unless said otherwise. */
   readonly perCall?: number | undefined;
   /**
-   * Answers what is there, by key; a key that the answer does not have is not there. It throws what it
+   * Returns what is there, by key; a key that the answer does not have is not there. It throws what it
    * likes when it cannot tell: then the changes wait, and are tried again.
    */
   readonly fetch: FetchFound;

@@ -59,7 +59,7 @@ function asking(
   return { ...routed(), inquiries: [inquiry] };
 }
 
-/** What is there, by key; answers after 10 ms of the virtual clock are not needed: a promise is enough. */
+/** What is there, by key; returns after 10 ms of the virtual clock are not needed: a promise is enough. */
 function placeOf(answer: (key: string, call: number) => Finding | undefined) {
   const calls: string[][] = [];
   const find = (_source: unknown, wanted: readonly Wanted[]): Promise<readonly Finding[]> => {
