@@ -10,7 +10,7 @@ interface Kept {
 type Members = Readonly<Record<string, unknown>>;
 
 export interface OpensearchModel {
-  /** Answers `_mget` and `_bulk`, and tells the ids that were written. */
+  /** Serves `_mget` and `_bulk`, and tells the ids that were written. */
   readonly send: (request: HttpRequest) => {
     readonly response: HttpResponse;
     readonly written: readonly string[];

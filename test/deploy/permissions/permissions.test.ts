@@ -3,7 +3,7 @@ import type { FunctionDeployment } from '../../../src/deploy/deployment.ts';
 import { planDeployment } from '../../../src/deploy/plan-deployment.ts';
 import { parseDeploySettings } from '../../../src/deploy/settings/deploy-settings.ts';
 import { bindings, serviceFrom } from '../bindings.ts';
-import { everySink, everySinkSettings } from '../every-sink.ts';
+import { arn, everySink, everySinkSettings, key } from '../every-sink.ts';
 import { brokenBy, bucketKeyNeeds, type Need, needsOf } from '../needs.ts';
 
 interface Case {
@@ -11,6 +11,21 @@ interface Case {
   readonly deployed: FunctionDeployment;
   readonly needs: readonly Need[];
 }
+
+const OF_FACTS = 'settings of things';
+
+/** What a traced function on a file system, with a key and a destination of its own, needs: see its binding. */
+const FACT_NEEDS: readonly Need[] = [
+  { of: OF_FACTS, action: 'xray:PutTelemetryRecords', resource: '*' },
+  { of: OF_FACTS, action: 'xray:PutTraceSegments', resource: '*' },
+  { of: OF_FACTS, action: 'sqs:SendMessage', resource: arn('sqs', 'dead') },
+  { of: OF_FACTS, action: 'kms:Decrypt', resource: key('environment') },
+  ...['ClientMount', 'ClientWrite'].map((name) => ({
+    of: OF_FACTS,
+    action: `elasticfilesystem:${name}`,
+    resource: arn('elasticfilesystem', 'file-system/fs-1'),
+  })),
+];
 
 const every = planDeployment(everySink, parseDeploySettings(everySinkSettings));
 
@@ -25,7 +40,7 @@ const cases: readonly Case[] = [
       (deployed) => ({
         name,
         deployed,
-        needs: needsOf(deployed),
+        needs: [...needsOf(deployed), ...(name === 'kinesis-function-facts' ? FACT_NEEDS : [])],
       }),
     ),
   ),
@@ -33,7 +48,7 @@ const cases: readonly Case[] = [
 
 /** Actions for which the service authorization reference of AWS lists no resource. */
 const WITHOUT_RESOURCE =
-  /^(ec2:Describe(NetworkInterfaces|SecurityGroups|Subnets|Vpcs)|kafka:GetBootstrapBrokers)$/;
+  /^(ec2:Describe(NetworkInterfaces|SecurityGroups|Subnets|Vpcs)|kafka:GetBootstrapBrokers|xray:Put(TelemetryRecords|TraceSegments))$/;
 
 describe.each(cases)('the role of $name', ({ deployed, needs }) => {
   const { statements } = deployed;
