@@ -9,9 +9,9 @@ const GOAL_BYTES = 60_000;
 
 /** What a handler may not exceed, by the decoders that it carries: lowered whenever the bundles become smaller, raised by a decision only. */
 const LIMITS_BYTES: Readonly<Record<string, number>> = {
-  'src/handlers/archive.ts': 200_000,
-  'src/handlers/billing.ts': 275_000,
-  'src/handlers/billing-from-msk.ts': 325_000,
+  'src/handlers/archive.ts': 225_000,
+  'src/handlers/billing.ts': 305_000,
+  'src/handlers/billing-from-msk.ts': 360_000,
 };
 
 const PARTS_SHOWN = 8;

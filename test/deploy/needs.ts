@@ -125,13 +125,14 @@ function ownNeeds({
             `arn:\${AWS::Partition}:s3:::${toText(archive)}/oversize/lane/place.ndjson`,
           ),
         ]),
-    ...(network === undefined
-      ? []
-      : [
-          ...networkNeeds(),
-          ...['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'].map(ofInterface),
-        ]),
+    ...(network === undefined ? [] : vpcNeeds()),
   ];
+}
+
+/** What a function that runs in a VPC needs. */
+export function vpcNeeds(): readonly Need[] {
+  const addresses = ['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'];
+  return [...networkNeeds(), ...addresses.map(ofInterface)];
 }
 
 /** A subnet and its groups may be shared by another account. */

@@ -4,7 +4,7 @@ import { planDeployment } from '../../../src/deploy/plan-deployment.ts';
 import { parseDeploySettings } from '../../../src/deploy/settings/deploy-settings.ts';
 import { bindings, serviceFrom } from '../bindings.ts';
 import { arn, everySink, everySinkSettings, key } from '../every-sink.ts';
-import { brokenBy, bucketKeyNeeds, type Need, needsOf } from '../needs.ts';
+import { brokenBy, bucketKeyNeeds, type Need, needsOf, vpcNeeds } from '../needs.ts';
 
 interface Case {
   readonly name: string;
@@ -16,6 +16,7 @@ const OF_FACTS = 'settings of things';
 
 /** What a traced function on a file system, with a key and a destination of its own, needs: see its binding. */
 const FACT_NEEDS: readonly Need[] = [
+  ...vpcNeeds(),
   { of: OF_FACTS, action: 'xray:PutTelemetryRecords', resource: '*' },
   { of: OF_FACTS, action: 'xray:PutTraceSegments', resource: '*' },
   { of: OF_FACTS, action: 'sqs:SendMessage', resource: arn('sqs', 'dead') },
