@@ -1,9 +1,18 @@
 import { existsSync, globSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { serviceScripts } from '../src/deploy/init/service-package.ts';
+import { rewritePage } from './package-pages.ts';
 import { runCommand } from './run-command.ts';
 
 const PACKAGE = 'dist/package';
+
+const TSC = 'node_modules/typescript/bin/tsc';
+
+/** What no entry imports: it is found by its path. */
+const BY_PATH = ['src/cli/main.ts', 'src/decoders/absent-decoders.ts'];
+
+const SERVICE_SCRIPTS: ReadonlySet<string> = new Set(Object.keys(serviceScripts));
 
 /** What a user's project brings in the version it likes, and only if it uses the sink. */
 const PEERS = ['@aws-sdk/client-'];
@@ -21,17 +30,21 @@ interface RootPackage {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-/** Builds the npm package into `dist/package`: JavaScript, declarations and a package.json of its own. */
-export async function buildPackage(): Promise<string> {
+/**
+ * Builds the npm package into a folder: JavaScript, declarations and a package.json of its own. Two that build at the
+ * same time name a folder each.
+ */
+export async function buildPackage(folder: string = PACKAGE): Promise<string> {
   const root: RootPackage = JSON.parse(await readFile('package.json', 'utf8'));
-  await rm(PACKAGE, { recursive: true, force: true });
-  await mkdir(PACKAGE, { recursive: true });
-  await compile([...entryFiles(root), 'src/cli/main.ts'].filter((file) => existsSync(file)));
-  await rewriteDeclarations();
-  await copyOthers();
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const files = [...entryFiles(root), ...BY_PATH];
+  await compile(files, folder);
+  await rewriteDeclarations(folder);
+  await copyOthers(folder);
   const manifest = JSON.stringify(toPublishedPackage(root), null, 2);
-  await writeFile(join(PACKAGE, 'package.json'), `${manifest}\n`);
-  return PACKAGE;
+  await writeFile(join(folder, 'package.json'), `${manifest}\n`);
+  return folder;
 }
 
 /** The TypeScript files behind the sub-paths of the root package. */
@@ -40,11 +53,13 @@ function entryFiles({ exports }: RootPackage): readonly string[] {
 }
 
 /** Compiles the entry files and what they import; local parts and the template are not among it. */
-async function compile(files: readonly string[]): Promise<void> {
-  const config = 'tsconfig.build.json';
+async function compile(files: readonly string[], folder: string): Promise<void> {
+  const config = `tsconfig.build-${process.pid}.json`;
   await writeFile(config, JSON.stringify({ extends: './tsconfig.package.json', files }));
   try {
-    const result = await runCommand({ name: 'tsc', command: ['tsc', '-p', config] });
+    // Not by its name: whoever runs this without npm has no such command.
+    const words = [TSC, '-p', config, '--outDir', resolve(folder)];
+    const result = await runCommand({ name: 'tsc', command: [process.execPath, ...words] });
     if (!result.passed) throw new Error(`The package does not compile:\n${result.output}`);
   } finally {
     await rm(config);
@@ -52,42 +67,33 @@ async function compile(files: readonly string[]): Promise<void> {
 }
 
 /** tsc rewrites `./file.ts` in JavaScript only; in declarations, users would look for a file that is not there. */
-async function rewriteDeclarations(): Promise<void> {
-  for (const file of globSync(`${PACKAGE}/**/*.d.ts`)) {
+async function rewriteDeclarations(folder: string): Promise<void> {
+  for (const file of globSync(`${folder}/**/*.d.ts`)) {
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace(/((?:from |import\()'\.{1,2}\/[^']+)\.ts'/g, "$1.js'"));
   }
 }
 
-async function copyOthers(): Promise<void> {
-  await cp('bin', join(PACKAGE, 'bin'), { recursive: true });
+async function copyOthers(folder: string): Promise<void> {
+  await cp('bin', join(folder, 'bin'), { recursive: true });
   // What `millrace init` writes.
-  await cp('template', join(PACKAGE, 'template'), { recursive: true });
+  await cp('template', join(folder, 'template'), { recursive: true });
   // The plugin, which runs on any Node.
   for (const file of globSync('src/deploy/*.cjs')) {
-    await cp(file, join(PACKAGE, 'deploy', basename(file)));
+    await cp(file, join(folder, 'deploy', basename(file)));
   }
   // Errors and alarms name pages: a service without a network has them too.
   for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs', 'examples']) {
-    if (existsSync(file)) await cp(file, join(PACKAGE, file), { recursive: true });
+    if (existsSync(file)) await cp(file, join(folder, file), { recursive: true });
   }
-  await rewritePages();
+  await rewritePages(folder);
 }
 
-/** The part of the README that is about the checkout, and the links to what only the checkout has. */
-const OF_THE_CHECKOUT = /^## Work on it\n[\s\S]*?(?=^Apache-2\.0)/m;
-
-/** A service has the command, but none of the scripts of the checkout. */
-async function rewritePages(): Promise<void> {
-  for (const file of globSync(`${PACKAGE}/**/*.md`)) {
+async function rewritePages(folder: string): Promise<void> {
+  for (const file of globSync(`${folder}/**/*.md`)) {
+    const has = (path: string): boolean => existsSync(join(dirname(file), path));
     const text = await readFile(file, 'utf8');
-    const written = text
-      .replace(OF_THE_CHECKOUT, '')
-      .replaceAll('npm run millrace -- ', 'npx millrace ')
-      .replace(/\[([^\]]+)\]\(([^)#:]+)(#[^)]*)?\)/g, (link, words: string, path: string) =>
-        existsSync(join(dirname(file), path)) ? link : words,
-      );
-    await writeFile(file, written);
+    await writeFile(file, rewritePage(text, { scripts: SERVICE_SCRIPTS, has }));
   }
 }
 
@@ -128,4 +134,4 @@ function toBuiltExport(file: string): string | { types: string; default: string 
   return { types: `${built}.d.ts`, default: `${built}.js` };
 }
 
-if (import.meta.main) process.stdout.write(`built ${await buildPackage()}\n`);
+if (import.meta.main) process.stdout.write(`built ${await buildPackage(process.argv[2])}\n`);

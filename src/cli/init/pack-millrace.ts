@@ -15,7 +15,6 @@ const ROOT = ['../..', '../../..']
 
 /** The checkout builds its package first; the package is built. */
 const BUILD = 'scripts/build-package.ts';
-const BUILT = 'dist/package';
 
 /** What a new service depends on. */
 export interface MillraceDependency {
@@ -61,7 +60,7 @@ export async function packMillrace(): Promise<MillraceDependency> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-pack-'));
   try {
     await pack(folder);
-    const [tarball = ''] = await readdir(folder);
+    const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
     return {
       spec: `file:${tarball}`,
       note: `it depends on ${tarball} beside its package.json, packed from here: millrace is on no registry. Commit it; --package names another`,
@@ -84,13 +83,17 @@ export async function packMillrace(): Promise<MillraceDependency> {
 async function pack(destination: string): Promise<void> {
   if (ROOT === undefined) throw new TypeError('this is no package');
   const isCheckout = existsSync(join(ROOT, BUILD));
-  if (isCheckout) await run(process.execPath, [join(ROOT, BUILD)], { cwd: ROOT });
-  const words = ['pack', isCheckout ? join(ROOT, BUILT) : ROOT, '--silent', '--ignore-scripts'];
+  const built = isCheckout ? join(destination, 'package') : ROOT;
+  if (isCheckout) await run(process.execPath, [join(ROOT, BUILD), built], { cwd: ROOT });
+  const words = ['pack', built, '--silent', '--ignore-scripts'];
   await run('npm', [...words, `--pack-destination=${destination}`], { cwd: destination });
 }
 
+/** What the program said, without the places in its own code. */
 function complaintOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const stderr = 'stderr' in cause ? String(cause.stderr).trim() : '';
-  return stderr === '' ? (cause.message.split('\n', 1)[0] ?? '') : stderr;
+  if (stderr === '') return cause.message.split('\n', 1)[0] ?? '';
+  const [, told = stderr] = /^Error: ([\s\S]*?)(?=\n {4}at |$(?![\s\S]))/m.exec(stderr) ?? [];
+  return told.trim();
 }
