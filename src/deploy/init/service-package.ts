@@ -29,6 +29,16 @@ export const versions = {
   },
 } as const;
 
+/** The scripts of a new service: the only ones that a page or a message may name to whoever has the package only. */
+export const serviceScripts = {
+  check: 'millrace check',
+  deploy: 'osls deploy',
+  package: 'osls package',
+  plan: 'millrace plan',
+  test: 'vitest run',
+  types: 'tsc',
+} as const;
+
 /** Writes the `package.json` of a new service. */
 export function formatPackage({ name, millrace }: NewService): string {
   const manifest = {
@@ -37,14 +47,7 @@ export function formatPackage({ name, millrace }: NewService): string {
     private: true,
     type: 'module',
     engines: { node: '>=20' },
-    scripts: {
-      check: 'millrace check',
-      deploy: 'osls deploy',
-      package: 'osls package',
-      plan: 'millrace plan',
-      test: 'vitest run',
-      types: 'tsc',
-    },
+    scripts: serviceScripts,
     dependencies: { ...versions.dependencies, millrace },
     devDependencies: versions.devDependencies,
     optionalDependencies: versions.optionalDependencies,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import * as z from 'zod/mini';
 import { CdcError } from '../../errors.ts';
-import { LOCAL_STATE, NOWHERE } from '../local-state.ts';
+import { LOCAL_STATE, NOWHERE, startOfParts } from '../local-state.ts';
 import type { DeclaredFunction } from './declared-service.ts';
 
 /** Whoever sets one of these means a real account. */
@@ -38,7 +38,9 @@ export async function readFunctionEnvironment(
   const unresolved = Object.entries(all).flatMap(([name, one]) =>
     typeof one === 'object' ? [`${name}: ${describeReference(one)}`] : [],
   );
-  if (unresolved.length > 0) throw unresolvedVariables(unresolved);
+  if (unresolved.length > 0) {
+    throw unresolvedVariables(unresolved, await startOfParts(options.cwd));
+  }
   const plain = Object.entries(all).map(([name, one]) => [name, String(one)]);
   return { ...ofTheShell(options.shell), ...standIns(given), ...Object.fromEntries(plain) };
 }
@@ -99,14 +101,15 @@ function describeReference(reference: object): string {
   return `${word} ${typeof of === 'string' ? of : JSON.stringify(of)}`;
 }
 
-function unresolvedVariables(unresolved: readonly string[]): CdcError {
+function unresolvedVariables(unresolved: readonly string[], start: string | undefined): CdcError {
+  const given = 'ive each variable with --env NAME=VALUE or --env-file.';
   return new CdcError(
     'ERR_CDC_SETTINGS_INVALID',
     `Variables of the function refer to what is only known after deployment:\n- ${unresolved.join('\n- ')}`,
     {
       details: {
         place: 'serverless.yml',
-        fix: 'Start the local parts (npm run local), or give each variable with --env NAME=VALUE or --env-file.',
+        fix: start === undefined ? `G${given}` : `Start the local parts (${start}), or g${given}`,
       },
     },
   );

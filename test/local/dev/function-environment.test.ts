@@ -96,6 +96,23 @@ describe('readFunctionEnvironment', () => {
     });
   });
 
+  it.each([
+    [
+      'starts the local parts where there is such a script',
+      '{ "scripts": { "local": "x" } }',
+      true,
+    ],
+    ['names no script that there is not', '{ "scripts": { "test": "x" } }', false],
+  ])('%s', async (_what, manifest, isNamed) => {
+    await folder.write('serverless.yml', SERVERLESS);
+    await folder.write('package.json', manifest);
+
+    const refusal = await read().catch((error: unknown) => error);
+
+    const fix = expect.stringMatching(isNamed ? /npm run local/ : /^Give each variable with --env/);
+    expect(refusal).toMatchObject({ details: { fix } });
+  });
+
   it('answers what binds the service, with the resources that it refers to', async () => {
     const bound = `
 custom: { millrace: { targets: { raw: !Ref RawStream } } }
