@@ -207,6 +207,11 @@ export const errorCatalog = {
     meaning: 'A setting of the function is missing or wrong.',
     fix: 'Correct the environment of the function in `serverless.yml`.',
   },
+  ERR_CDC_TYPES_INVALID: {
+    retryable: false,
+    meaning: 'The TypeScript of the service does not compile.',
+    fix: 'Correct each listed line; `npx tsc --noEmit` lists the same.',
+  },
   ERR_CDC_DEPLOYMENT_INVALID: {
     retryable: false,
     meaning: 'What a service needs in AWS is not bound, or not as its parts need it.',

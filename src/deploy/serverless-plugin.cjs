@@ -74,7 +74,8 @@ class MillracePlugin {
       'before:deploy:function:packageFunction': () => this.build(one()),
       'after:deploy:function:packageFunction': () => this.refuseUnpackaged(one()),
       'before:invoke:local:invoke': () => {
-        this.run('build');
+        // What is only tried here is not deployed, and need not wait for the compiler.
+        this.run(['build', '--no-types']);
         this.playEvent();
       },
       'after:invoke:local:invoke': () => this.tellEffects(),
@@ -131,6 +132,7 @@ class MillracePlugin {
     });
     if (error) throw this.toError(inTheWay(node, error.message));
     if (status !== 0) throw this.toError(readFailure(stderr));
+    for (const note of notesOf(stderr)) this.log?.warning(`Millrace: ${note}`);
     return stdout;
   }
 
@@ -282,6 +284,11 @@ function inTheWay(place, message) {
 function toLocalValue(value) {
   if (typeof value === 'object' && value !== null) return 'local';
   return String(value).replace(/^https:\/\/[^/]+/, NOWHERE);
+}
+
+/** What the command could not check. Node may have remarks of its own, which say nothing of the service. */
+function notesOf(stderr) {
+  return stderr.split('\n').filter((line) => line.startsWith('types: '));
 }
 
 /** The command says what is wrong in one line of JSON; what is no such line is shown as it is. */

@@ -5,12 +5,13 @@ import { buildFragment } from '../../deploy/build-fragment.ts';
 import { planDeployment } from '../../deploy/plan-deployment.ts';
 import { parseDeploySettings, SETTINGS_FILE } from '../../deploy/settings/deploy-settings.ts';
 import { EXIT_CODES } from '../add-command.ts';
+import { findTypeChecker } from '../check/check-types.ts';
 import { findServiceProblems } from '../check/find-service-problems.ts';
 import { cliError, exitCodes } from '../cli-failure.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
 import { DEFAULT_SERVICE, loadService } from '../load-service.ts';
 import { makeFolder, writeOutputFile } from '../output/output-file.ts';
-import { buildFunctions } from './build-functions.ts';
+import { buildFunctions, findHandlers } from './build-functions.ts';
 
 const ABOUT = `
 The plugin millrace/serverless runs it. Standard input is what binds the service, as JSON:
@@ -25,9 +26,12 @@ export function addBuildCommands(
   program
     .command('build')
     .summary('bundle the functions of src/handlers into dist/functions')
-    .description('Bundles each file of src/handlers that exports a handler into one file.')
+    .description(
+      'Checks the types of the service with its own TypeScript, and bundles each file of src/handlers that exports a handler into one file.',
+    )
+    .option('--no-types', 'do not check types')
     .addHelpText('after', EXIT_CODES)
-    .action(async () => done(await runBuild(io)));
+    .action(async (flags: BuildFlags) => done(await runBuild(flags, io)));
   program
     .command('template')
     .summary('print what the template of the service needs, as JSON')
@@ -45,17 +49,35 @@ interface TemplateFlags {
   readonly keep?: true;
 }
 
-async function runBuild(io: CliIo): Promise<number> {
-  const files = await buildFunctions(io.cwd);
-  if (files.length === 0) {
+interface BuildFlags {
+  readonly types: boolean;
+}
+
+async function runBuild({ types }: BuildFlags, io: CliIo): Promise<number> {
+  const handlers = await findHandlers(io.cwd);
+  if (handlers.length === 0) {
     throw cliError('ERR_CDC_INPUT_INVALID', {
       place: 'src/handlers',
       message: 'There is no function to build: no file here exports a handler',
       fix: 'Write `export const handler = createHandler(...)` in one file for each function.',
     });
   }
+  if (types) await refuseWrongTypes(handlers, io);
+  const files = await buildFunctions(io.cwd);
   await print(files.map((file) => `built ${file}`).join('\n'), io);
   return exitCodes.ok;
+}
+
+/** What does not compile is not deployed: customers would read "undefined" in their messages (I6). */
+async function refuseWrongTypes(handlers: readonly string[], io: CliIo): Promise<void> {
+  const checker = findTypeChecker(io.cwd, handlers);
+  const found = checker.status === 'found' ? await checker.check() : checker;
+  if (found.status === 'unchecked') io.stderr.write(`types: not checked: ${found.reason}\n`);
+  if (found.status !== 'failed') return;
+  throw cliError('ERR_CDC_TYPES_INVALID', {
+    place: /^([^(\n]+)\(\d/.exec(found.lines[0] ?? '')?.[1] ?? 'tsconfig.json',
+    message: `The service does not compile:\n${found.lines.map((line) => `- ${line}`).join('\n')}`,
+  });
 }
 
 async function runTemplate({ service: file, keep }: TemplateFlags, io: CliIo): Promise<number> {

@@ -31,9 +31,13 @@ export interface DevFlags extends MappingFlags, StreamFlags {
 const NOTES = `
 Records come from FILE... (see millrace decode --help for what a file holds), from Kafka or from
 Kinesis. The function runs in a process of its own, with the environment that serverless.yml
-declares: the framework resolves its variables, and what refers to a resource is taken from
-.millrace/local.json (written by npm run local) or given with --env. Nothing else of the shell's
-environment reaches it, credentials least of all: name what it needs with --env.
+declares: the framework resolves its variables, and what refers to a resource is given with --env,
+or taken from .millrace/local.json, {"environment": {NAME: value}}, where local parts write what
+they listen on. Nothing else of the shell's environment reaches it, credentials least of all: name
+what it needs with --env.
+
+The types of the service are checked by its own TypeScript, beside the run and whenever a file
+changes; what does not compile is shown, and runs all the same.
 
 Batch size, window, parallelization factor, starting position, filters and pollers are those that
 custom.millrace gives the function; the options count more. A filter that follows from the routes

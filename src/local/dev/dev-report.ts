@@ -7,6 +7,7 @@ import {
 } from '../event-source-mapping/count-invocations.ts';
 import { formatMappingEvent, type MappingEvent } from '../event-source-mapping/mapping-event.ts';
 import type { HandlerEvent } from './start-handlers.ts';
+import type { TypesEvent } from './tell-types.ts';
 
 /** What is told of the source: its settings, and when something outside does not answer, or answers again. */
 export interface SourceNote {
@@ -25,7 +26,9 @@ export interface EffectsNote {
   readonly effects: readonly Effect[];
 }
 
-export type DevEvent = MappingEvent | HandlerEvent | SourceNote | EffectsNote;
+export type DevEvent = MappingEvent | OtherEvent;
+
+type OtherEvent = HandlerEvent | SourceNote | EffectsNote | TypesEvent;
 
 export interface DevReport {
   readonly tell: (event: DevEvent) => void;
@@ -92,14 +95,18 @@ function describe(event: DevEvent, attempts: Map<string, number>): string | unde
   return `${formatMappingEvent(event)}${again}`;
 }
 
-function describeOther(event: HandlerEvent | SourceNote | EffectsNote): string {
+function describeOther(event: OtherEvent): string {
   switch (event.name) {
     case 'handler.loaded':
       return `${event.isReload ? 'reloaded' : 'loaded'} in ${event.durationMs} ms`;
-    case 'handler.broken': {
-      const problems = event.problems.map((problem) => `- ${problem.replaceAll('\n', '\n    ')}`);
-      return `cannot be loaded:\n  ${problems.join('\n  ')}`;
-    }
+    case 'handler.broken':
+      return `cannot be loaded:${formatProblems(event.problems)}`;
+    case 'types.wrong':
+      return `does not compile, and would not be deployed:${formatProblems(event.problems)}`;
+    case 'types.right':
+      return 'compiles again';
+    case 'types.unchecked':
+      return `types: not checked: ${event.detail}`;
     case 'source.waiting':
       return `waiting: ${event.detail}`;
     case 'function.effects':
@@ -110,6 +117,10 @@ function describeOther(event: HandlerEvent | SourceNote | EffectsNote): string {
     case 'source.rebalanced':
       return event.detail;
   }
+}
+
+function formatProblems(problems: readonly string[]): string {
+  return problems.map((problem) => `\n  - ${problem.replaceAll('\n', '\n    ')}`).join('');
 }
 
 function formatCounts(functionName: string, counts: MappingCounts): string {
@@ -129,6 +140,7 @@ function paint(event: DevEvent, line: string): string {
     case 'batch.failed':
     case 'records.dropped':
     case 'handler.broken':
+    case 'types.wrong':
       return styleText('red', line, { validateStream: false });
     case 'batch.partial':
     case 'source.waiting':

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { findTypeChecker } from '../../cli/check/check-types.ts';
 import { systemClock } from '../../lambda/system-clock.ts';
 import type { Clock } from '../../model/batch.ts';
 import type { MappingCounts } from '../event-source-mapping/count-invocations.ts';
@@ -10,6 +11,7 @@ import type { DevReport } from './dev-report.ts';
 import { createHandlerPool, type HandlerPool } from './handler-pool.ts';
 import { startHandlerProcess } from './handler-process.ts';
 import { createHandlerStarter } from './start-handlers.ts';
+import { createTypesTeller } from './tell-types.ts';
 import { watchFolder } from './watch-folder.ts';
 
 /** A source that was opened, and is to be closed. */
@@ -47,6 +49,7 @@ const LOAD_TIMEOUT_MS = 60_000;
 export async function runDev(options: DevOptions): Promise<MappingCounts> {
   const { report, watchedFolder, signal } = options;
   const pool = createPool(options);
+  const types = createTypesTeller(findTypeChecker(options.cwd, [options.serviceFile]), report.tell);
   let isFiltering = true;
   const stopWatching =
     watchedFolder === undefined
@@ -56,6 +59,7 @@ export async function runDev(options: DevOptions): Promise<MappingCounts> {
           clock: systemClock,
           onChange: () => {
             isFiltering = options.keepsFilters;
+            types.renew();
             void pool.reload();
           },
         });
@@ -65,7 +69,9 @@ export async function runDev(options: DevOptions): Promise<MappingCounts> {
       if (signal.aborted) break;
       await play(await open(), pool, { ...options, isFiltering: () => isFiltering });
     }
+    if (!signal.aborted) await types.settled();
   } finally {
+    types.close();
     stopWatching?.();
     await pool.close();
   }

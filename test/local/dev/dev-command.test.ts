@@ -1,10 +1,9 @@
 import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from '../../../src/cli/run-cli.ts';
 import { createServiceFolder, type ServiceFolder } from './service-folder.ts';
+import { startDev } from './start-dev.ts';
 
 const ANSWERS = 'export const handler = async () => ({ batchItemFailures: [] });';
 
@@ -25,6 +24,7 @@ describe('millrace dev', () => {
 
     expect(exitCode).toBe(0);
     expect(lines().map(({ name }) => name)).toStrictEqual([
+      'types.unchecked',
       'handler.loaded',
       'clock.set',
       'function.invoked',
@@ -34,6 +34,24 @@ describe('millrace dev', () => {
       'run.ended',
     ]);
     expect(lines().at(-1)).toMatchObject({ done: 3, invocations: 2, failures: 0, dropped: 0 });
+  });
+
+  it('shows what does not compile, and runs it all the same', async () => {
+    const options = { module: 'nodenext', types: [], noEmit: true, strict: true };
+    await folder.write(
+      'tsconfig.json',
+      JSON.stringify({ compilerOptions: options, include: ['src/service.ts'] }),
+    );
+    const service = await readFile(join(folder.path, 'src/service.ts'), 'utf8');
+    await folder.write('src/service.ts', `${service}const wrong: string = 1;\n`);
+
+    const { exitCode, stdout } = await dev('records.ndjson');
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(
+      /billing {2}does not compile, and would not be deployed:\n {2}- src\/service\.ts\(\d+,7\): error TS2322: /,
+    );
+    expect(stdout).toContain('3 records done');
   });
 
   it('takes the settings of the mapping from those of the deployment, and options count more', async () => {
@@ -284,36 +302,6 @@ describe('millrace dev', () => {
   }
 
   function start(...words: readonly string[]) {
-    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-    const texts = { stdout: '', stderr: '' };
-    const changed = new EventTarget();
-    stdout.on('data', (chunk: Buffer) => {
-      texts.stdout += chunk.toString('utf8');
-      changed.dispatchEvent(new Event('text'));
-    });
-    stderr.on('data', (chunk: Buffer) => {
-      texts.stderr += chunk.toString('utf8');
-    });
-    const io = { stdin: Readable.from([]), stdout, stderr, cwd: folder.path, now: Date.now };
-    const ended = runCli(['dev', '--function', 'billing', ...words], io).then((exitCode) => ({
-      exitCode,
-      ...texts,
-      lines: () =>
-        texts.stdout
-          .trim()
-          .split('\n')
-          .map((line) => JSON.parse(line)),
-    }));
-    return {
-      ended,
-      /** Waits until the output has a text. */
-      async until(pattern: RegExp) {
-        while (!pattern.test(texts.stdout)) {
-          await new Promise((resolve) => {
-            changed.addEventListener('text', resolve, { once: true });
-          });
-        }
-      },
-    };
+    return startDev(folder.path, words);
   }
 });
