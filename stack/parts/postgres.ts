@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chown, mkdir } from 'node:fs/promises';
+import { appendFile, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataFolder, HOST, PORTS } from '../folders.ts';
 import { debianProgram } from '../needs.ts';
@@ -30,12 +30,13 @@ export const postgres: Part = {
   after: [],
   fetch: async () => undefined,
   async prepare() {
-    if (existsSync(join(DATA, 'PG_VERSION'))) return;
+    if (existsSync(join(DATA, 'PG_VERSION'))) return await allowPlugins();
     await mkdir(DATA, { recursive: true });
     const { uid, gid } = await identityOf(USER);
     if (uid !== undefined && gid !== undefined) await chown(DATA, uid, gid);
     const words = ['-D', DATA, '-A', 'trust', '-U', USER, '--no-sync', '-E', 'UTF8', '--locale=C'];
     await run(`${BIN}/initdb`, words, { user: USER, cwd: '/' });
+    await allowPlugins();
   },
   launch: {
     file: `${BIN}/postgres`,
@@ -48,6 +49,15 @@ export const postgres: Part = {
   readyWithinMs: 30_000,
   address: `psql ${POSTGRES_WORDS.join(' ')} ${POSTGRES_DATABASE}`,
 };
+
+/** Since 15.20, a replication slot may name only the output plugins that a setting lists; before, there is no such setting. */
+async function allowPlugins(): Promise<void> {
+  const known = await run(`${BIN}/postgres`, ['--describe-config'], { user: USER, cwd: '/' });
+  if (!known.includes('output_plugin_libraries')) return;
+  const line = "output_plugin_libraries = 'pgoutput, test_decoding, wal2json'\n";
+  // The last line of a setting counts.
+  await appendFile(join(DATA, 'postgresql.conf'), line);
+}
 
 function settings(): readonly string[] {
   const values = {
