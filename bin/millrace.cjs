@@ -17,10 +17,11 @@ const built = join(__dirname, '..', 'cli', 'main.js');
 const isBuilt = existsSync(built);
 const entry = isBuilt ? built : join(__dirname, '..', 'src', 'cli', 'main.ts');
 
-// The package is JavaScript, but the service that it loads is TypeScript: what needs none runs on Node 20 too.
+// The package is JavaScript, but the service that it loads is TypeScript: what needs none runs on any Node 22. An older
+// one does not keep the digits of numbers.
 const node =
   findNode() ??
-  (isBuilt && isAtLeast(process.versions.node, [20, 0]) ? process.execPath : undefined);
+  (isBuilt && isAtLeast(process.versions.node, [22, 0]) ? process.execPath : undefined);
 if (node === undefined) {
   process.stderr.write(`${nodeMissing}\n`);
   process.exitCode = EXIT_FAILURE;

@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { buildPackage } from './build-package.ts';
 import { type Command, printResult, runCommand } from './run-command.ts';
 
@@ -10,7 +10,8 @@ const CONSUMER = 'test/package/consumer';
 const TYPESCRIPT_VERSIONS = ['5.9.3', '7.0.2'];
 
 /** The oldest and the newest that README promises, and what is between; from the registry as packages. */
-const NODE_VERSIONS = ['20.20.2', '22.23.5', '24.22.3'];
+const OLDEST_NODE = '20.20.2';
+const NODE_VERSIONS = [OLDEST_NODE, '22.23.5', '24.22.3'];
 
 const QUIET_INSTALL = ['--no-audit', '--no-fund', '--prefer-offline'];
 
@@ -59,19 +60,31 @@ function newServiceSteps([source, capture]: readonly [string, string]): readonly
   ];
 }
 
-/** The programs themselves, not by npm, which would find the Node that the service brings. */
+/**
+ * What a user does. The oldest runs no TypeScript: there, npm finds the Node that the service brings. The others run the
+ * programs themselves, without that one.
+ */
 function onNode(version: string, source: string, cwd: string): readonly Command[] {
-  const node = join(project, 'node_modules', `node-${version}`, 'bin/node');
+  const bin = join(project, 'node_modules', `node-${version}`, 'bin');
   const of = `${source} ${version}`;
+  if (version === OLDEST_NODE) {
+    const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH']}` };
+    return ['test', 'check', 'package', 'plan'].map((script) => ({
+      name: `${script} ${of}`,
+      command: ['npm', 'run', script],
+      cwd,
+      env,
+    }));
+  }
   const run = (name: string, program: string, ...words: readonly string[]): Command => ({
     name: `${name} ${of}`,
-    command: [node, join(cwd, 'node_modules', program), ...words],
+    command: [join(bin, 'node'), join(cwd, 'node_modules', program), ...words],
     cwd,
   });
   return [
     run('test', 'vitest/vitest.mjs', 'run'),
     run('check', 'millrace/bin/millrace.cjs', 'check'),
-    run('osls', 'osls/bin/serverless.js', 'package'),
+    run('package', 'osls/bin/serverless.js', 'package'),
     run('plan', 'millrace/bin/millrace.cjs', 'plan'),
   ];
 }

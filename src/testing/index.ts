@@ -1,4 +1,4 @@
-import './old-node.ts';
+import './refuse-old-node.ts';
 
 export type { StreamRecord } from '../model/record.ts';
 export { applyState, type TargetState } from './apply-state.ts';
