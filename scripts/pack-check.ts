@@ -26,13 +26,15 @@ const NEW_SERVICES = [
  * service against it with every supported TypeScript. A new service is written by it and packaged by its plugin.
  */
 const project = await mkdtemp(join(tmpdir(), 'millrace-consumer-'));
+const COMMAND_LINK = join(project, 'node_modules/.bin/millrace');
 try {
   const tarball = await pack(await buildPackage());
   await createProject(tarball);
   const steps: readonly Command[] = [
     { name: 'install', command: npm('install', ...QUIET_INSTALL) },
     { name: 'imports', command: [process.execPath, join(project, 'import-all.mjs')] },
-    { name: 'command', command: npm('exec', '--', 'millrace', '--version') },
+    // Not by `npm exec`, which would find the oldest Node among those of this project.
+    { name: 'command', command: [process.execPath, COMMAND_LINK, '--version'] },
     ...TYPESCRIPT_VERSIONS.map((version): Command => {
       const tsc = join(project, 'node_modules', aliasOf(version), 'bin', 'tsc');
       return { name: `types ${version}`, command: [process.execPath, tsc, '-p', project] };
