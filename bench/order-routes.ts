@@ -1,6 +1,6 @@
 import { snsTopic, targets } from '../src/model/target.ts';
-import { on } from '../src/routing/on.ts';
-import { routes } from '../src/routing/routes.ts';
+import { on } from '../src/routing/declare/on.ts';
+import { routes } from '../src/routing/declare/routes.ts';
 import { sns } from '../src/routing/sends/sns.ts';
 import { orders } from './dms-orders.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleHandler } from '../src/cli/build/build-functions.ts';
+import { bundleHandler } from '../src/tools/cli/build/build-functions.ts';
 
 const ENTRY = fileURLToPath(new URL('handler-entry.ts', import.meta.url));
 const MEMORY = fileURLToPath(new URL('memory.ts', import.meta.url));

@@ -13,9 +13,9 @@ const EXIT_FAILURE = 3;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** The package has the command built; the checkout has only its source. */
-const built = join(__dirname, '..', 'cli', 'main.js');
+const built = join(__dirname, '..', 'tools', 'cli', 'main.js');
 const isBuilt = existsSync(built);
-const entry = isBuilt ? built : join(__dirname, '..', 'src', 'cli', 'main.ts');
+const entry = isBuilt ? built : join(__dirname, '..', 'src', 'tools', 'cli', 'main.ts');
 
 // The package is JavaScript, but the service that it loads is TypeScript: what needs none runs on any Node 22. An older
 // one does not keep the digits of numbers.

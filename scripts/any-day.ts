@@ -41,11 +41,11 @@ const LEFT_OUT = new Set(['.git', '.millrace', '.serverless', '.stack', 'dist', 
 
 /** Tests that read a clock, a zone, a path or a home, or start programs that do. */
 const SHORT_TESTS = [
-  'test/local',
+  'test/tools/local',
   'test/lambda',
   'test/testing',
   'test/deploy/serverless',
-  'test/cli/decode',
+  'test/tools/cli/decode',
 ];
 
 const { values: flags } = parseArgs({

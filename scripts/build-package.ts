@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { serviceScripts } from '../src/deploy/init/service-package.ts';
+import { serviceScripts } from '../src/tools/cli/init/service-package.ts';
 import { rewritePage } from './package-pages.ts';
 import { runCommand } from './run-command.ts';
 
@@ -10,7 +10,7 @@ const PACKAGE = 'dist/package';
 const TSC = 'node_modules/typescript/bin/tsc';
 
 /** What no entry imports: it is found by its path. */
-const BY_PATH = ['src/cli/main.ts', 'src/decoders/absent-decoders.ts'];
+const BY_PATH = ['src/tools/cli/main.ts', 'src/decoders/absent-decoders.ts'];
 
 const SERVICE_SCRIPTS: ReadonlySet<string> = new Set(Object.keys(serviceScripts));
 
@@ -79,7 +79,7 @@ async function copyOthers(folder: string): Promise<void> {
   // What `millrace init` writes.
   await cp('template', join(folder, 'template'), { recursive: true });
   // The plugin, which runs on any Node.
-  for (const file of globSync('src/deploy/*.cjs')) {
+  for (const file of globSync('src/tools/deploy/*.cjs')) {
     await cp(file, join(folder, 'deploy', basename(file)));
   }
   // Errors and alarms name pages: a service without a network has them too.

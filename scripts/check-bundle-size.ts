@@ -1,8 +1,12 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { bundleHandler, findHandlers, findService } from '../src/cli/build/build-functions.ts';
 import type { Service } from '../src/model/service.ts';
+import {
+  bundleHandler,
+  findHandlers,
+  findService,
+} from '../src/tools/cli/build/build-functions.ts';
 
 /** What a handler is to weigh without the AWS SDK, minified, in bytes: see docs/decisions/0014 to 0016, 0106 and 0155. */
 const GOAL_BYTES = 60_000;

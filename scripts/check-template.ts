@@ -3,15 +3,15 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { packageService } from '../test/deploy/package-service.ts';
-import { breakRule, ruleBreaks } from '../test/deploy/rule-breaks.ts';
-import type { Resources } from '../test/deploy/template-rules.ts';
+import { packageService } from '../test/tools/deploy/package-service.ts';
+import { breakRule, ruleBreaks } from '../test/tools/deploy/rule-breaks.ts';
+import type { Resources } from '../test/tools/deploy/template-rules.ts';
 import { type Command, runCommand } from './run-command.ts';
 
 /** Outside the checkout, so that a clean clone does not install them again. */
 const TOOLS = join(homedir(), '.cache', 'millrace', 'tools');
-const RULES = 'test/deploy/guard';
-const GOLDEN = 'test/deploy/golden';
+const RULES = 'test/tools/deploy/guard';
+const GOLDEN = 'test/tools/deploy/golden';
 const INSTALL_MS = 900_000;
 
 const CFN_LINT = '1.58.0';
@@ -95,7 +95,7 @@ const { values: flags } = parseArgs({
 
 /**
  * Checks the packaged template of this repository, and one of each way to bind a source, with cfn-lint (all
- * its rules and the schemas of the resources) and with cfn-guard (the rules of `test/deploy/guard`, each of
+ * its rules and the schemas of the resources) and with cfn-guard (the rules of `test/tools/deploy/guard`, each of
  * which has to find a template that breaks it).
  */
 const skipped: string[] = [];

@@ -124,7 +124,7 @@ export type {
   Prefix,
   Suffix,
   WhereOf,
-} from './routing/conditions.ts';
+} from './routing/declare/conditions.ts';
 export {
   above,
   anythingBut,
@@ -135,16 +135,16 @@ export {
   ignoringCase,
   startsWith,
   upTo,
-} from './routing/conditions.ts';
-export type { Duration } from './routing/duration.ts';
-export type { OwnOptions } from './routing/looking.ts';
-export { find, findIn, looking } from './routing/looking.ts';
-export type { MirrorRule } from './routing/mirror.ts';
-export { mirror } from './routing/mirror.ts';
-export type { RouteRule } from './routing/on.ts';
-export { on } from './routing/on.ts';
-export { routes } from './routing/routes.ts';
-export type { Effect, State } from './routing/send.ts';
+} from './routing/declare/conditions.ts';
+export type { Duration } from './routing/declare/duration.ts';
+export type { OwnOptions } from './routing/declare/looking.ts';
+export { find, findIn, looking } from './routing/declare/looking.ts';
+export type { MirrorRule } from './routing/declare/mirror.ts';
+export { mirror } from './routing/declare/mirror.ts';
+export type { RouteRule } from './routing/declare/on.ts';
+export { on } from './routing/declare/on.ts';
+export { routes } from './routing/declare/routes.ts';
+export type { Effect, State } from './routing/declare/send.ts';
 export { sendTo } from './routing/sends/custom.ts';
 export { dynamodb } from './routing/sends/dynamodb.ts';
 export { eventbridge } from './routing/sends/eventbridge.ts';

@@ -1,4 +1,4 @@
-import { createVirtualClock } from '../../src/local/event-source-mapping/virtual-clock.ts';
+import { createVirtualClock } from '../../src/tools/local/event-source-mapping/virtual-clock.ts';
 import { RECORDED_AT } from '../dms-orders.ts';
 import { type Contender, listContenders } from './contenders.ts';
 import { lowerBoundOf } from './lower-bound.ts';

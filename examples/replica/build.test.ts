@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { buildFunctions } from '../../src/cli/build/build-functions.ts';
+import { buildFunctions } from '../../src/tools/cli/build/build-functions.ts';
 import template from '../sam/template.json' with { type: 'json' };
 
 const folder = await mkdtemp(join(tmpdir(), 'millrace-example-'));

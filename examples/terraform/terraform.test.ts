@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { idsOutside, toCloudFormation } from '../../src/deploy/formats/cloudformation-fragment.ts';
-import { listReferences } from '../../src/deploy/formats/list-references.ts';
-import { planDeployment } from '../../src/deploy/plan-deployment.ts';
-import { parseDeploySettings } from '../../src/deploy/settings/deploy-settings.ts';
+import { listReferences } from '../../src/tools/cloudformation/list-references.ts';
+import {
+  idsOutside,
+  toCloudFormation,
+} from '../../src/tools/deploy/formats/cloudformation-fragment.ts';
+import { planDeployment } from '../../src/tools/deploy/plan-deployment.ts';
+import { parseDeploySettings } from '../../src/tools/deploy/settings/deploy-settings.ts';
 import { replicaService } from '../replica/service.ts';
 import settings from './settings.json' with { type: 'json' };
 

@@ -13,7 +13,7 @@ import { createTableIndex } from '../model/table.ts';
 import type { Report } from '../model/telemetry.ts';
 import { type PipelineParts, runInvocation } from '../pipeline/run-invocation.ts';
 import { compileRouter } from '../routing/compile-router.ts';
-import { compileRateLimit } from '../routing/limit-rate.ts';
+import { compileRateLimit } from '../routing/match/limit-rate.ts';
 import { kafkaSource } from '../sources/kafka-source.ts';
 import { kinesisSource } from '../sources/kinesis-source.ts';
 import { checkHandler, type HandlerParts } from './check-handler.ts';

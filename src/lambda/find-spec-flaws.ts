@@ -22,7 +22,7 @@ import type {
   KinesisSourceSpec,
   SchemaRegistrySpec,
 } from '../model/service.ts';
-import { aTargetOf } from '../routing/declare-send.ts';
+import { aTargetOf } from '../routing/declare/declare-send.ts';
 
 const AN_OBJECT: Word = {
   form: 'what its function answers',

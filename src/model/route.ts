@@ -79,7 +79,7 @@ export interface SendBody {
   readonly build: (value: never) => unknown;
 }
 
-/** Conditions as data, by column; see `routing/conditions.ts` for their types. */
+/** Conditions as data, by column; see `routing/declare/conditions.ts` for their types. */
 export type ConditionData = Readonly<Record<string, unknown>>;
 
 /** Where the effect ids of a route are remembered, and how long. */

@@ -2,13 +2,13 @@ import type { AnyChange, Operation } from '../model/change-event.ts';
 import type { Findings, RouteChange, Routed, RouteSet } from '../model/route.ts';
 import { createTableIndex, type Table, type TableId } from '../model/table.ts';
 import type { EpochBoundaries } from '../model/version.ts';
-import { decideRoute } from './build-deliveries.ts';
-import { checkRoutes } from './check-routes.ts';
-import { compileRoute, type RouteModes, TRUNCATED } from './compiled-route.ts';
-import { type Explanation, explainChange } from './explain.ts';
-import { listRoutes, type NamedRoute } from './list-routes.ts';
-import { createOccasion, type Occasion } from './occasion.ts';
-import { buildRouteIndex, findMatches, type Match, type RouteIndex } from './route-index.ts';
+import { checkRoutes } from './check/check-routes.ts';
+import { listRoutes, type NamedRoute } from './declare/list-routes.ts';
+import { type Explanation, explainChange } from './explain/explain.ts';
+import { compileRoute, type RouteModes, TRUNCATED } from './match/compiled-route.ts';
+import { decideRoute } from './match/decide-route.ts';
+import { createOccasion, type Occasion } from './match/occasion.ts';
+import { buildRouteIndex, findMatches, type Match, type RouteIndex } from './match/route-index.ts';
 
 export interface RouterOptions {
   /** Source times at which the order of the source database starts anew. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { openInput } from '../cli/input/open-input.ts';
-import { readRecords } from '../cli/input/read-records.ts';
+import { openInput } from '../inputs/open-input.ts';
+import { readRecords } from '../inputs/read-records.ts';
 import { laneOf, type StreamRecord } from '../model/record.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { AnyChange, ChangeEvent, ChangeSource, Row } from '../model/change-event.ts';
 import { guardRow } from '../model/guard-row.ts';
 import type { ColumnOf, RowOf, Table } from '../model/table.ts';
-import { sampleEvent, sampleRow } from '../routing/sample-event.ts';
+import { sampleEvent, sampleRow } from '../routing/build/sample-event.ts';
 
 /** The time of the tests: when changes are committed, and what the router takes for now. */
 export const TEST_TIME = '2026-01-15T12:00:00Z';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LOCAL_STATE } from '../../src/local/local-state.ts';
+import { LOCAL_STATE } from '../../src/tools/local/local-state.ts';
 import { HOST, ROOT } from '../folders.ts';
 import type { Part } from '../part.ts';
 import { isListening } from './is-listening.ts';
@@ -24,7 +24,7 @@ export const aws: Part = {
   prepare: () => rm(STATE_FILE, { force: true }),
   launch: {
     file: process.execPath,
-    args: [join(ROOT, 'src/local/run-local.ts')],
+    args: [join(ROOT, 'src/tools/local/run-local.ts')],
     cwd: ROOT,
   },
   isReady: async () => existsSync(STATE_FILE) && (await isListening(OPENSEARCH)),

@@ -1,6 +1,6 @@
-import type { PartsContent, ReadObject } from '../../src/local/parts/read-back.ts';
 import { parseArchiveLine } from '../../src/model/archive-line.ts';
 import { laneOf, type Position, placeOf } from '../../src/model/record.ts';
+import type { PartsContent, ReadObject } from '../../src/tools/local/parts/read-back.ts';
 import type { HeldRecord } from '../../stack/kafka-topics.ts';
 import { canonicalParsed, parseWithDigits } from './canonical.ts';
 import { type Check, checkOf } from './compare-rows.ts';

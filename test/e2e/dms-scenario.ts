@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { handlerEnvironment } from '../../src/local/local-function.ts';
+import { handlerEnvironment } from '../../src/tools/local/local-function.ts';
 import { createDmsTask, type DmsTask } from '../../stack/dms-stand-in/send-changes.ts';
 import { RECOMMENDED_SETTINGS } from '../../stack/dms-stand-in/settings.ts';
 import { createTopics, sendRecords, type TopicPartition } from '../../stack/kafka-topics.ts';

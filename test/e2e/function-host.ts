@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { resolve } from 'node:path';
-import type { Invoke } from '../../src/local/event-source-mapping/invoke-function.ts';
+import type { Invoke } from '../../src/tools/local/event-source-mapping/invoke-function.ts';
 
 export interface FunctionRequest {
   readonly id: string;

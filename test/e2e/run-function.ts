@@ -1,9 +1,9 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { systemClock } from '../../src/lambda/system-clock.ts';
-import { createKafkajsConsumer } from '../../src/local/dev/kafkajs-consumer.ts';
-import { openLiveKafka } from '../../src/local/dev/live-kafka-source.ts';
-import { createEventSourceMapping } from '../../src/local/event-source-mapping/create-event-source-mapping.ts';
-import { formatMappingEvent } from '../../src/local/event-source-mapping/mapping-event.ts';
+import { createKafkajsConsumer } from '../../src/tools/local/dev/kafkajs-consumer.ts';
+import { openLiveKafka } from '../../src/tools/local/dev/live-kafka-source.ts';
+import { createEventSourceMapping } from '../../src/tools/local/event-source-mapping/create-event-source-mapping.ts';
+import { formatMappingEvent } from '../../src/tools/local/event-source-mapping/mapping-event.ts';
 import { LOGS } from '../../stack/folders.ts';
 import { BOOTSTRAP } from '../../stack/parts/kafka.ts';
 import { createFunctionHost, type FunctionHost } from './function-host.ts';

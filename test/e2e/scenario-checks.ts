@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { handlerEnvironment } from '../../src/local/local-function.ts';
-import { type PartsContent, readBack } from '../../src/local/parts/read-back.ts';
+import { handlerEnvironment } from '../../src/tools/local/local-function.ts';
+import { type PartsContent, readBack } from '../../src/tools/local/parts/read-back.ts';
 import { ROOT, STACK } from '../../stack/folders.ts';
 import { readAll, type TopicPartition } from '../../stack/kafka-topics.ts';
 import { psql } from '../../stack/psql.ts';

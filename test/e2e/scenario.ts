@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { handlerEnvironment } from '../../src/local/local-function.ts';
+import { handlerEnvironment } from '../../src/tools/local/local-function.ts';
 import type { WireFormat } from '../../stack/converters.ts';
 import {
   deleteConnector,

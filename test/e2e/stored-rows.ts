@@ -1,5 +1,5 @@
 import { paginateScan } from '@aws-sdk/client-dynamodb';
-import type { LocalClients } from '../../src/local/parts/local-clients.ts';
+import type { LocalClients } from '../../src/tools/local/parts/local-clients.ts';
 import { canonicalAttribute, canonicalParsed, parseWithDigits } from './canonical.ts';
 import type { CanonicalRow } from './expected-rows.ts';
 

@@ -1,8 +1,14 @@
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
-import { createResources, type LocalResources } from '../../src/local/parts/create-resources.ts';
-import { createLocalClients, type LocalClients } from '../../src/local/parts/local-clients.ts';
-import { type LocalParts, startLocalParts } from '../../src/local/parts/local-parts.ts';
 import type { Service } from '../../src/model/service.ts';
+import {
+  createResources,
+  type LocalResources,
+} from '../../src/tools/local/parts/create-resources.ts';
+import {
+  createLocalClients,
+  type LocalClients,
+} from '../../src/tools/local/parts/local-clients.ts';
+import { type LocalParts, startLocalParts } from '../../src/tools/local/parts/local-parts.ts';
 import { findPid } from '../../stack/part-process.ts';
 import { dynamodb } from '../../stack/parts/dynamodb.ts';
 import { opensearch } from '../../stack/parts/opensearch.ts';

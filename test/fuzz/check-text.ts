@@ -1,4 +1,4 @@
-import { readRecords } from '../../src/cli/input/read-records.ts';
+import { readRecords } from '../../src/inputs/read-records.ts';
 import {
   formatArchiveLine,
   parseArchiveLine,

@@ -21,7 +21,7 @@ import {
 } from '../../src/model/columns.ts';
 import { formatExactJson, parseExactJson } from '../../src/model/exact-json.ts';
 import type { Json } from '../../src/model/json.ts';
-import { compileTest } from '../../src/routing/compile-test.ts';
+import { compileTest } from '../../src/routing/match/compile-test.ts';
 import { sizeOfItem } from '../../src/sinks/dynamodb/size-of-item.ts';
 import { toAttributeValue } from '../../src/sinks/dynamodb/to-attribute-value.ts';
 

@@ -3,9 +3,9 @@ import { debezium, int, msk, on, sns, snsTopic, table, targets } from 'millrace'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHandler, type LambdaHandler } from '../../src/lambda/create-handler.ts';
 import { readSettings } from '../../src/lambda/settings.ts';
-import { createVirtualClock } from '../../src/local/event-source-mapping/virtual-clock.ts';
 import type { Outcome, SnsDelivery } from '../../src/model/delivery.ts';
 import type { TelemetryEvent } from '../../src/model/telemetry.ts';
+import { createVirtualClock } from '../../src/tools/local/event-source-mapping/virtual-clock.ts';
 import { linesOf } from './lines-of.ts';
 
 const NOW = 1_700_000_000_000;

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rewritePage } from '../../scripts/package-pages.ts';
-import { serviceScripts } from '../../src/deploy/init/service-package.ts';
+import { serviceScripts } from '../../src/tools/cli/init/service-package.ts';
 
 const scripts: ReadonlySet<string> = new Set(Object.keys(serviceScripts));
 const surroundings = { scripts, has: () => true };

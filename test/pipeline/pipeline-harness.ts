@@ -1,5 +1,4 @@
 import { CdcError } from '../../src/errors.ts';
-import { createVirtualClock } from '../../src/local/event-source-mapping/virtual-clock.ts';
 import type { Frontier } from '../../src/model/batch.ts';
 import type { AnyChange } from '../../src/model/change-event.ts';
 import type { Delivery, DynamodbDelivery, Outcome, SnsDelivery } from '../../src/model/delivery.ts';
@@ -10,6 +9,7 @@ import type { TelemetryEvent } from '../../src/model/telemetry.ts';
 import { versionOf } from '../../src/model/version.ts';
 import type { Parcel } from '../../src/pipeline/record-work.ts';
 import { type PipelineParts, runInvocation } from '../../src/pipeline/run-invocation.ts';
+import { createVirtualClock } from '../../src/tools/local/event-source-mapping/virtual-clock.ts';
 
 export const DELIVERED: Outcome = { status: 'delivered' };
 export const FAILED: Outcome = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createVirtualClock } from '../../src/local/event-source-mapping/virtual-clock.ts';
 import type { Outcome } from '../../src/model/delivery.ts';
 import { startDeadline } from '../../src/pipeline/deadline.ts';
 import { createPending } from '../../src/pipeline/pending.ts';
 import { createTargetQueue, type Gate } from '../../src/pipeline/target-queue.ts';
+import { createVirtualClock } from '../../src/tools/local/event-source-mapping/virtual-clock.ts';
 import { DELIVERED, FAILED, THROTTLED } from './pipeline-harness.ts';
 
 interface Unit {

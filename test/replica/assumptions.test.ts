@@ -2,7 +2,7 @@ import { create, read, remove, truncate, update } from 'millrace/testing';
 import { describe, expect, it } from 'vitest';
 import type { AnyChange } from '../../src/model/change-event.ts';
 import type { SourcePosition } from '../../src/model/source-position.ts';
-import { planReconcile } from '../../src/redrive/plan-reconcile.ts';
+import { planReconcile } from '../../src/recovery/plan-reconcile.ts';
 import { compileRouter } from '../../src/routing/compile-router.ts';
 import { generationVersion } from '../../src/sinks/sweep.ts';
 import { createReplicaStore } from './replica-store.ts';

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createVirtualClock } from '../../src/local/event-source-mapping/virtual-clock.ts';
 import type { AnyChange } from '../../src/model/change-event.ts';
 import type { Delivery, Sinks } from '../../src/model/delivery.ts';
 import type { JsonObject } from '../../src/model/json.ts';
@@ -8,6 +7,7 @@ import type { Lane, StreamRecord } from '../../src/model/record.ts';
 import type { RouteSet } from '../../src/model/route.ts';
 import { runInvocation } from '../../src/pipeline/run-invocation.ts';
 import { compileRouter } from '../../src/routing/compile-router.ts';
+import { createVirtualClock } from '../../src/tools/local/event-source-mapping/virtual-clock.ts';
 import { createDocumentReplica } from './document-replica.ts';
 import { createReplicaStore } from './replica-store.ts';
 import {

@@ -1,6 +1,6 @@
 import { mirror, on, opensearch, sns, sqs, sqsQueue, table, targets, text } from 'millrace';
 import { describe, expect, it } from 'vitest';
-import { findRouteProblems } from '../../src/routing/check-routes.ts';
+import { findRouteProblems } from '../../src/routing/check/check-routes.ts';
 import { at, things } from './tables.ts';
 
 const because = 'A test.';

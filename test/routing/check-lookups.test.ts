@@ -16,8 +16,8 @@ import {
   text,
 } from 'millrace';
 import { describe, expect, it } from 'vitest';
-import { findRouteProblems } from '../../src/routing/check-routes.ts';
-import { formatProblem } from '../../src/routing/problem.ts';
+import { findRouteProblems } from '../../src/routing/check/check-routes.ts';
+import { formatProblem } from '../../src/routing/check/problem.ts';
 
 const because = 'A test.';
 const invoices = table({

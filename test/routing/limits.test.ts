@@ -3,7 +3,7 @@ import { create, given } from 'millrace/testing';
 import { describe, expect, it } from 'vitest';
 import type { AnyChange } from '../../src/model/change-event.ts';
 import { compileRouter } from '../../src/routing/compile-router.ts';
-import { compileRateLimit } from '../../src/routing/limit-rate.ts';
+import { compileRateLimit } from '../../src/routing/match/limit-rate.ts';
 import { at, things } from './tables.ts';
 
 const because = 'A test.';

@@ -1,7 +1,7 @@
 import { int } from 'millrace';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { findRouteProblems } from '../../src/routing/check-routes.ts';
+import { findRouteProblems } from '../../src/routing/check/check-routes.ts';
 import { at, message, ofColumn, onTable, problemsOf, route, untyped } from './untyped.ts';
 
 const { text, decimal, oneOf, array, dynamodb } = untyped;

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { dynamodb, firehose, mirror, on, opensearch, type Route, sns, table, text } from 'millrace';
 import { create, given, remove, update } from 'millrace/testing';
 import { describe, expect, it } from 'vitest';
-import { findRouteProblems } from '../../src/routing/check-routes.ts';
+import { findRouteProblems } from '../../src/routing/check/check-routes.ts';
 import { at, things } from './tables.ts';
 
 const because = 'A test.';

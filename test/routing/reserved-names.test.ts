@@ -1,7 +1,7 @@
 import { dynamodb, int, mirror, on, opensearch, type Route, table, text } from 'millrace';
 import { describe, expect, it } from 'vitest';
-import { findRouteProblems } from '../../src/routing/check-routes.ts';
-import { formatProblem } from '../../src/routing/problem.ts';
+import { findRouteProblems } from '../../src/routing/check/check-routes.ts';
+import { formatProblem } from '../../src/routing/check/problem.ts';
 import { at, things } from './tables.ts';
 
 const because = 'A test.';

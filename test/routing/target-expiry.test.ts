@@ -9,9 +9,9 @@ import {
   targets,
   text,
 } from '../../src/index.ts';
-import { checkReserved } from '../../src/routing/check-reserved.ts';
+import { sampleEvent } from '../../src/routing/build/sample-event.ts';
+import { checkReserved } from '../../src/routing/check/check-reserved.ts';
 import { compileRouter } from '../../src/routing/compile-router.ts';
-import { sampleEvent } from '../../src/routing/sample-event.ts';
 
 const things = table({
   schema: 'app',

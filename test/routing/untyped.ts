@@ -1,6 +1,6 @@
 import * as millrace from 'millrace';
-import { findRouteProblems } from '../../src/routing/check-routes.ts';
-import { formatProblem } from '../../src/routing/problem.ts';
+import { findRouteProblems } from '../../src/routing/check/check-routes.ts';
+import { formatProblem } from '../../src/routing/check/problem.ts';
 
 /** What a function of Millrace is to a caller whose types nobody checks. */
 export interface Untyped {

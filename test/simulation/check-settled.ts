@@ -1,4 +1,4 @@
-import type { SourceRecord } from '../../src/local/event-source-mapping/stream-model.ts';
+import type { SourceRecord } from '../../src/tools/local/event-source-mapping/stream-model.ts';
 import type { Effect } from './attempt.ts';
 import { covers, type History, nameRecord, rowOf, type Settled } from './history.ts';
 import { wantedOf } from './wanted.ts';

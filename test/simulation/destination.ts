@@ -1,6 +1,6 @@
-import type { FailureDestination } from '../../src/local/event-source-mapping/failure-message.ts';
 import type { StreamRecord } from '../../src/model/record.ts';
 import { chooseSource } from '../../src/sources/choose-source.ts';
+import type { FailureDestination } from '../../src/tools/local/event-source-mapping/failure-message.ts';
 import { type History, nameRecord } from './history.ts';
 import { nameOf } from './world.ts';
 import type { SimulatedRecord } from './write-records.ts';

@@ -1,9 +1,9 @@
+import type { TelemetryEvent } from '../../src/model/telemetry.ts';
 import {
   laneIdOf,
   placeIn,
   type SourceRecord,
-} from '../../src/local/event-source-mapping/stream-model.ts';
-import type { TelemetryEvent } from '../../src/model/telemetry.ts';
+} from '../../src/tools/local/event-source-mapping/stream-model.ts';
 import type { Effect } from './attempt.ts';
 import type { Scenario } from './scenario.ts';
 import type { SourceChange, Workload } from './workload.ts';

@@ -192,19 +192,19 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'send news of days ago',
-    file: 'routing/build-deliveries.ts',
+    file: 'routing/match/decide-route.ts',
     find: 'now - (changedAt(event) ?? now) > maxAgeMs',
     replace: 'now < 0',
   },
   {
     name: 'skip what waited too long',
-    file: 'routing/build-deliveries.ts',
+    file: 'routing/match/decide-route.ts',
     find: 'rejections: [...built.rejections, ...parked]',
     replace: 'rejections: built.rejections',
   },
   {
     name: 'leave the items of rows that leave `where`',
-    file: 'routing/compiled-route.ts',
+    file: 'routing/match/compiled-route.ts',
     find: 'return answer === NO ? leaves(event) : verdict(THERE, answer);',
     replace: 'return answer === NO ? NO_VERDICT : verdict(THERE, answer);',
   },
@@ -216,7 +216,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'take a row that stays for one that came',
-    file: 'routing/to-delivery.ts',
+    file: 'routing/build/to-delivery.ts',
     find: 'if (comes) return version;',
     replace: 'if (comes || version.kind) return version;',
   },

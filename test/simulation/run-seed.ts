@@ -1,28 +1,28 @@
 import { createPlainHandler } from '../../src/lambda/create-handler.ts';
 import type { Settings } from '../../src/lambda/settings.ts';
+import { archive, debezium, dms, kinesis, msk } from '../../src/model/service.ts';
+import type { TelemetryEvent } from '../../src/model/telemetry.ts';
 import {
   createEventSourceMapping,
   type EventSourceMappingOptions,
-} from '../../src/local/event-source-mapping/create-event-source-mapping.ts';
-import type { Invoke } from '../../src/local/event-source-mapping/invoke-function.ts';
-import type { MappingEvent } from '../../src/local/event-source-mapping/mapping-event.ts';
+} from '../../src/tools/local/event-source-mapping/create-event-source-mapping.ts';
+import type { Invoke } from '../../src/tools/local/event-source-mapping/invoke-function.ts';
+import type { MappingEvent } from '../../src/tools/local/event-source-mapping/mapping-event.ts';
 import {
   recordedKafka,
   recordedKinesis,
-} from '../../src/local/event-source-mapping/recorded-source.ts';
-import type { MappingSettings } from '../../src/local/event-source-mapping/settings.ts';
+} from '../../src/tools/local/event-source-mapping/recorded-source.ts';
+import type { MappingSettings } from '../../src/tools/local/event-source-mapping/settings.ts';
 import type {
   KafkaSourceRecord,
   KinesisSourceRecord,
   SourceRecord,
-} from '../../src/local/event-source-mapping/stream-model.ts';
-import { laneIdOf } from '../../src/local/event-source-mapping/stream-model.ts';
+} from '../../src/tools/local/event-source-mapping/stream-model.ts';
+import { laneIdOf } from '../../src/tools/local/event-source-mapping/stream-model.ts';
 import {
   createVirtualClock,
   type VirtualClock,
-} from '../../src/local/event-source-mapping/virtual-clock.ts';
-import { archive, debezium, dms, kinesis, msk } from '../../src/model/service.ts';
-import type { TelemetryEvent } from '../../src/model/telemetry.ts';
+} from '../../src/tools/local/event-source-mapping/virtual-clock.ts';
 import type { Life } from './attempt.ts';
 import { checkEnd } from './check-end.ts';
 import { checkSettled } from './check-settled.ts';

@@ -1,7 +1,7 @@
 import type {
   KafkaSourceRecord,
   KinesisSourceRecord,
-} from '../../src/local/event-source-mapping/stream-model.ts';
+} from '../../src/tools/local/event-source-mapping/stream-model.ts';
 import type { Random } from './random.ts';
 import type { Scenario } from './scenario.ts';
 import type { SourceChange, SourceRow } from './workload.ts';

@@ -1,15 +1,15 @@
 import { CdcError } from '../../src/errors.ts';
 import { createPlainHandler } from '../../src/lambda/create-handler.ts';
-import { createEventSourceMapping } from '../../src/local/event-source-mapping/create-event-source-mapping.ts';
-import {
-  recordedKafka,
-  recordedKinesis,
-} from '../../src/local/event-source-mapping/recorded-source.ts';
-import { createVirtualClock } from '../../src/local/event-source-mapping/virtual-clock.ts';
-import type { RecordedRecords } from '../../src/local/recorded-records.ts';
 import type { Delivery, Outcome, Sink, Sinks } from '../../src/model/delivery.ts';
 import type { FunctionSpec } from '../../src/model/service.ts';
 import type { Parcel } from '../../src/pipeline/record-work.ts';
+import { createEventSourceMapping } from '../../src/tools/local/event-source-mapping/create-event-source-mapping.ts';
+import {
+  recordedKafka,
+  recordedKinesis,
+} from '../../src/tools/local/event-source-mapping/recorded-source.ts';
+import { createVirtualClock } from '../../src/tools/local/event-source-mapping/virtual-clock.ts';
+import type { RecordedRecords } from '../../src/tools/local/recorded-records.ts';
 
 export interface Played {
   /** What reached the targets, in the order in which it did. */

@@ -9,7 +9,10 @@ import { describe, expect, it } from 'vitest';
 const traps: Readonly<Record<string, readonly (readonly [file: string, text: string])[]>> = {
   'CE1: a partial answer that nobody reads': [
     ['simulation/mutations.ts', 'trust a partial answer that nobody reads'],
-    ['deploy/serverless-template.test.ts', 'honours partial answers exactly where the function'],
+    [
+      'tools/deploy/serverless-template.test.ts',
+      'honours partial answers exactly where the function',
+    ],
   ],
   'CE2: versions that do not fit their stores': [
     ['model/version.test.ts', 'an order beyond 55 bits'],
@@ -32,7 +35,7 @@ const traps: Readonly<Record<string, readonly (readonly [file: string, text: str
   ],
   'CE6: two routes, one item, one version': [
     ['sinks/dynamodb/dynamodb-items.test.ts', 'holds the version of each route for itself'],
-    ['routing/check-routes.test.ts', 'it writes whole items to cache, as route "one" does'],
+    ['routing/check/check-routes.test.ts', 'it writes whole items to cache, as route "one" does'],
   ],
   'CE7: a versioned invalidate': [
     [
@@ -48,11 +51,14 @@ const traps: Readonly<Record<string, readonly (readonly [file: string, text: str
   ],
   'CE9: a retry budget throws away good records': [
     ['pipeline/quarantine-and-brake.test.ts', 'so that retries last as long as the outage'],
-    ['deploy/serverless-template.test.ts', 'gives up a day before the stream forgets the record'],
+    [
+      'tools/deploy/serverless-template.test.ts',
+      'gives up a day before the stream forgets the record',
+    ],
   ],
   'CE10: quarantine breaks order, redrive doubles': [
-    ['redrive/run-redrive.test.ts', 'is stale where the row has moved on'],
-    ['redrive/run-redrive.test.ts', 'and messages only when named'],
+    ['recovery/run-redrive.test.ts', 'is stale where the row has moved on'],
+    ['recovery/run-redrive.test.ts', 'and messages only when named'],
   ],
   'CE11: the brake is defeated': [
     ['pipeline/quarantine-and-brake.test.ts', 'brakes when everything of a route is rejected'],
@@ -83,7 +89,7 @@ const traps: Readonly<Record<string, readonly (readonly [file: string, text: str
     ['replica/assumptions.test.ts', 'the last to arrive stays (CE3, CE17)'],
   ],
   'CE18: a row that leaves `where` stays': [
-    ['routing/mirror.test.ts', 'a row that leaves `where`'],
+    ['routing/declare/mirror.test.ts', 'a row that leaves `where`'],
     ['simulation/mutations.ts', 'leave the items of rows that leave `where`'],
   ],
   'CE19: delete markers end': [
@@ -105,10 +111,10 @@ const traps: Readonly<Record<string, readonly (readonly [file: string, text: str
     ['sinks/replica/dynamodb-replica.test.ts', 'CE21: is emptied by a truncate and its sweep'],
     ['sinks/replica/opensearch-replica.test.ts', 'CE21: is emptied by a truncate and its sweep'],
     ['lambda/check-handler.test.ts', 'CE21: refuses a replica whose capture tool hides'],
-    ['cli/replica/reconcile-command.test.ts', 'CE21: millrace reconcile'],
+    ['tools/cli/replica/reconcile-command.test.ts', 'CE21: millrace reconcile'],
   ],
   'CE22: replay of an archive': [
-    ['redrive/order-records.test.ts', 'sorts by arrival, never against a lane, and drops repeats'],
+    ['recovery/order-records.test.ts', 'sorts by arrival, never against a lane, and drops repeats'],
   ],
   'CE23: who says never retry': [
     ['sinks/sns/sns-sink.test.ts', 'also where SNS calls it a fault of the sender'],
@@ -125,7 +131,10 @@ const traps: Readonly<Record<string, readonly (readonly [file: string, text: str
     ],
   ],
   'CE26: rows without a key; ids without row values': [
-    ['routing/check-routes.test.ts', 'table log has no key, so its rows cannot be told apart'],
+    [
+      'routing/check/check-routes.test.ts',
+      'table log has no key, so its rows cannot be told apart',
+    ],
     ['routing/sends/sns.test.ts', 'keeps the messages of a table without a key together'],
     ['routing/sends/sns.test.ts', 'in one group of a FIFO topic, as a hash'],
   ],

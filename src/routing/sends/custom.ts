@@ -2,13 +2,13 @@ import type { AnyChange, ChangeEvent, Operation } from '../../model/change-event
 import { aFunction, required, type WordsOf } from '../../model/options.ts';
 import type { Table } from '../../model/table.ts';
 import type { CustomTarget } from '../../model/target.ts';
-import { aPart, aTargetOf, declareSend } from '../declare-send.ts';
-import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
-import type { CheckedPart, TextPart } from '../part-source.ts';
-import { routeFailed, runRouteFunction } from '../route-function.ts';
-import { compileGroup, factsOfGroup } from '../row-item.ts';
-import type { Effect } from '../send.ts';
-import { bodiesOf } from '../send-bodies.ts';
+import { hideInEvent, NOTHING_HIDDEN } from '../build/hidden-columns.ts';
+import { routeFailed, runRouteFunction } from '../build/route-function.ts';
+import { compileGroup, factsOfGroup } from '../build/row-item.ts';
+import { aPart, aTargetOf, declareSend } from '../declare/declare-send.ts';
+import type { CheckedPart, TextPart } from '../declare/part-source.ts';
+import type { Effect } from '../declare/send.ts';
+import { bodiesOf } from '../declare/send-bodies.ts';
 
 const WORDS: WordsOf<SendToOptions<Table, Operation, unknown, string>> = {
   target: aTargetOf('custom'),

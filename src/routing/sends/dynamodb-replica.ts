@@ -4,14 +4,14 @@ import { oneOfTexts, type WordsOf } from '../../model/options.ts';
 import type { Draft, IncompletePolicy } from '../../model/route.ts';
 import type { Table } from '../../model/table.ts';
 import type { ItemKeyTypes, ItemTable } from '../../model/target.ts';
-import { anIncompletePolicy, aTargetOf, declareSend } from '../declare-send.ts';
-import { NOTHING_HIDDEN } from '../hidden-columns.ts';
-import { compileImage } from '../image.ts';
-import { compileItemKey, keyPartsOf } from '../item-key.ts';
-import type { ItemNaming } from '../item-names.ts';
-import { buildMirrorRequests, type MirrorRequest } from '../mirror-requests.ts';
-import { routeFailed } from '../route-function.ts';
-import type { State } from '../send.ts';
+import { NOTHING_HIDDEN } from '../build/hidden-columns.ts';
+import { compileImage } from '../build/image.ts';
+import { compileItemKey, keyPartsOf } from '../build/item-key.ts';
+import type { ItemNaming } from '../build/item-names.ts';
+import { buildMirrorRequests, type MirrorRequest } from '../build/mirror-requests.ts';
+import { routeFailed } from '../build/route-function.ts';
+import { anIncompletePolicy, aTargetOf, declareSend } from '../declare/declare-send.ts';
+import type { State } from '../declare/send.ts';
 
 type ItemRequest = Extract<Draft, { sink: 'dynamodb' }>['request'];
 

@@ -9,18 +9,18 @@ import { aFunction, either, required, texts, type WordsOf } from '../../model/op
 import type { IncompletePolicy } from '../../model/route.ts';
 import type { ColumnOf, RowOf, Table } from '../../model/table.ts';
 import type { ItemKeyTypes, ItemTable } from '../../model/target.ts';
-import { anIncompletePolicy, anItemKey, aTargetOf, declareSend } from '../declare-send.ts';
-import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
-import { asRowFunction, compileImage, type ImageFunction } from '../image.ts';
-import { compileItemKey, keyPartsOf } from '../item-key.ts';
-import { namesToInvalidate } from '../item-names.ts';
-import { toDocument } from '../message-body.ts';
-import { buildMirrorRequests } from '../mirror-requests.ts';
-import type { CheckedPart, NumberPart, TextPart } from '../part-source.ts';
-import { columnsOfPart } from '../part-value.ts';
-import { routeFailed, runRouteFunction } from '../route-function.ts';
-import type { Effect, State } from '../send.ts';
-import { bodiesOf } from '../send-bodies.ts';
+import { hideInEvent, NOTHING_HIDDEN } from '../build/hidden-columns.ts';
+import { asRowFunction, compileImage, type ImageFunction } from '../build/image.ts';
+import { compileItemKey, keyPartsOf } from '../build/item-key.ts';
+import { namesToInvalidate } from '../build/item-names.ts';
+import { toDocument } from '../build/message-body.ts';
+import { buildMirrorRequests } from '../build/mirror-requests.ts';
+import { columnsOfPart } from '../build/part-value.ts';
+import { routeFailed, runRouteFunction } from '../build/route-function.ts';
+import { anIncompletePolicy, anItemKey, aTargetOf, declareSend } from '../declare/declare-send.ts';
+import type { CheckedPart, NumberPart, TextPart } from '../declare/part-source.ts';
+import type { Effect, State } from '../declare/send.ts';
+import { bodiesOf } from '../declare/send-bodies.ts';
 import { replica, toItemDraft } from './dynamodb-replica.ts';
 
 /** For each attribute of the item's key: a column, a template, or a function of the row. */

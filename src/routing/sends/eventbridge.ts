@@ -4,13 +4,13 @@ import type { JsonObject } from '../../model/json.ts';
 import { aFunction, aText, either, required, type WordsOf } from '../../model/options.ts';
 import type { Table } from '../../model/table.ts';
 import type { EventBus } from '../../model/target.ts';
-import { aTargetOf, declareSend } from '../declare-send.ts';
-import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
-import { formatBody, toDocument, toText } from '../message-body.ts';
-import { runRouteFunction } from '../route-function.ts';
-import { rowItemOf } from '../row-item.ts';
-import type { Effect } from '../send.ts';
-import { bodiesOf } from '../send-bodies.ts';
+import { hideInEvent, NOTHING_HIDDEN } from '../build/hidden-columns.ts';
+import { formatBody, toDocument, toText } from '../build/message-body.ts';
+import { runRouteFunction } from '../build/route-function.ts';
+import { rowItemOf } from '../build/row-item.ts';
+import { aTargetOf, declareSend } from '../declare/declare-send.ts';
+import type { Effect } from '../declare/send.ts';
+import { bodiesOf } from '../declare/send-bodies.ts';
 
 const WORDS: WordsOf<EventbridgeOptions<Table, Operation>> = {
   bus: aTargetOf('eventbridge'),

@@ -4,13 +4,13 @@ import type { Json } from '../../model/json.ts';
 import { aFunction, type WordsOf } from '../../model/options.ts';
 import type { Table } from '../../model/table.ts';
 import type { DeliveryStream } from '../../model/target.ts';
-import { aTargetOf, declareSend } from '../declare-send.ts';
-import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
-import { formatBody } from '../message-body.ts';
-import { routeFailed, runRouteFunction } from '../route-function.ts';
-import { rowItemOf } from '../row-item.ts';
-import type { Effect } from '../send.ts';
-import { bodiesOf } from '../send-bodies.ts';
+import { hideInEvent, NOTHING_HIDDEN } from '../build/hidden-columns.ts';
+import { formatBody } from '../build/message-body.ts';
+import { routeFailed, runRouteFunction } from '../build/route-function.ts';
+import { rowItemOf } from '../build/row-item.ts';
+import { aTargetOf, declareSend } from '../declare/declare-send.ts';
+import type { Effect } from '../declare/send.ts';
+import { bodiesOf } from '../declare/send-bodies.ts';
 
 const WORDS: WordsOf<FirehoseOptions<Table, Operation>> = {
   stream: aTargetOf('firehose'),

@@ -3,16 +3,16 @@ import { aFunction, required, type WordsOf } from '../../model/options.ts';
 import type { IncompletePolicy } from '../../model/route.ts';
 import type { RowOf, Table } from '../../model/table.ts';
 import type { SearchIndex } from '../../model/target.ts';
-import { anIncompletePolicy, aPart, aTargetOf, declareSend } from '../declare-send.ts';
-import { compileDocumentId } from '../document-id.ts';
-import { NOTHING_HIDDEN } from '../hidden-columns.ts';
-import { asRowFunction, compileImage, type ImageFunction } from '../image.ts';
-import { namesToInvalidate } from '../item-names.ts';
-import { buildMirrorRequests } from '../mirror-requests.ts';
-import type { CheckedPart, TextPart } from '../part-source.ts';
-import { columnsOfPart } from '../part-value.ts';
-import type { Effect, State } from '../send.ts';
-import { bodiesOf } from '../send-bodies.ts';
+import { compileDocumentId } from '../build/document-id.ts';
+import { NOTHING_HIDDEN } from '../build/hidden-columns.ts';
+import { asRowFunction, compileImage, type ImageFunction } from '../build/image.ts';
+import { namesToInvalidate } from '../build/item-names.ts';
+import { buildMirrorRequests } from '../build/mirror-requests.ts';
+import { columnsOfPart } from '../build/part-value.ts';
+import { anIncompletePolicy, aPart, aTargetOf, declareSend } from '../declare/declare-send.ts';
+import type { CheckedPart, TextPart } from '../declare/part-source.ts';
+import type { Effect, State } from '../declare/send.ts';
+import { bodiesOf } from '../declare/send-bodies.ts';
 import { replica, toDocumentDraft } from './opensearch-replica.ts';
 
 export interface OpensearchInvalidateOptions<T extends Table, Id> {

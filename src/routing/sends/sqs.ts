@@ -5,14 +5,14 @@ import type { Json } from '../../model/json.ts';
 import { aFunction, type WordsOf } from '../../model/options.ts';
 import type { Table } from '../../model/table.ts';
 import type { Queue } from '../../model/target.ts';
-import { aPart, aTargetOf, declareSend } from '../declare-send.ts';
-import { hideInEvent, NOTHING_HIDDEN } from '../hidden-columns.ts';
-import { formatBody, toAttributes } from '../message-body.ts';
-import type { CheckedPart, TextPart } from '../part-source.ts';
-import { runRouteFunction } from '../route-function.ts';
-import { compileGroup, factsOfGroup } from '../row-item.ts';
-import type { Effect } from '../send.ts';
-import { bodiesOf } from '../send-bodies.ts';
+import { hideInEvent, NOTHING_HIDDEN } from '../build/hidden-columns.ts';
+import { formatBody, toAttributes } from '../build/message-body.ts';
+import { runRouteFunction } from '../build/route-function.ts';
+import { compileGroup, factsOfGroup } from '../build/row-item.ts';
+import { aPart, aTargetOf, declareSend } from '../declare/declare-send.ts';
+import type { CheckedPart, TextPart } from '../declare/part-source.ts';
+import type { Effect } from '../declare/send.ts';
+import { bodiesOf } from '../declare/send-bodies.ts';
 
 const WORDS: WordsOf<SqsOptions<Table, Operation, string>> = {
   queue: aTargetOf('sqs'),

@@ -1,5 +1,5 @@
-import type { PartsContent } from '../../../src/local/parts/read-back.ts';
 import type { Service } from '../../../src/model/service.ts';
+import type { PartsContent } from '../../../src/tools/local/parts/read-back.ts';
 import type { PartName } from '../../../stack/part.ts';
 import type { Check } from '../compare-rows.ts';
 import type { Stores } from '../stores.ts';

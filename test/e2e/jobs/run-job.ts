@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { handlerEnvironment } from '../../../src/local/local-function.ts';
-import { readBack } from '../../../src/local/parts/read-back.ts';
+import { handlerEnvironment } from '../../../src/tools/local/local-function.ts';
+import { readBack } from '../../../src/tools/local/parts/read-back.ts';
 import { ROOT, STACK } from '../../../stack/folders.ts';
 import { checkArchive, checkQuarantine } from '../checks.ts';
 import { type Check, checkOf } from '../compare-rows.ts';

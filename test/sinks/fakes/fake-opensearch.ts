@@ -1,8 +1,8 @@
-import { parseDocument } from '../../../src/local/parts/opensearch-json.ts';
-import { extendMapping } from '../../../src/local/parts/opensearch-mapping.ts';
-import { MappingRefusal } from '../../../src/local/parts/opensearch-refusal.ts';
 import { formatExactJson, parseExactJson } from '../../../src/model/exact-json.ts';
 import type { HttpRequest, Transport } from '../../../src/sinks/opensearch/transport.ts';
+import { parseDocument } from '../../../src/tools/local/parts/opensearch-json.ts';
+import { extendMapping } from '../../../src/tools/local/parts/opensearch-mapping.ts';
+import { MappingRefusal } from '../../../src/tools/local/parts/opensearch-refusal.ts';
 import { type FakeService, type Fault, SECRET } from '../../contracts/sink-contract.ts';
 import { connectionError } from './delivery-facts.ts';
 

@@ -1,4 +1,0 @@
-import type { Value } from '../../cloudformation.ts';
-
-/** Settings of Kafka Connect by name, in the order in which people read them. */
-export type ConnectSettings = Readonly<Record<string, Value>>;

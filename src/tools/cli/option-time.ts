@@ -1,0 +1,17 @@
+import { cliError } from '../../inputs/cli-failure.ts';
+import { parseIsoTime } from '../../model/iso-time.ts';
+
+/**
+ * Reads a time of an option, in epoch milliseconds.
+ *
+ * @throws {CdcError} `ERR_CDC_USAGE` for whatever is no time with a zone, or no time at all.
+ */
+export function toTime(option: string, text: string): number {
+  const time = parseIsoTime(text);
+  if (time !== undefined) return time;
+  throw cliError('ERR_CDC_USAGE', {
+    place: option,
+    message: `${JSON.stringify(text)} is not a time with its zone, of a day that exists`,
+    fix: 'Write it as 2026-11-20T10:00:00Z or 2026-11-20T11:00:00+01:00.',
+  });
+}
