@@ -4,24 +4,40 @@ import { describe, expect, it } from 'vitest';
 
 const base = ['model', 'errors'];
 const steps = ['sources', 'decoders', 'routing', 'sinks', 'pipeline'];
-const faces = ['local', 'deploy', 'testing', 'cli'];
-const product = [...base, ...steps, 'lambda', 'redrive', 'index'];
+/** What a function can load. */
+const loaded = [...base, ...steps, 'lambda', 'recovery'];
 /** What the user of the template owns. */
 const template = ['handlers', 'routes', 'service'];
+const machine = [...loaded, ...template, 'inputs', 'index'];
+const builders = ['tools/cloudformation', 'tools/sql-quotes', 'tools/local'];
+const planners = ['tools/deploy', 'tools/upstream', 'tools/export', 'tools/import', 'tools/plan'];
 
-/** What the files of a layer (a folder or a file of `src`) may import, besides their own layer. */
+/**
+ * What the files of a layer (a folder or a file of `src`; of `src/tools`, a room in it) may import,
+ * besides their own layer. No layer above `tools` may name it: no function loads `src/tools`.
+ */
 const allowedLayers: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   model: ['errors'],
   ...Object.fromEntries(steps.map((step) => [step, base])),
   lambda: [...base, ...steps],
-  redrive: [...base, ...steps, 'lambda'],
+  recovery: [...base, ...steps, 'lambda'],
   index: [...base, ...steps, 'lambda'],
   // By the names of the package only: so that they are the same in an empty project.
   routes: [],
   service: ['routes'],
   handlers: ['service', 'routes'],
-  ...Object.fromEntries(faces.map((face) => [face, [...product, ...template, ...faces]])),
+  inputs: [...base, ...steps, 'lambda'],
+  testing: [...base, ...steps, 'lambda', 'inputs'],
+  'tools/cloudformation': base,
+  'tools/sql-quotes': [],
+  'tools/local': machine,
+  'tools/deploy': [...machine, ...builders],
+  'tools/upstream': [...machine, ...builders, 'tools/deploy'],
+  'tools/export': [...machine, ...builders],
+  'tools/import': [...machine, ...builders],
+  'tools/plan': [...machine, ...builders, 'tools/deploy'],
+  'tools/cli': [...machine, ...builders, ...planners],
 };
 
 /** The packages that each layer may import; a package of another layer is a decision record. */
@@ -50,7 +66,7 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
     '@middy/core',
     'zod/mini',
   ],
-  redrive: [
+  recovery: [
     '@aws-lambda-powertools/logger',
     '@aws-lambda-powertools/metrics',
     '@aws-sdk/client-dynamodb',
@@ -65,14 +81,21 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   routes: ['millrace', 'zod/mini'],
   service: ['millrace'],
   testing: [],
-  deploy: ['zod/mini'],
-  cli: ['@aws-sdk/client-s3', 'commander', 'millrace/package.json', 'zod/mini'],
+  inputs: ['zod/mini'],
+  'tools/cloudformation': [],
+  'tools/sql-quotes': [],
+  'tools/deploy': ['zod/mini'],
+  'tools/upstream': ['zod/mini'],
+  'tools/export': [],
+  'tools/import': ['zod/mini'],
+  'tools/plan': ['zod/mini'],
+  'tools/cli': ['@aws-sdk/client-s3', 'commander', 'millrace/package.json', 'zod/mini'],
 };
 
 /** Local parts and build tools: in no function that is deployed; the command builds functions with esbuild. */
 const localPackages = ['fauxqs', 'dynalite', 'esbuild', 'osls', 'kafkajs', 'vitest', 'typescript'];
 
-const environmentReaders = /^src\/lambda\/settings\.ts$|^src\/(local|cli)\//;
+const environmentReaders = /^src\/lambda\/settings\.ts$|^src\/tools\/(local|cli)\//;
 const vagueNames = /^(utils?|helpers?|common|types|constants|misc|shared)\.ts$/;
 
 interface SourceFile {
@@ -189,12 +212,12 @@ function packageImports({ imports }: SourceFile): readonly string[] {
 function mayUse({ layer }: SourceFile, name: string): boolean {
   const isOf = (allowed: string): boolean => name === allowed || name.startsWith(`${allowed}/`);
   if (localPackages.some(isOf)) {
-    return layer === 'local' || (layer === 'cli' && name === 'esbuild');
+    return layer === 'tools/local' || (layer === 'tools/cli' && name === 'esbuild');
   }
   // A handler is where the clients are made.
   if (layer === 'handlers') return /^millrace(\/|$)|^@aws-sdk\/client-|^@smithy\//.test(name);
   // Local parts run on the developer's machine only.
-  return layer === 'local' || (allowedPackages[layer]?.some(isOf) ?? false);
+  return layer === 'tools/local' || (allowedPackages[layer]?.some(isOf) ?? false);
 }
 
 /** Returns the files of one circle of imports, those of types included, or nothing. */
@@ -214,7 +237,8 @@ function findCircle(sources: readonly SourceFile[]): readonly string[] {
   return sources.map(({ file }) => visit(file, [])).find((circle) => circle.length > 0) ?? [];
 }
 
-/** `src/sinks/sns/sns-sink.ts` is of the layer `sinks`, `src/errors.ts` of `errors`. */
+/** `src/sinks/sns/sns-sink.ts` is of the layer `sinks`, `src/tools/cli/main.ts` of `tools/cli`. */
 function layerOf(path: string): string {
-  return path.split('/')[1]?.replace('.ts', '') ?? '';
+  const [, first = '', second = ''] = path.replace(/\.ts$/, '').split('/');
+  return first === 'tools' ? `tools/${second}` : first;
 }

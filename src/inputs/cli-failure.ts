@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { CdcError, type ErrorCode, errorCatalog } from '../errors.ts';
-import { escapeControls } from '../tools/cli/printable.ts';
-import { isSystemError, reasonOf, subjectOf } from '../tools/cli/system-error.ts';
+import { escapeControls } from './escape-controls.ts';
+import { isSystemError, reasonOf, subjectOf } from './system-error.ts';
 
 /** The exit codes of every command. */
 export const exitCodes = {

@@ -4,7 +4,9 @@ import { resolve } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import * as z from 'zod/mini';
 import { CdcError } from '../errors.ts';
-import { SETTINGS_FILE } from '../tools/deploy/settings/deploy-settings.ts';
+
+/** The settings of a service that was packaged, beside the file that the framework reads. */
+export const SETTINGS_FILE = '.millrace/deploy.json';
 
 const run = promisify(execFile);
 

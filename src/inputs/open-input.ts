@@ -4,9 +4,9 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { CdcError } from '../errors.ts';
-import { isSystemError, reasonOf } from '../tools/cli/system-error.ts';
 import { cliError } from './cli-failure.ts';
 import { toUtf8 } from './decode-text.ts';
+import { isSystemError, reasonOf } from './system-error.ts';
 
 /** Where inputs come from: standard input, and the folder that file names are relative to. */
 export interface InputPlace {

@@ -1,6 +1,7 @@
 import { createDecoder } from '../decoders/create-decoder.ts';
 import type { DecoderContext } from '../decoders/decoder-context.ts';
 import type { CdcError } from '../errors.ts';
+import { newestTime } from '../inputs/recording-time.ts';
 import type { Operation } from '../model/change-event.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { ControlMessage, Decode, DecodedMessage } from '../model/message.ts';
@@ -14,7 +15,6 @@ import type { RecordWork } from '../pipeline/record-work.ts';
 import { createTally } from '../pipeline/tally.ts';
 import { compileRouter } from '../routing/compile-router.ts';
 import { answerWithRows } from '../routing/look-up/answer-inquiries.ts';
-import { newestTime } from '../tools/local/recording-time.ts';
 import { placeRecords } from './place-records.ts';
 import { readFixture } from './read-fixture.ts';
 import { TEST_TIME } from './sample-changes.ts';

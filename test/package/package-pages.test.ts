@@ -56,7 +56,8 @@ describe('the pages of the package', () => {
 });
 
 /** The scripts of the checkout themselves, and the two places that look whether there is such a script. */
-const MAY_NAME = /^src\/local\/(?:run-(?:invoke|local)|local-state)\.ts$|serverless-plugin\.cjs$/;
+const MAY_NAME =
+  /^src\/tools\/local\/(?:run-(?:invoke|local)|local-state)\.ts$|serverless-plugin\.cjs$/;
 
 describe('what the command says', () => {
   it.each(globSync('src/**/*.{ts,cjs}').filter((file) => !MAY_NAME.test(file)))(

@@ -1,20 +1,10 @@
 import type { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { CONTROLS, toEscape } from '../../inputs/escape-controls.ts';
 import type { CliIo, CliStreams } from './cli-io.ts';
-
-/**
- * Control characters, and marks that turn the direction of text: they move the cursor, clear the
- * screen, set its title or hide what is there. Names, keys and bytes from outside may hold them.
- */
-const CONTROLS = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 /** What the command itself colours with; see `node:util` `styleText`. */
 const COLOR = new RegExp(`${String.fromCharCode(0x1b)}\\[(?:1|22|3[0-7]|39|90)m`, 'g');
-
-/** Writes control characters as `\u001b`, the form of JSON: for a value within a line. */
-export function escapeControls(text: string): string {
-  return text.replace(CONTROLS, toEscape);
-}
 
 /**
  * Returns the same streams, on which no text can steer the terminal: what is written keeps its lines
@@ -59,8 +49,4 @@ function escapeText(text: string, hasColor: boolean): string {
 
 function escapeLines(text: string): string {
   return text.replace(CONTROLS, (one) => (one === '\n' || one === '\t' ? one : toEscape(one)));
-}
-
-function toEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

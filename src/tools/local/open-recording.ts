@@ -1,3 +1,4 @@
+import { findRecordingTime } from '../../inputs/recording-time.ts';
 import { startClockAt, systemClock } from '../../lambda/system-clock.ts';
 import type { Clock } from '../../model/batch.ts';
 import type { FunctionSpec } from '../../model/service.ts';
@@ -6,7 +7,6 @@ import {
   readRecordedRecords,
   toRecordedRecords,
 } from './recorded-records.ts';
-import { findRecordingTime } from './recording-time.ts';
 
 /** What time it is while records are played, and how that is said. */
 export interface PlayTime {

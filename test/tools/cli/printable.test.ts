@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers';
 import { styleText } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeControls, printableIo } from '../../../src/tools/cli/printable.ts';
+import { escapeControls } from '../../../src/inputs/escape-controls.ts';
+import { printableIo } from '../../../src/tools/cli/printable.ts';
 import { runCommand } from './run-command.ts';
 
 async function printed(

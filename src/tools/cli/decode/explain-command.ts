@@ -10,12 +10,12 @@ import {
 } from '../../../inputs/load-service.ts';
 import { openInput } from '../../../inputs/open-input.ts';
 import { readRecords } from '../../../inputs/read-records.ts';
+import { timeOf } from '../../../inputs/recording-time.ts';
 import type { Row } from '../../../model/change-event.ts';
 import type { RouteSet } from '../../../model/route.ts';
 import { createTableIndex, type FindTable } from '../../../model/table.ts';
 import { compileRouter, type Router } from '../../../routing/compile-router.ts';
 import { toPlayTime } from '../../local/open-recording.ts';
-import { timeOf } from '../../local/recording-time.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
 import { toTime } from '../option-time.ts';
 import { createConfiguredDecoder } from './create-configured-decoder.ts';

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import type { DecodedInput } from '../../../inputs/decode-records.ts';
+import { escapeControls } from '../../../inputs/escape-controls.ts';
 import type { Row } from '../../../model/change-event.ts';
 import { formatExactJson } from '../../../model/exact-json.ts';
 import { formatTable } from '../../../model/table.ts';
@@ -8,7 +9,6 @@ import type { Explanation, RouteReport } from '../../../routing/explain/explain.
 import type { ConditionReport } from '../../../routing/explain/explain-conditions.ts';
 import { SKIP_TEXTS } from '../../../routing/explain/skip-texts.ts';
 import { alignColumns } from '../align-columns.ts';
-import { escapeControls } from '../printable.ts';
 import { type FilterVerdict, formatFilterVerdicts } from './explain-filters.ts';
 
 /** One record, and what the routes of each group of functions would make of it. */

@@ -1,6 +1,6 @@
 import type { CdcError } from '../../../errors.ts';
 import { cliError } from '../../../inputs/cli-failure.ts';
-import { isSystemError, reasonOf } from '../system-error.ts';
+import { isSystemError, reasonOf } from '../../../inputs/system-error.ts';
 
 /** What to do about a reason; the rest is helped by another place. */
 const FIXES: Readonly<Record<string, string>> = {

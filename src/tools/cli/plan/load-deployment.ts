@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { cliError } from '../../../inputs/cli-failure.ts';
+import { SETTINGS_FILE } from '../../../inputs/declared-service.ts';
 import { findServiceProblems } from '../../../inputs/find-service-problems.ts';
 import { loadService } from '../../../inputs/load-service.ts';
 import type { Deployment, DeploymentWarning } from '../../deploy/deployment.ts';
 import { planDeployment } from '../../deploy/plan-deployment.ts';
-import { readDeploySettings, SETTINGS_FILE } from '../../deploy/settings/deploy-settings.ts';
+import { readDeploySettings } from '../../deploy/settings/deploy-settings.ts';
 import type { CliIo } from '../cli-io.ts';
 
 const SERVERLESS_FILE = 'serverless.yml';

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { cliError, exitCodes } from '../../../inputs/cli-failure.ts';
+import { SETTINGS_FILE } from '../../../inputs/declared-service.ts';
 import { DEFAULT_SERVICE } from '../../../inputs/load-service.ts';
 import { openInput } from '../../../inputs/open-input.ts';
 import { type InputRecord, readRecords } from '../../../inputs/read-records.ts';
 import type { Deployment } from '../../deploy/deployment.ts';
-import { SETTINGS_FILE } from '../../deploy/settings/deploy-settings.ts';
 import { checkScopes } from '../../plan/cost/check-scopes.ts';
 import { buildComparison, buildPlan } from '../../plan/report/build-plan.ts';
 import { EXIT_CODES } from '../add-command.ts';

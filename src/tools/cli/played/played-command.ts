@@ -4,6 +4,7 @@ import { exitCodes } from '../../../inputs/cli-failure.ts';
 import { DEFAULT_SERVICE, loadService, selectFunctions } from '../../../inputs/load-service.ts';
 import { openInput } from '../../../inputs/open-input.ts';
 import { readRecords } from '../../../inputs/read-records.ts';
+import { findRecordingTime } from '../../../inputs/recording-time.ts';
 import type { StreamRecord } from '../../../model/record.ts';
 import type { TelemetryEvent } from '../../../model/telemetry.ts';
 import {
@@ -13,7 +14,6 @@ import {
   formatTooOld,
 } from '../../local/effects.ts';
 import { type PlayTime, toPlayTime } from '../../local/open-recording.ts';
-import { findRecordingTime } from '../../local/recording-time.ts';
 import { formatUnreached, type LocalTargets } from '../../local/unreached.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
 

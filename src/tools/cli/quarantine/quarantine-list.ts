@@ -1,4 +1,5 @@
 import { exitCodes } from '../../../inputs/cli-failure.ts';
+import { escapeControls } from '../../../inputs/escape-controls.ts';
 import type { QuarantineEntry } from '../../../model/quarantine.ts';
 import { quarantineIdOf } from '../../../model/quarantine.ts';
 import { laneOf, placeOf } from '../../../model/record.ts';
@@ -11,7 +12,6 @@ import {
 import { alignColumns } from '../align-columns.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
 import { toTime } from '../option-time.ts';
-import { escapeControls } from '../printable.ts';
 
 import { openStore, type StoreFlags } from './quarantine-store.ts';
 

@@ -1,4 +1,5 @@
 import { exitCodes } from '../../../inputs/cli-failure.ts';
+import { escapeControls } from '../../../inputs/escape-controls.ts';
 import {
   DEFAULT_SERVICE,
   loadService,
@@ -23,7 +24,6 @@ import { type RedriveOptions, runRedrive } from '../../../recovery/run-redrive.t
 import { QUARANTINE_PREFIX, readWaiting } from '../../../recovery/waiting-object.ts';
 import { type CliIo, createResultWriter, type ResultWriter } from '../cli-io.ts';
 import { findRegistry } from '../decode/find-registry.ts';
-import { escapeControls } from '../printable.ts';
 import { checkRoutes, toCount } from '../replay/replay-flags.ts';
 import { createEffectCounts, type EffectCounts } from './quarantine-effects.ts';
 import { routeOf } from './quarantine-list.ts';

@@ -1,4 +1,5 @@
 import { cliError, exitCodes } from '../../../inputs/cli-failure.ts';
+import { escapeControls } from '../../../inputs/escape-controls.ts';
 import { DEFAULT_SERVICE, loadService, selectFunctions } from '../../../inputs/load-service.ts';
 import { toEventLine } from '../../../model/event-line.ts';
 import { formatExactJson } from '../../../model/exact-json.ts';
@@ -12,7 +13,6 @@ import { toPlanError } from '../../../recovery/plan-error.ts';
 import { readOne } from '../../../recovery/waiting-object.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
 import { findRegistry } from '../decode/find-registry.ts';
-import { escapeControls } from '../printable.ts';
 import { openStore, readVariables, type StoreFlags, toSettings } from './quarantine-store.ts';
 
 export interface ShowFlags extends StoreFlags {

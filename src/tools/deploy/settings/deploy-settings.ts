@@ -20,9 +20,6 @@ import { type AddProblem, flag, NO_BLOCK, readBlocks, readPart } from './read-pa
 import { readSource, type SourceSettings } from './source-settings.ts';
 import { readTarget, type TargetSettings } from './target-settings.ts';
 
-/** The settings of a service that was packaged, beside the file that the framework reads. */
-export const SETTINGS_FILE = '.millrace/deploy.json';
-
 /** The block of `serverless.yml` that the places of problems begin with. */
 export const SETTINGS_BLOCK = 'custom.millrace';
 

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { systemClock } from '../../../lambda/system-clock.ts';
 import type { Clock } from '../../../model/batch.ts';
-import { findTypeChecker } from '../../cli/check/check-types.ts';
+import { findTypeChecker } from '../check-types.ts';
 import type { MappingCounts } from '../event-source-mapping/count-invocations.ts';
 import { createEventSourceMapping } from '../event-source-mapping/create-event-source-mapping.ts';
 import type { MappingEvent } from '../event-source-mapping/mapping-event.ts';

@@ -1,4 +1,4 @@
-import type { TypeCheck, TypeChecker, Unchecked } from '../../cli/check/check-types.ts';
+import type { TypeCheck, TypeChecker, Unchecked } from '../check-types.ts';
 
 /** What the compiler of the service says while the function runs. */
 export type TypesEvent =

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { TypeCheck } from '../../../../src/tools/cli/check/check-types.ts';
+import type { TypeCheck } from '../../../../src/tools/local/check-types.ts';
 import { createTypesTeller, type TypesEvent } from '../../../../src/tools/local/dev/tell-types.ts';
 
 const WRONG: TypeCheck = { status: 'failed', lines: ['src/a.ts(1,1): error TS1: wrong'] };

@@ -4,8 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findTypeChecker, type TypeCheck } from '../../../../src/tools/cli/check/check-types.ts';
-import { runCli } from '../../../../src/tools/cli/run-cli.ts';
+import { runCli } from '../../../src/tools/cli/run-cli.ts';
+import { findTypeChecker, type TypeCheck } from '../../../src/tools/local/check-types.ts';
 
 const HANDLER = 'src/handlers/orders.ts';
 const CONFIG = {

@@ -1,9 +1,9 @@
-import { createDecoder } from '../../decoders/create-decoder.ts';
-import { changedAt } from '../../model/change-event.ts';
-import type { DecodedMessage } from '../../model/message.ts';
-import type { StreamRecord } from '../../model/record.ts';
-import type { FunctionSpec } from '../../model/service.ts';
-import { createTableIndex } from '../../model/table.ts';
+import { createDecoder } from '../decoders/create-decoder.ts';
+import { changedAt } from '../model/change-event.ts';
+import type { DecodedMessage } from '../model/message.ts';
+import type { StreamRecord } from '../model/record.ts';
+import type { FunctionSpec } from '../model/service.ts';
+import { createTableIndex } from '../model/table.ts';
 
 /**
  * Returns when the newest of the records was made, in epoch milliseconds: the time by which what is
