@@ -41,7 +41,7 @@ export function createDmsTask(options: DmsTaskOptions): DmsTask {
       return records.length;
     },
     async forward() {
-      const changes = await readChanges(database, id, tables.join(','));
+      const changes = await readChanges(database, id, tables);
       await send(changes.flatMap(writer.change));
     },
   };

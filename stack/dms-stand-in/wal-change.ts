@@ -20,8 +20,12 @@ export interface WalChange {
   readonly columns: readonly WalColumn[];
   /** The replica identity: the key, or the whole old row. */
   readonly identity: readonly WalColumn[];
+  /** The columns of the primary key; empty where the table has none. */
   readonly key: readonly string[];
 }
+
+/** Returns the columns of the primary key of a table; the lines do not tell each of them. */
+export type KeyOf = (schema: string, table: string) => readonly string[];
 
 interface WireColumn {
   readonly name: string;
@@ -30,7 +34,7 @@ interface WireColumn {
 }
 
 /** Parses a line of wal2json without losing a digit. */
-export function parseWalChange(line: string): WalChange {
+export function parseWalChange(line: string, keyOf: KeyOf): WalChange {
   // The cast holds: wal2json writes these members.
   const wire = parseExactJson(line) as {
     readonly action: WalChange['action'];
@@ -41,18 +45,18 @@ export function parseWalChange(line: string): WalChange {
     readonly table?: string;
     readonly columns?: readonly WireColumn[];
     readonly identity?: readonly WireColumn[];
-    readonly pk?: readonly WireColumn[];
   };
+  const { schema = '', table = '' } = wire;
   return {
     action: wire.action,
     xid: wire.xid,
     timestamp: wire.timestamp,
     lsn: wire.lsn,
-    schema: wire.schema ?? '',
-    table: wire.table ?? '',
+    schema,
+    table,
     columns: (wire.columns ?? []).map(toColumn),
     identity: (wire.identity ?? []).map(toColumn),
-    key: (wire.pk ?? []).map(({ name }) => name),
+    key: keyOf(schema, table),
   };
 }
 

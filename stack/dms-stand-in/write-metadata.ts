@@ -17,13 +17,19 @@ export interface Partition {
   readonly value: string;
 }
 
-/** Returns by what the record of a row is partitioned. */
+/**
+ * Returns by what the record of a row is partitioned.
+ *
+ * @throws {Error} If it is the key, and the table has none: what DMS writes then is not documented,
+ * and an empty key would put all rows on one partition.
+ */
 export function partitionOf(
   { schema, table, key, columns }: TableRow,
   { partitionKeyType, partitionIncludeSchemaTable }: DmsStandInSettings,
 ): Partition {
   const place = `${schema}.${table}`;
   if (partitionKeyType === 'schema-table') return { type: partitionKeyType, value: place };
+  if (key.length === 0) throw new Error(`${place} has no primary key to partition its records by`);
   const texts = new Map(columns.map(({ name, text }) => [name, text ?? '']));
   const value = key.map((name) => texts.get(name)).join('.');
   return {

@@ -10,7 +10,7 @@ import {
   type DmsStandInSettings,
   RECOMMENDED_SETTINGS,
 } from '../../stack/dms-stand-in/settings.ts';
-import { parseWalChange } from '../../stack/dms-stand-in/wal-change.ts';
+import { parseWalChange, type WalChange } from '../../stack/dms-stand-in/wal-change.ts';
 
 const TRANSACTION = '"xid":800,"timestamp":"2026-11-20 10:57:50.299307+00","lsn":"0/2614C70"';
 const KEY = '{"name":"id","type":"bigint","value":9007199254740993}';
@@ -26,8 +26,8 @@ const COLUMNS = [
   '{"name":"nothing","type":"text","value":null}',
 ].join(',');
 
-const UPDATE = `{"action":"U",${TRANSACTION},"schema":"public","table":"t","columns":[${COLUMNS}],"identity":[${OLD_KEY}],"pk":[{"name":"id","type":"bigint"}]}`;
-const DELETE = `{"action":"D",${TRANSACTION},"schema":"public","table":"t","identity":[${KEY}],"pk":[{"name":"id","type":"bigint"}]}`;
+const UPDATE = `{"action":"U",${TRANSACTION},"schema":"public","table":"t","columns":[${COLUMNS}],"identity":[${OLD_KEY}]}`;
+const DELETE = `{"action":"D",${TRANSACTION},"schema":"public","table":"t","identity":[${KEY}]}`;
 
 describe('createDmsWriter', () => {
   it('writes what DMS writes unless it is told otherwise', () => {
@@ -47,7 +47,7 @@ describe('createDmsWriter', () => {
   it('counts the records of a transaction', () => {
     const writer = createWriter(RECOMMENDED_SETTINGS);
 
-    const [, second] = [UPDATE, DELETE].flatMap((line) => writer.change(parseWalChange(line)));
+    const [, second] = [UPDATE, DELETE].flatMap((line) => writer.change(parse(line)));
 
     expect(second?.text).toContain(
       '"transaction-record-id":2,"prev-transaction-id":800,"prev-transaction-record-id":1',
@@ -61,10 +61,19 @@ describe('createDmsWriter', () => {
     expect(write(large, { useLargeIntegerValue: true }).text).toContain('90071992547409931');
   });
 
+  it('refuses to partition by a key that the table does not have', () => {
+    const change = parseWalChange(UPDATE, () => []);
+
+    expect(() => createWriter(RECOMMENDED_SETTINGS).change(change)).toThrow(
+      'public.t has no primary key',
+    );
+    expect(createWriter().change(change)).toMatchObject([{ partitionKey: 'public.t' }]);
+  });
+
   it('writes no record of begin, commit and truncate', () => {
     const lines = ['B', 'C', 'T'].map((action) => `{"action":"${action}",${TRANSACTION}}`);
 
-    expect(lines.flatMap((line) => createWriter().change(parseWalChange(line)))).toStrictEqual([]);
+    expect(lines.flatMap((line) => createWriter().change(parse(line)))).toStrictEqual([]);
   });
 
   it.each([
@@ -106,8 +115,12 @@ function createWriter(settings: Partial<DmsStandInSettings> = {}) {
   return createDmsWriter({ settings: { ...DEFAULT_SETTINGS, ...settings }, nowMicros });
 }
 
+function parse(line: string): WalChange {
+  return parseWalChange(line, () => ['id']);
+}
+
 function write(line: string, settings: Partial<DmsStandInSettings>) {
-  const [record] = createWriter(settings).change(parseWalChange(line));
+  const [record] = createWriter(settings).change(parse(line));
   return record ?? { partitionKey: '', text: '' };
 }
 
