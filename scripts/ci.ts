@@ -24,7 +24,11 @@ if (failed > 0) process.exitCode = 1;
 async function runTests(): Promise<Count> {
   const report = join(folder, 'tests.json');
   const words = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const result = await runCommand({ name: 'npm test', command: ['npm', 'test', '--', ...words] });
+  const result = await runCommand({
+    name: 'npm test',
+    command: ['npm', 'test', '--', ...words],
+    timeoutMs: 900_000,
+  });
   const { count, failures } = await readTestReport(report);
   // Before the output: it is long, and what is read of it first should be the cause.
   for (const failure of failures) process.stdout.write(`FAILED ${failure}\n`);
@@ -96,8 +100,8 @@ function chooseSteps(): readonly Command[] {
     { name: 'osls invoke', command: ['node', 'scripts/check-invoke-local.ts'] },
     { name: 'any day', command: ['npm', 'run', 'anyday', '--', '--short'], timeoutMs: 600_000 },
     ...(existsSync('src/tools/local/demo/run-demo.ts') ? [demo] : []),
-    { name: 'pack:check', command: ['npm', 'run', 'pack:check'], timeoutMs: 420_000 },
-    { name: 'mutate', command: ['npm', 'run', 'mutate'], timeoutMs: 420_000, says: true },
+    { name: 'pack:check', command: ['npm', 'run', 'pack:check'], timeoutMs: 900_000 },
+    { name: 'mutate', command: ['npm', 'run', 'mutate'], timeoutMs: 1_200_000, says: true },
     { name: 'e2e', command: ['node', 'scripts/ci-e2e.ts'], timeoutMs: 1_100_000, says: true },
   ];
 }
