@@ -77,12 +77,6 @@ export const mutations: readonly Mutation[] = [
     replace: 'isProven ? lane.works.length : lane.probe + 1',
   },
   {
-    name: 'ask for no probe',
-    file: 'pipeline/message-window.ts',
-    find: 'const isProven = lane.frontier > lane.probe;',
-    replace: 'const isProven = true;',
-  },
-  {
     name: 'send the messages of one group at once',
     file: 'pipeline/deliver-messages.ts',
     find: 'chainOf(work.lane.id, delivery)',
