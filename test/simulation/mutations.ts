@@ -145,8 +145,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'judge the rejections of messages by their first record',
     file: 'pipeline/message-window.ts',
-    find: 'if (following === undefined) return false;',
-    replace: 'if (following === undefined || following) return false;',
+    find: 'if (index === undefined) return false;',
+    replace: 'if (index === undefined || index >= 0) return false;',
   },
   {
     name: 'keep the last message of a record open',
