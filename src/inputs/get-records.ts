@@ -1,5 +1,6 @@
 import { CdcError } from '../errors.ts';
 import { type Fields, isObject } from '../model/fields.ts';
+import { parseIsoTime } from '../model/iso-time.ts';
 import type { StreamRecord } from '../model/record.ts';
 
 /**
@@ -52,9 +53,10 @@ export function parseGottenRecord(value: unknown): GottenRecord {
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** Version 1 of the AWS CLI writes seconds with a fraction, version 2 a text of ISO 8601. */
+/** Version 1 of the AWS CLI writes seconds with a fraction, version 2 a text of ISO 8601 with its zone. */
 function readArrival(value: unknown): number | undefined {
-  const at = typeof value === 'number' ? Math.round(value * 1000) : Date.parse(String(value));
+  if (typeof value !== 'number') return parseIsoTime(String(value));
+  const at = Math.round(value * 1000);
   return Number.isFinite(at) ? at : undefined;
 }
 

@@ -11,3 +11,9 @@ export const isoTime = z.iso.datetime({ offset: true, error: 'is not an ISO time
 export function parseIsoTime(text: string): number | undefined {
   return z.safeParse(isoTime, text).success ? Date.parse(text) : undefined;
 }
+
+/** What is said of a text that {@link parseIsoTime} does not read. */
+export const notIsoTime = {
+  what: 'is not a time with its zone, of a day that exists',
+  fix: 'Write it as 2026-11-20T10:00:00Z or 2026-11-20T11:00:00+01:00.',
+} as const;

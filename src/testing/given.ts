@@ -9,7 +9,7 @@ import { compileRouter, type Router } from '../routing/compile-router.ts';
 import { formatExplanation } from '../routing/explain/format-explanation.ts';
 import { answerWithRows } from '../routing/look-up/answer-inquiries.ts';
 import { compareSends, type ExpectedSends } from './expected-sends.ts';
-import { TEST_TIME } from './sample-changes.ts';
+import { readTestTime, TEST_TIME } from './test-time.ts';
 import { createReadWatch } from './watch-reads.ts';
 
 /** Routes that wait for changes. */
@@ -81,7 +81,7 @@ function createWhen<R extends RouteSet>(
   { sets, found }: { readonly sets: readonly RouteSet[]; readonly found: Findings },
   changes: readonly AnyChange[],
 ): When<R> {
-  const now = Date.parse(TEST_TIME);
+  const now = readTestTime('TEST_TIME', TEST_TIME);
   for (const { table } of changes) {
     // Else a test that expects nothing would pass for the wrong reason.
     if (!router.isWanted(table))

@@ -12,8 +12,8 @@ export {
   read,
   remove,
   type SomeColumns,
-  TEST_TIME,
   truncate,
   type Update,
   update,
 } from './sample-changes.ts';
+export { TEST_TIME } from './test-time.ts';

@@ -17,13 +17,13 @@ import { compileRouter } from '../routing/compile-router.ts';
 import { answerWithRows } from '../routing/look-up/answer-inquiries.ts';
 import { placeRecords } from './place-records.ts';
 import { readFixture } from './read-fixture.ts';
-import { TEST_TIME } from './sample-changes.ts';
+import { readTestTime, TEST_TIME } from './test-time.ts';
 import { createReadWatch } from './watch-reads.ts';
 
 export interface FixtureOptions {
   /**
-   * The time that the routes take for now, as ISO 8601 text. The time of the newest change, unless
-   * said otherwise, so that no change of a short recording is too old.
+   * The time that the routes take for now, with its zone, such as `2026-11-20T10:00:00Z`. The time of the newest
+   * change, unless said otherwise, so that no change of a short recording is too old.
    */
   readonly now?: string | undefined;
   /** What the routes find where they look up: a row by the name of the lookup, whatever its key. */
@@ -62,7 +62,7 @@ type DeliveryIn<Set, Name extends string> =
  * answers what would be sent. No AWS, no clock.
  *
  * @throws {CdcError} `ERR_CDC_ROUTES_INVALID`; `ERR_CDC_INPUT_INVALID` for what cannot be read, or is of
- *   a topic that the function does not read.
+ *   a topic that the function does not read, or a time without its zone.
  *
  * @example
  * const file = new URL('./fixtures/orders.jsonl', import.meta.url);
@@ -90,7 +90,10 @@ export async function runFixture<const F extends FunctionSpec>(
     archive: undefined,
     parked: new Set(),
     report,
-    now: now === undefined ? (newestTime(messages) ?? Date.parse(TEST_TIME)) : Date.parse(now),
+    now:
+      now === undefined
+        ? (newestTime(messages) ?? readTestTime('TEST_TIME', TEST_TIME))
+        : readTestTime('now', now),
     tally: createTally(),
   };
   // Record by record: what comes is listed in the order of the file, whatever its lane.

@@ -2,9 +2,7 @@ import type { AnyChange, ChangeEvent, ChangeSource, Row } from '../model/change-
 import { guardRow } from '../model/guard-row.ts';
 import type { ColumnOf, RowOf, Table } from '../model/table.ts';
 import { sampleEvent, sampleRow } from '../routing/build/sample-event.ts';
-
-/** The time of the tests: when changes are committed, and what the router takes for now. */
-export const TEST_TIME = '2026-01-15T12:00:00Z';
+import { readTestTime, TEST_TIME } from './test-time.ts';
 
 /** Columns of a row; the others have sample values, or null where they may be null. */
 export type SomeColumns<T extends Table> = Partial<RowOf<T>>;
@@ -12,7 +10,7 @@ export type SomeColumns<T extends Table> = Partial<RowOf<T>>;
 export interface ChangeOptions<T extends Table> {
   /** Columns that the capture tool did not send, in no image. */
   readonly uncaptured?: readonly ColumnOf<T>[] | undefined;
-  /** When the database committed the change, as ISO 8601 text. */
+  /** When the database committed the change: a time with its zone, such as `2026-11-20T10:00:00Z`. */
   readonly committedAt?: string | undefined;
   /** Other facts of the source. */
   readonly source?: Partial<ChangeSource> | undefined;
@@ -139,6 +137,6 @@ function keyOf({ key }: Table, row: Row): Row | undefined {
 
 function withSource<E extends AnyChange>(event: E, options: AnyOptions): E {
   const { committedAt = TEST_TIME, source } = options;
-  const at = BigInt(Date.parse(committedAt)) * 1000n;
+  const at = BigInt(readTestTime('committedAt', committedAt)) * 1000n;
   return { ...event, source: { ...event.source, committedAt: at, ...source } };
 }

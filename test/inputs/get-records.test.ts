@@ -51,6 +51,13 @@ describe('what `aws kinesis get-records` prints', () => {
     expect(Buffer.from(only?.record?.value ?? []).toString()).toBe(MESSAGE);
   });
 
+  it('has no arrival where its time has no zone: it would be another one on each machine', async () => {
+    const local = { ApproximateArrivalTimestamp: '2026-11-20T10:00:00' };
+    const [only] = await readAnswer({ Records: [gotten(OF_SHARD_6, local)] });
+
+    expect(only?.record).toMatchObject({ arrivedAt: undefined });
+  });
+
   it('is read from the first version of the AWS CLI, with seconds', async () => {
     const seconds = { ApproximateArrivalTimestamp: 1_795_165_200.25 };
     const [only] = await readAnswer({ Records: [gotten(OF_SHARD_6, seconds)] });

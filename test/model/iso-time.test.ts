@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseIsoTime } from '../../src/model/iso-time.ts';
 
@@ -25,4 +26,24 @@ describe('parseIsoTime', () => {
   ])('refuses %s', (_what, text) => {
     expect(parseIsoTime(text)).toBeUndefined();
   });
+});
+
+/** What reads a text that {@link isoTime} has passed, or that a program wrote with its zone. */
+const READERS = [
+  'src/cli/streams/deployed-mapping.ts',
+  'src/deploy/check-function.ts',
+  'src/deploy/mappings/build-mapping.ts',
+  'src/deploy/plan/compare-mappings.ts',
+  'src/lambda/settings.ts',
+  'src/local/parts/opensearch-mapping.ts',
+  'src/model/iso-time.ts',
+  'src/redrive/on-failure-object.ts',
+];
+
+it('is the one reader of times that a person writes', () => {
+  const files = globSync('src/**/*.ts').filter((file) =>
+    /\bDate\.parse\(|\bnew Date\([^)]*[tT]ext/.test(readFileSync(file, 'utf8')),
+  );
+
+  expect(files.sort()).toStrictEqual(READERS);
 });

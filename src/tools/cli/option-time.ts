@@ -1,5 +1,5 @@
 import { cliError } from '../../inputs/cli-failure.ts';
-import { parseIsoTime } from '../../model/iso-time.ts';
+import { notIsoTime, parseIsoTime } from '../../model/iso-time.ts';
 
 /**
  * Reads a time of an option, in epoch milliseconds.
@@ -11,7 +11,7 @@ export function toTime(option: string, text: string): number {
   if (time !== undefined) return time;
   throw cliError('ERR_CDC_USAGE', {
     place: option,
-    message: `${JSON.stringify(text)} is not a time with its zone, of a day that exists`,
-    fix: 'Write it as 2026-11-20T10:00:00Z or 2026-11-20T11:00:00+01:00.',
+    message: `${JSON.stringify(text)} ${notIsoTime.what}`,
+    fix: notIsoTime.fix,
   });
 }
