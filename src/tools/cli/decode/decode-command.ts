@@ -12,6 +12,7 @@ import { openInput } from '../../../inputs/open-input.ts';
 import { readRecords } from '../../../inputs/read-records.ts';
 import { createTableIndex } from '../../../model/table.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
+import { countRead, createProgress } from '../output/progress.ts';
 import { createConfiguredDecoder } from './create-configured-decoder.ts';
 import { type DecoderFlags, toDecoderSettings } from './decoder-settings.ts';
 import { findRegistry } from './find-registry.ts';
@@ -36,7 +37,8 @@ export async function runDecode(file: string, flags: DecodeFlags, io: CliIo): Pr
   const decoder = createConfiguredDecoder(toDecoderSettings(flags, specs), (spec) =>
     createDecoder(spec, { findTable, learnKeys: true, registry }),
   );
-  const records = readRecords(await openInput(file, io));
+  const progress = createProgress(io, { besideResults: true });
+  const records = countRead(readRecords(await openInput(file, io)), progress);
   const results = createResultWriter(io.stdout);
   const counts = { records: 0, undecodable: 0 };
 

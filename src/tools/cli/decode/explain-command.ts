@@ -18,6 +18,7 @@ import { compileRouter, type Router } from '../../../routing/compile-router.ts';
 import { toPlayTime } from '../../local/open-recording.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
 import { toTime } from '../option-time.ts';
+import { countRead, createProgress } from '../output/progress.ts';
 import { createConfiguredDecoder } from './create-configured-decoder.ts';
 import { type DecoderFlags, toDecoderSettings } from './decoder-settings.ts';
 import { compileExplainFilters } from './explain-filters.ts';
@@ -57,7 +58,8 @@ export async function runExplain(file: string, flags: ExplainFlags, io: CliIo): 
   const decoder = createConfiguredDecoder(toDecoderSettings(flags, specs), (spec) =>
     createDecoder(spec, { findTable, learnKeys: true, registry }),
   );
-  const records = readRecords(await openInput(file, io));
+  const progress = createProgress(io, { besideResults: true });
+  const records = countRead(readRecords(await openInput(file, io)), progress);
   const results = createResultWriter(io.stdout);
   const summary = createExplainSummary();
   let exitCode: number = exitCodes.ok;

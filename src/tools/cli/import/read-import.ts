@@ -10,6 +10,7 @@ import { readRecordTables } from '../../import/read-records.ts';
 import { isSqlDump, readSqlDump } from '../../import/read-sql-dump.ts';
 import type { Engine, Import } from '../../import/table-draft.ts';
 import type { CliIo } from '../cli-io.ts';
+import { countBytes, createProgress } from '../output/progress.ts';
 
 const FORMS =
   'a dump of pg_dump -s or mysqldump --no-data, a list of columns with a header (information_schema), ' +
@@ -26,9 +27,11 @@ export async function readImport(
   io: CliIo,
 ): Promise<Import> {
   const input = await openInput(file, io);
-  const bytes = withoutByteOrderMark(await readAll(input.chunks, input.name));
+  const progress = createProgress(io, { besideResults: false });
   try {
-    return await readByContent(bytes, { ...input, engine });
+    const all = await readAll(countBytes(input.chunks, progress), input.name);
+    progress.begin('reading the tables');
+    return await readByContent(withoutByteOrderMark(all), { ...input, engine });
   } catch (cause) {
     if (!(cause instanceof CdcError) || cause.details['place'] === input.name) throw cause;
     throw cliError('ERR_CDC_INPUT_INVALID', {
@@ -37,6 +40,8 @@ export async function readImport(
       fix: `Give ${FORMS}.`,
       cause,
     });
+  } finally {
+    progress.end();
   }
 }
 

@@ -24,6 +24,7 @@ import { type RedriveOptions, runRedrive } from '../../../recovery/run-redrive.t
 import { QUARANTINE_PREFIX, readWaiting } from '../../../recovery/waiting-object.ts';
 import { type CliIo, createResultWriter, type ResultWriter } from '../cli-io.ts';
 import { findRegistry } from '../decode/find-registry.ts';
+import { countRead, createProgress } from '../output/progress.ts';
 import { checkRoutes, toCount } from '../replay/replay-flags.ts';
 import { createEffectCounts, type EffectCounts } from './quarantine-effects.ts';
 import { routeOf } from './quarantine-list.ts';
@@ -55,6 +56,9 @@ export interface RedriveFlags extends StoreFlags, PatienceFlags {
 
 /** How long a target may be tried before what it does not take is left for another time. */
 const PATIENCE_SECONDS = 60;
+
+/** What the progress counts. */
+const OBJECTS = 'objects of the quarantine';
 
 /**
  * Redrives the quarantine, after it has shown what that does; `--dry-run` only shows it.
@@ -146,8 +150,9 @@ export function toDeliver(
 async function show(flags: RedriveFlags, io: CliIo, options: RedriveOptions): Promise<number> {
   const counts = createEffectCounts();
   const results = createResultWriter(io.stdout);
+  const progress = createProgress(io, { besideResults: flags.dryRun === true });
   let exitCode: number = exitCodes.ok;
-  for await (const result of runRedrive(options)) {
+  for await (const result of countRead(runRedrive(options), progress, OBJECTS)) {
     count(result, counts);
     if (isStuck(result)) exitCode = exitCodes.findings;
     if (flags.dryRun === true) await write(result, flags, results);
@@ -165,8 +170,9 @@ async function tell(
 ): Promise<number> {
   const counts = createEffectCounts();
   const results = createResultWriter(io.stdout);
+  const progress = createProgress(io, { besideResults: true });
   let kept = 0;
-  for await (const result of run) {
+  for await (const result of countRead(run, progress, OBJECTS)) {
     count(result, counts);
     if (!result.removed || result.written.length > 0) kept += 1;
     await write(result, flags, results);

@@ -7,6 +7,7 @@ import { type OrderedRecord, orderRecords } from '../../../recovery/order-record
 import type { ArchivedLine } from '../../../recovery/read-archive.ts';
 import { type ReplayBatch, type ReplayOptions, runReplay } from '../../../recovery/run-replay.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
+import { countRead, createProgress, type Progress } from '../output/progress.ts';
 import { createEffectCounts } from '../quarantine/quarantine-effects.ts';
 import { toDeliver } from '../quarantine/quarantine-redrive.ts';
 import {
@@ -24,7 +25,6 @@ import {
   toSelection,
 } from './replay-flags.ts';
 import { createReplayNotes, type ReplayNotes } from './replay-notes.ts';
-import { createProgress, type Progress } from './replay-progress.ts';
 import { openArchive, readSource, toRange } from './replay-source.ts';
 import { openReplayState } from './replay-state.ts';
 
@@ -45,8 +45,9 @@ export async function runReplayCommand(flags: ReplayFlags, io: CliIo): Promise<n
   const source = await openArchive(flags.from, variables, io);
   const seen = createHash('sha256').update(optionsOf(flags));
   const notes = createReplayNotes();
-  const progress = createProgress(io.terminal, io.now);
-  const lines = counted(readSource(source, range, seen), progress, notes);
+  const besideResults = flags.dryRun === true && flags.json === true;
+  const progress = createProgress(io, { besideResults });
+  const lines = noted(countRead(readSource(source, range, seen), progress), notes);
   const ordered = orderRecords(lines, notes.order);
   const run = {
     functions: service.compiled,
@@ -69,15 +70,11 @@ function optionsOf({ since, until, table, route, messages, exceptKeys }: ReplayF
   return JSON.stringify([since, until, table, route, messages, exceptKeys]);
 }
 
-async function* counted(
+async function* noted(
   lines: AsyncIterable<ArchivedLine>,
-  progress: Progress,
   notes: ReplayNotes,
 ): AsyncGenerator<ArchivedLine> {
-  let records = 0;
   for await (const line of lines) {
-    records += 1;
-    progress.read(records);
     notes.countRecord(line.record.position);
     yield line;
   }

@@ -5,6 +5,7 @@ import { splitLines } from '../../../inputs/split-lines.ts';
 import { formatExactJson, parseExactJson } from '../../../model/exact-json.ts';
 import { planReconcile, type RowKey } from '../../../recovery/plan-reconcile.ts';
 import { type CliIo, createResultWriter } from '../cli-io.ts';
+import { countRead, createProgress } from '../output/progress.ts';
 
 const ABOUT = `
 Each file holds one JSON object per line: a key, or a row of which --key names the key columns.
@@ -58,8 +59,9 @@ async function readKeys(
   io: CliIo,
 ): Promise<readonly RowKey[]> {
   const { chunks, name } = await openInput(file, io);
+  const progress = createProgress(io, { besideResults: false });
   const keys: RowKey[] = [];
-  for await (const { number, bytes } of splitLines(chunks, name)) {
+  for await (const { number, bytes } of countRead(splitLines(chunks, name), progress, 'keys')) {
     if (bytes.length > 0) keys.push(toKey(parseLine(bytes), columns, `${name}, line ${number}`));
   }
   return keys;
