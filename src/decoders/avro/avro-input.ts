@@ -211,7 +211,9 @@ function fromZigzag(low: number, upper: number): number | bigint {
   const half = low >>> 1;
   if (upper < 2 ** 26) {
     const size = upper * 2 ** 27 + half;
-    return isNegative ? -size - 1 : size;
+    if (!isNegative) return size;
+    // One below the integers that a number tells apart.
+    return size === Number.MAX_SAFE_INTEGER ? -(2n ** 53n) : -size - 1;
   }
   const size = (BigInt(upper) << 27n) | BigInt(half);
   return isNegative ? ~size : size;
