@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['test/e2e/**', '**/node_modules/**'],
+    setupFiles: ['test/support/fixed-choices.ts'],
     testTimeout: 20_000,
     // The default leaves one processor idle: half of two.
     maxWorkers: '100%',
