@@ -80,7 +80,7 @@ async function copyOthers(folder: string): Promise<void> {
   await cp('template', join(folder, 'template'), { recursive: true });
   // The plugin, which runs on any Node.
   for (const file of globSync('src/tools/deploy/*.cjs')) {
-    await cp(file, join(folder, 'deploy', basename(file)));
+    await cp(file, join(folder, 'tools', 'deploy', basename(file)));
   }
   // Errors and alarms name pages: a service without a network has them too.
   for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE', 'docs', 'examples']) {
