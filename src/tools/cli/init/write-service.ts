@@ -5,7 +5,7 @@ import { CdcError } from '../../../errors.ts';
 import { formatPackage, type NewService } from './service-package.ts';
 
 /** At the root, beside `examples`: from `src/tools/cli/init` in a checkout, from `deploy/init` in the package. */
-const TEMPLATE = ['../../template', '../../../../template']
+const TEMPLATE = ['../../../template', '../../../../template']
   .map((path) => join(import.meta.dirname, path))
   .find((path) => existsSync(path));
 
