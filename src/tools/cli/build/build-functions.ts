@@ -5,7 +5,7 @@ import type { BuildResult, Message } from 'esbuild';
 import { cliError } from '../../../inputs/cli-failure.ts';
 import { DEFAULT_SERVICE, loadService } from '../../../inputs/load-service.ts';
 import type { Service } from '../../../model/service.ts';
-import { makeFolder } from '../output/output-file.ts';
+import { failingBy, makeFolder } from '../output/output-file.ts';
 import { carryDecoders, decodersOf } from './carry-decoders.ts';
 
 const HANDLERS = 'src/handlers';
@@ -85,31 +85,35 @@ export async function bundleHandler(
  * Builds every function of a service into `dist/functions` and returns the written files.
  *
  * Each file is put in its place whole: who packages at the same time sees the old or the new one.
+ *
+ * @throws {CdcError} `ERR_CDC_INPUT_INVALID` for what cannot be bundled, `ERR_CDC_OUTPUT_FAILED`.
  */
 export async function buildFunctions(cwd = '.'): Promise<readonly string[]> {
   const handlers = await findHandlers(cwd);
   const functions = resolve(cwd, FUNCTIONS);
   const service = await findService(cwd);
   await makeFolder(FUNCTIONS, cwd);
-  const folder = await mkdtemp(resolve(cwd, 'dist', '.functions-'));
-  try {
-    await Promise.all(
-      handlers.map((handlerFile) =>
-        bundleHandler({
-          cwd,
-          handlerFile,
-          service,
-          outputFile: join(folder, `${basename(handlerFile, '.ts')}.cjs`),
-        }),
-      ),
-    );
-    const built = (await readdir(folder)).sort();
-    await Promise.all(built.map((name) => rename(join(folder, name), join(functions, name))));
-    await removeOthers(functions, built);
-    return built.filter((name) => name.endsWith('.cjs')).map((name) => join(FUNCTIONS, name));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  return failingBy(FUNCTIONS, async () => {
+    const folder = await mkdtemp(resolve(cwd, 'dist', '.functions-'));
+    try {
+      await Promise.all(
+        handlers.map((handlerFile) =>
+          bundleHandler({
+            cwd,
+            handlerFile,
+            service,
+            outputFile: join(folder, `${basename(handlerFile, '.ts')}.cjs`),
+          }),
+        ),
+      );
+      const built = (await readdir(folder)).sort();
+      await Promise.all(built.map((name) => rename(join(folder, name), join(functions, name))));
+      await removeOthers(functions, built);
+      return built.filter((name) => name.endsWith('.cjs')).map((name) => join(FUNCTIONS, name));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 }
 
 /**
@@ -139,9 +143,9 @@ function refuseWarnings(handlerFile: string, warnings: readonly Message[]): void
 
 /** Functions of handlers that are no more. */
 async function removeOthers(folder: string, built: readonly string[]): Promise<void> {
-  const there = await readdir(folder);
-  const others = there.filter((name) => !built.includes(name));
-  await Promise.all(others.map((name) => rm(join(folder, name), { force: true })));
+  const there = await readdir(folder, { withFileTypes: true });
+  const others = there.filter((one) => one.isFile() && !built.includes(one.name));
+  await Promise.all(others.map(({ name }) => rm(join(folder, name), { force: true })));
 }
 
 /** What esbuild says names file, line and reason; its stack says nothing more. */

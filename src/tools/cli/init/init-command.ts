@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { cliError, exitCodes } from '../../../inputs/cli-failure.ts';
 import type { CliIo } from '../cli-io.ts';
-import { namedMillrace, packMillrace } from './pack-millrace.ts';
+import { type MillraceDependency, namedMillrace, packMillrace } from './pack-millrace.ts';
 import type { NewService } from './service-package.ts';
 import { checkEmpty, writeService } from './write-service.ts';
 
@@ -58,13 +58,12 @@ async function runInit(dir: string, flags: InitFlags, io: CliIo): Promise<void> 
     flags.package === undefined
       ? await packMillrace()
       : namedMillrace(flags.package, folder, io.cwd);
-  const files = await writeService(folder, {
+  const files = await writeWith(millrace, folder, {
     name,
     source: flags.source,
     captureTool: flags.capture,
     millrace: millrace.spec,
   });
-  await millrace.place(folder);
   if (flags.json === true) {
     io.stdout.write(`${JSON.stringify({ folder, files })}\n`);
     return;
@@ -73,6 +72,20 @@ async function runInit(dir: string, flags: InitFlags, io: CliIo): Promise<void> 
   io.stderr.write(
     `\n${millrace.note}\n\nNext:\n  cd ${dir}\n  npm install\n  npm test\n  npm run package\n`,
   );
+}
+
+async function writeWith(
+  millrace: MillraceDependency,
+  folder: string,
+  service: NewService,
+): Promise<readonly string[]> {
+  try {
+    const files = await writeService(folder, service);
+    await millrace.place(folder);
+    return files;
+  } finally {
+    await millrace.discard();
+  }
 }
 
 function checkName(name: string): string {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { cliError } from '../../../inputs/cli-failure.ts';
+import { failingBy } from '../output/output-file.ts';
 
 const run = promisify(execFile);
 
@@ -24,6 +25,8 @@ export interface MillraceDependency {
   readonly note: string;
   /** Puts into the folder of the service what the dependency names. */
   readonly place: (folder: string) => Promise<void>;
+  /** Removes what was made for it. */
+  readonly discard: () => Promise<void>;
 }
 
 /**
@@ -34,14 +37,15 @@ export interface MillraceDependency {
  */
 export function namedMillrace(given: string, folder: string, cwd: string): MillraceDependency {
   const path = given.replace(/^file:/, '');
-  const place = async (): Promise<void> => undefined;
+  const nothing = async (): Promise<void> => undefined;
+  const none = { place: nothing, discard: nothing };
   const file = resolve(cwd, path);
   if (given.trim() !== '' && existsSync(file)) {
     const spec = `file:${relative(folder, file).split(sep).join('/')}`;
-    return { spec, note: `it depends on millrace by ${spec}`, place };
+    return { spec, note: `it depends on millrace by ${spec}`, ...none };
   }
   if (given.trim() !== '' && !/^file:|\.tgz$|^[./]|\s/.test(given)) {
-    return { spec: given, note: `it depends on millrace ${given}, as npm finds it`, place };
+    return { spec: given, note: `it depends on millrace ${given}, as npm finds it`, ...none };
   }
   throw cliError('ERR_CDC_USAGE', {
     place: '--package',
@@ -65,9 +69,10 @@ export async function packMillrace(): Promise<MillraceDependency> {
       spec: `file:${tarball}`,
       note: `it depends on ${tarball} beside its package.json, packed from here: millrace is on no registry. Commit it; --package names another`,
       async place(service) {
-        await cp(join(folder, tarball), join(service, basename(tarball)));
-        await rm(folder, { recursive: true });
+        const file = join(service, basename(tarball));
+        await failingBy(file, () => cp(join(folder, tarball), file));
       },
+      discard: () => rm(folder, { recursive: true, force: true }),
     };
   } catch (cause) {
     await rm(folder, { recursive: true });

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CdcError } from '../../../errors.ts';
+import { makeFolder, writeOutputFile } from '../output/output-file.ts';
 import { formatPackage, type NewService } from './service-package.ts';
 
 /** At the root, beside `examples`: from `src/tools/cli/init` in a checkout, from `deploy/init` in the package. */
@@ -31,6 +32,7 @@ const DEBEZIUM = "debezium({ decimal: 'string', timePrecision: 'microseconds' })
  *
  * @returns the files, relative to the folder.
  * @throws {CdcError} `ERR_CDC_INPUT_INVALID` if the folder holds something already: nothing is overwritten.
+ *   `ERR_CDC_OUTPUT_FAILED` if it cannot be written.
  */
 export async function writeService(
   folder: string,
@@ -38,9 +40,11 @@ export async function writeService(
 ): Promise<readonly string[]> {
   await checkEmpty(folder);
   const files = await composeFiles(service);
+  await makeFolder(folder, '.');
   for (const [file, text] of files) {
-    await mkdir(dirname(join(folder, file)), { recursive: true });
-    await writeFile(join(folder, file), text, { flag: 'wx' });
+    const place = join(folder, file);
+    await makeFolder(dirname(place), '.');
+    await writeOutputFile({ file: place, cwd: '.' }, text);
   }
   return files.map(([file]) => file).sort();
 }

@@ -125,7 +125,12 @@ function writeThrough(handle: FileHandle, file: string): OutputFile {
   };
 }
 
-async function failingBy<T>(file: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Does a work that writes a file, or something in a folder, which an error then names.
+ *
+ * @throws {CdcError} `ERR_CDC_OUTPUT_FAILED`.
+ */
+export async function failingBy<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

@@ -4,9 +4,11 @@ import { cliError } from '../../../inputs/cli-failure.ts';
 import { readText } from '../../../inputs/read-text.ts';
 import { parseIsoTime } from '../../../model/iso-time.ts';
 import { createFailureFolder } from '../../local/dev/failure-folder.ts';
+import type { FailureDestination } from '../../local/event-source-mapping/failure-message.ts';
 import type { FilterCriteria } from '../../local/event-source-mapping/filter-criteria.ts';
 import type { MappingSettings } from '../../local/event-source-mapping/settings.ts';
 import type { StartingPosition } from '../../local/event-source-mapping/stream-model.ts';
+import { failingBy, makeFolder } from '../output/output-file.ts';
 import type { DeployedMapping } from './deployed-mapping.ts';
 
 /** The options of `millrace dev` that are settings of the event source mapping. */
@@ -48,7 +50,8 @@ export function honoursPartialAnswers(
  * Reads the settings of the mapping, for either kind of stream: what the options say, else what is
  * deployed. Ranges are checked by the mapping.
  *
- * @throws {CdcError} `ERR_CDC_USAGE` or `ERR_CDC_INPUT_INVALID` (the file of filters).
+ * @throws {CdcError} `ERR_CDC_USAGE`, `ERR_CDC_INPUT_INVALID` (the file of filters) or `ERR_CDC_OUTPUT_FAILED` (the
+ *   folder of what is given up).
  */
 export async function readMappingSettings(
   flags: MappingFlags,
@@ -68,9 +71,7 @@ export async function readMappingSettings(
     bisectBatchOnFunctionError: flags.bisect,
     filterCriteria,
     onFailure:
-      flags.onFailure === undefined
-        ? undefined
-        : createFailureFolder(resolve(cwd, flags.onFailure)),
+      flags.onFailure === undefined ? undefined : await openFailureFolder(flags.onFailure, cwd),
   });
   const isOnDemand = flags.onDemand ?? deployed?.isOnDemand ?? false;
   return (stream) => ({
@@ -97,6 +98,13 @@ export function startingPositionOf(text: string | undefined): StartingPosition |
     '--starting-position',
     'It is TRIM_HORIZON, LATEST or a time with its zone, such as 2026-11-20T10:00:00Z',
   );
+}
+
+/** Made before the first record: what cannot be written is told while nothing is given up yet (I6). */
+async function openFailureFolder(folder: string, cwd: string): Promise<FailureDestination> {
+  await makeFolder(folder, cwd);
+  const { kind, send } = createFailureFolder(resolve(cwd, folder));
+  return { kind, send: (message) => failingBy(folder, async () => send(message)) };
 }
 
 function numberOf(place: string, text: string | undefined, factor = 1): number | undefined {
