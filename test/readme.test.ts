@@ -4,9 +4,13 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { actionsOf, findStatements, type Template } from './tools/deploy/package-service.ts';
 
 /** What is about the example itself, and changes with it. */
 const OF_THE_EXAMPLE = /^(?:test\/(?:routes|e2e|fixtures)|examples\/billing)\//;
+
+/** Recorded changes of the table of the README. */
+const ORDERS = 'template/test/fixtures/orders-dms.jsonl';
 
 /** A path of the service that users change. */
 const EXAMPLE = /'(?:\.\.\/)+src\/(?:service\.ts|routes\/)/;
@@ -31,15 +35,28 @@ describe('A route in five minutes, of the README', () => {
 
   afterEach(() => rm(copy, { recursive: true }));
 
-  it('makes a service that compiles and passes its check', { timeout: 120_000 }, async () => {
+  it('makes a service that compiles, passes its check and is packaged', {
+    timeout: 240_000,
+  }, async () => {
     await followReadme();
 
     const check = run('bin/millrace.cjs', 'check');
-    const types = run('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.example.json');
+    const explain = run('bin/millrace.cjs', 'explain', resolve(ORDERS));
+    // Checks types as well: what does not compile is not packaged.
+    const packaged = run('node_modules/osls/bin/serverless.js', 'package');
 
-    expect(types.output).toBe('');
     expect(check).toMatchObject({ status: 0 });
     expect(check.output).toContain('order-shipped');
+    expect(explain.status).toBe(0);
+    expect(explain.output).toContain('is on its way');
+    expect(explain.output).toContain('routes that act: 1 order-shipped');
+    expect(packaged).toMatchObject({ status: 0 });
+    expect(packaged.output).not.toContain('not checked');
+    const publishes = findStatements(await packagedTemplate()).filter(
+      ({ heldBy, Resource }) =>
+        /^Billing/.test(heldBy) && /OrderEventsTopic/.test(JSON.stringify(Resource)),
+    );
+    expect(publishes.flatMap(actionsOf)).toContain('sns:Publish');
   });
 
   /** The words of the README, as a person would follow them. */
@@ -63,9 +80,17 @@ describe('A route in five minutes, of the README', () => {
       "import { orderRoutes } from './routes/orders.ts';\nimport { at }",
     );
     await edit('src/service.ts', 'routes: [invoiceRoutes]', 'routes: [invoiceRoutes, orderRoutes]');
-    await writeFile(
-      join(copy, 'tsconfig.example.json'),
-      JSON.stringify({ extends: './tsconfig.json', include: ['src/service.ts'] }),
+    const [, name = '', reference = ''] =
+      /`custom\.millrace\.targets\.(\w+): !Ref (\w+)`/.exec(readme) ?? [];
+    await edit(
+      'serverless.yml',
+      '    targets:\n',
+      `    targets:\n      ${name}: !Ref ${reference}\n`,
+    );
+    await edit(
+      'serverless/targets.yml',
+      'Resources:\n',
+      `Resources:\n  ${reference}: { Type: AWS::SNS::Topic }\n`,
     );
   }
 
@@ -73,6 +98,11 @@ describe('A route in five minutes, of the README', () => {
     const text = await readFile(join(copy, file), 'utf8');
     expect(text).toContain(before);
     await writeFile(join(copy, file), text.replace(before, after));
+  }
+
+  async function packagedTemplate(): Promise<Template> {
+    const file = '.serverless/cloudformation-template-update-stack.json';
+    return JSON.parse(await readFile(join(copy, file), 'utf8'));
   }
 
   function run(program: string, ...words: readonly string[]) {
