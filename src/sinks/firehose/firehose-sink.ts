@@ -3,8 +3,8 @@ import { type Addresses, deliverInBatches } from '../deliver-in-batches.ts';
 import { checkLineSize, type Line, toLine } from './pack-lines.ts';
 import { CALL_LIMITS, type FirehoseClient, putLines } from './put-lines.ts';
 
-/** As many lines as fill a call of small ones. */
-const LIMITS = { inFlight: 8, perRequest: 1_000 };
+/** One call at a time: a truncate is not told before the rows that it removes. As many lines as fill a call of small ones. */
+const LIMITS = { inFlight: 1, perRequest: 1_000 };
 
 export interface FirehoseSinkOptions {
   readonly client: FirehoseClient;
