@@ -15,6 +15,12 @@ export interface Settlement<U> {
 /** What a unit may do: be sent, wait for what `waitsFor` names, or take over what became of that. */
 export type Gate = 'open' | { readonly waitsFor: string } | Outcome;
 
+/** What a unit may do that comes after another: what that one was refused, this one is. */
+export function gateAfter(name: string, outcome: Outcome | undefined): Gate {
+  if (outcome === undefined) return { waitsFor: name };
+  return outcome.status === 'rejected' || outcome.status === 'failed' ? outcome : 'open';
+}
+
 export interface QueueOptions<U> {
   /** Sends units of different chains as one request; one outcome each, in order. Never throws. */
   readonly send: (units: readonly U[]) => Promise<readonly Outcome[]>;

@@ -1,6 +1,6 @@
 import type { Outcome } from '../model/delivery.ts';
 import type { StateMember, StateUnit } from './fold-states.ts';
-import type { Gate } from './target-queue.ts';
+import { type Gate, gateAfter } from './target-queue.ts';
 
 /** Remembers which deliveries are done, for those that must come after them. */
 export interface WaitingUnits {
@@ -29,10 +29,7 @@ export function createWaitingUnits(members: readonly StateMember[]): WaitingUnit
   return {
     gateOf: ({ members: [member] }) => {
       const name = member === undefined ? undefined : awaitedBy(member);
-      if (name === undefined || !coming.has(name)) return 'open';
-      const outcome = settled.get(name);
-      if (outcome === undefined) return { waitsFor: name };
-      return outcome.status === 'rejected' || outcome.status === 'failed' ? outcome : 'open';
+      return name === undefined || !coming.has(name) ? 'open' : gateAfter(name, settled.get(name));
     },
     settled: (member, outcome) => {
       outcomes.push(outcome);

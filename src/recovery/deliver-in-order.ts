@@ -6,7 +6,7 @@ import type { Report } from '../model/telemetry.ts';
 import { type Deadline, startDeadline } from '../pipeline/deadline.ts';
 import { limitsOf, reportRetries, sendAll } from '../pipeline/invocation.ts';
 import { createPending, type Pending } from '../pipeline/pending.ts';
-import { createTargetQueue, type Gate } from '../pipeline/target-queue.ts';
+import { createTargetQueue, type Gate, gateAfter } from '../pipeline/target-queue.ts';
 import { chainOf } from './compile-function.ts';
 
 export interface DeliverOptions {
@@ -102,9 +102,7 @@ function createGates(units: readonly Unit[], outcomes: ReadonlyMap<number, Outco
       const name = awaitedBy(unit);
       const awaited = name === undefined ? undefined : byName.get(name);
       if (name === undefined || awaited === undefined) return 'open';
-      const outcome = outcomes.get(awaited);
-      if (outcome === undefined) return { waitsFor: name };
-      return outcome.status === 'failed' || outcome.status === 'rejected' ? outcome : 'open';
+      return gateAfter(name, outcomes.get(awaited));
     },
   };
 }
